@@ -1,0 +1,31 @@
+/** What stands behind an upstream; `unknown` whenever what would tell is down or stale. From worst to best. */
+export const statuses = ['no_healthy_upstream', 'degraded', 'unknown', 'idle', 'healthy'] as const;
+export type Status = (typeof statuses)[number];
+
+/** The words that a person reads; never colour alone. */
+export const statusWords = {
+  no_healthy_upstream: 'No healthy upstream',
+  degraded: 'Degraded',
+  unknown: 'Unknown',
+  idle: 'Idle (scaled to zero)',
+  healthy: 'Healthy',
+} as const satisfies Record<Status, string>;
+
+/**
+ * States of an endpoint, from the conditions of discovery.k8s.io/v1 EndpointSlice: `draining` is terminating and still
+ * serving, `terminating` is terminating and no longer serving.
+ */
+export const endpointStates = ['ready', 'unready', 'draining', 'terminating'] as const;
+export type EndpointState = (typeof endpointStates)[number];
+
+/**
+ * Envoy and Istio clusters that stand for a policy, not for a service: a connection that ends there was blocked or let
+ * through on purpose (`outboundTrafficPolicy`), so UH on them is no outage.
+ */
+export const policyUpstreams = [
+  'BlackHoleCluster',
+  'PassthroughCluster',
+  'InboundPassthroughCluster',
+  'InboundPassthroughClusterIpv4',
+  'InboundPassthroughClusterIpv6',
+] as const;

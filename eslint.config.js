@@ -1,0 +1,128 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import prettier from 'eslint-config-prettier';
+import importX from 'eslint-plugin-import-x';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/** The import table of docs/architecture.md: what a folder may not import, and why. */
+const zone = (target, from, message, except) => ({ target, from, message, ...(except ? { except } : {}) });
+const exporter = (...folders) => folders.map((folder) => `./exporter/src/${folder}`);
+const zones = [
+  zone(
+    './contract/src',
+    ['./exporter', './plugin', './preview', './provisioning', './dashboards'],
+    'contract imports nothing of ours',
+  ),
+  zone(
+    './exporter/src/model',
+    exporter('config', 'sources', 'diagnosis', 'metrics', 'http', 'commands', 'demo'),
+    'model imports contract only',
+  ),
+  zone(
+    './exporter/src/config',
+    exporter('model', 'sources', 'diagnosis', 'metrics', 'http', 'commands', 'demo'),
+    'config knows option rows only',
+  ),
+  zone(
+    './exporter/src/sources',
+    exporter('config', 'diagnosis', 'metrics', 'http', 'commands', 'demo'),
+    'a source knows its protocol and the model',
+  ),
+  zone(
+    './exporter/src/diagnosis',
+    exporter('config', 'sources', 'metrics', 'http', 'commands', 'demo'),
+    'diagnosis is pure: it reads the model',
+  ),
+  zone(
+    './exporter/src/metrics',
+    exporter('config', 'sources', 'http', 'commands', 'demo'),
+    'metrics are functions of model and findings',
+  ),
+  zone(
+    './exporter/src/http',
+    exporter('config', 'sources', 'commands', 'demo'),
+    'http is thin: it shows what others computed',
+  ),
+  zone(
+    './exporter/src',
+    ['./provisioning', './dashboards', './plugin', './preview', './tools', './e2e', './bench'],
+    'the running exporter stands alone',
+  ),
+];
+const sourceFolders = ['envoy-access-log', 'kubernetes', 'kubernetes-files'];
+for (const name of sourceFolders) {
+  const others = sourceFolders.filter(
+    (other) => other !== name && !(name === 'kubernetes-files' && other === 'kubernetes'),
+  );
+  zones.push(
+    zone(
+      `./exporter/src/sources/${name}`,
+      others.map((other) => `./exporter/src/sources/${other}`),
+      'a source imports its own folder and the model only (kubernetes-files shares the objects of kubernetes)',
+    ),
+  );
+}
+
+const fence = (name, home) => ({ name, message: `${name} lives behind one place: ${home}` });
+const fences = [
+  fence('express', 'exporter/src/http'),
+  fence('@prometheus-io/client', 'exporter/src/metrics/process.ts'),
+  fence('undici', 'exporter/src/sources/kubernetes'),
+];
+const fenced = (folder, allowed) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: { 'no-restricted-imports': ['error', { paths: fences.filter(({ name }) => !allowed.includes(name)) }] },
+});
+
+export default defineConfig([
+  { ignores: ['**/dist/', '**/node_modules/', 'plugin/', '**/testdata/', 'coverage/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      globals: globals.node,
+      parserOptions: { project: ['./tsconfig.json', './preview/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+    },
+    settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.tsx', '.js', '.json'] } } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
+      'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
+      'max-params': ['error', 3],
+      'no-console': 'error',
+      'no-else-return': 'error',
+      'no-nested-ternary': 'error',
+      'no-param-reassign': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  fenced('exporter/src', []),
+  fenced('exporter/src/http', ['express']),
+  fenced('exporter/src/metrics', ['@prometheus-io/client']),
+  fenced('exporter/src/sources/kubernetes', ['undici']),
+  {
+    files: ['exporter/src/**/*.ts'],
+    ignores: ['exporter/src/config/**', 'exporter/src/**/*.test.ts', 'exporter/src/main.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'the environment is read in config/ only' },
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.{ts,tsx}', 'e2e/**', 'bench/**', 'tools/**', 'preview/**'],
+    rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
+  },
+  { files: ['**/*.config.{js,ts}', '*.config.{js,ts}'], rules: { 'import-x/no-default-export': 'off' } },
+  prettier,
+]);
