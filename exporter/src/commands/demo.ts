@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { loadConfig } from '../config/load.ts';
+import { loadRecording } from '../demo/recording.ts';
+import { play } from '../demo/player.ts';
+import { systemClock } from '../model/clock.ts';
+import { aborted, type Command, type Invocation } from './command.ts';
+import { hasSources } from './configured-sources.ts';
+import { startExporter } from './exporter.ts';
+import { serveUntilStopped } from './serve.ts';
+
+const recordingDir = path.resolve(import.meta.dirname, '../../../examples/demo/recording');
+
+export const demo: Command = {
+  name: 'demo',
+  usage: 'uhwatch demo [--config FILE] [options]',
+  help: 'Play a recorded incident in a loop through the same sources. With a source configured it serves the real thing.',
+  takesOptions: true,
+  async run({ argv, env, signal }: Invocation) {
+    const config = loadConfig(argv, env);
+    if (hasSources(config)) return serveUntilStopped(config, env, signal);
+    const folder = await mkdtemp(path.join(tmpdir(), 'uhwatch-demo-'));
+    try {
+      const files = { log: path.join(folder, 'access.log'), objects: path.join(folder, 'objects.json') };
+      const playing = play(await loadRecording(recordingDir), files, { clock: systemClock, signal });
+      const { url, log, stop } = await startExporter(
+        {
+          ...config,
+          'envoy-access-log.paths': [files.log],
+          'envoy-access-log.start-at': 'start',
+          'kubernetes-files.paths': [files.objects],
+        },
+        env,
+        'demo',
+      );
+      log.info(`the demo plays a recorded incident in a loop: open ${url}`);
+      await aborted(signal);
+      await Promise.all([stop(), playing]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,29 @@
+import { envName, type OptionRow, optionNames, options } from '../config/options.ts';
+import type { Command } from './command.ts';
+
+/** What the default of an option looks like, empty where it has none. */
+export function defaultOf({ schema }: OptionRow): string {
+  const { data } = schema.safeParse(undefined);
+  return typeof data === 'string' || typeof data === 'boolean' ? String(data) : '';
+}
+
+function optionHelp(): string {
+  return optionNames
+    .map((name) => {
+      const row: OptionRow = options[name];
+      const value = row.shape === 'switch' ? '' : ' VALUE';
+      const initial = defaultOf(row);
+      return `  --${name}${value}\n      ${row.help}${initial === '' ? '' : ` Default: ${initial}.`} (${envName(name)})`;
+    })
+    .join('\n');
+}
+
+/** Help of the program, or of one command. */
+export function helpText(commands: readonly Command[], only?: Command): string {
+  const shown = only === undefined ? commands : [only];
+  const usage = shown.map(({ usage: line, help }) => `  ${line}\n      ${help}`).join('\n');
+  const rows = shown.some(({ takesOptions }) => takesOptions)
+    ? `\nOptions (a flag wins over the environment, which wins over the file of --config):\n  --config FILE\n      YAML file with these options as flat keys. (${envName('config')})\n${optionHelp()}\n`
+    : '';
+  return `uhwatch shows per upstream service whether anything healthy stands behind it, and why not.\n\nUsage:\n${usage}\n${rows}`;
+}

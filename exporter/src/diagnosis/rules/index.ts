@@ -1,0 +1,17 @@
+import type { Rule } from '../rule.ts';
+import { connectionFailures } from './connection-failures/rule.ts';
+import { noReadyEndpoints } from './no-ready-endpoints/rule.ts';
+import { noRoute } from './no-route/rule.ts';
+import { retriesExhausted } from './retries-exhausted/rule.ts';
+import { uhDespiteReady } from './uh-despite-ready/rule.ts';
+import { uhReadinessUnknown } from './uh-readiness-unknown/rule.ts';
+
+/** In the order in which findings are shown: the first that matches is the primary one. */
+export const rules: readonly Rule[] = [
+  noReadyEndpoints,
+  uhDespiteReady,
+  uhReadinessUnknown,
+  retriesExhausted,
+  connectionFailures,
+  noRoute,
+];

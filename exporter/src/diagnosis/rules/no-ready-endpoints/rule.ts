@@ -1,0 +1,86 @@
+import type { Cause, Confidence } from '@uhwatch/contract/findings.ts';
+import type { EndpointCounts, Evidence } from '@uhwatch/contract/api.ts';
+import { endpointStates } from '@uhwatch/contract/status.ts';
+import type { PortReadiness, Service } from '../../../model/service.ts';
+import { kubectl } from '../../kubectl.ts';
+import { rule, type Subject } from '../../rule.ts';
+
+interface Verdict {
+  readonly cause: Cause;
+  readonly confidence: Confidence;
+  readonly says: string;
+}
+
+/** What the counts alone prove, and what they only suggest: pods that never got an address appear in no EndpointSlice. */
+function verdict(service: Service, counts: EndpointCounts): Verdict {
+  const { unready, draining, terminating } = counts;
+  if (service.kind === 'selectorless' && !service.endpointsDeclared) {
+    return {
+      cause: 'no_endpoints_declared',
+      confidence: 'certain',
+      says: 'the service has no selector and nobody declared endpoints for it',
+    };
+  }
+  if (unready > 0) {
+    return {
+      cause: 'readiness_probe',
+      confidence: 'suspected',
+      says: `${unready} exist and none passes its readiness checks`,
+    };
+  }
+  if (draining + terminating > 0) {
+    return {
+      cause: 'terminating',
+      confidence: 'certain',
+      says: `all ${draining + terminating} that are left are terminating`,
+    };
+  }
+  return { cause: 'unknown', confidence: 'certain', says: 'no pod with an address stands behind it' };
+}
+
+function evidence(
+  { namespace, service }: Subject,
+  { port, counts }: PortReadiness,
+  desired: number | undefined,
+): Evidence[] {
+  const slice = { kind: 'EndpointSlice', namespace, name: service };
+  const rows: Evidence[] = endpointStates.map((state) => ({
+    ...slice,
+    field: `endpoints[${port}].${state}`,
+    value: counts[state],
+  }));
+  if (desired !== undefined)
+    rows.push({ kind: 'Workload', namespace, name: service, field: 'spec.replicas', value: desired });
+  return rows;
+}
+
+export const noReadyEndpoints = rule({
+  code: 'UP101',
+  title: 'No endpoint of the upstream is ready',
+  inputs: ['endpoints'],
+  *check(subject, { endpoints: { service, availability } }) {
+    if (service.kind === 'external_name' || service.desired === 0) return;
+    for (const row of service.readiness) {
+      if (row.counts.ready > 0) continue;
+      const total = endpointStates.reduce((sum, state) => sum + row.counts[state], 0);
+      const { says, ...found } = verdict(service, row.counts);
+      yield {
+        ...found,
+        reason: '',
+        port: row.port,
+        subset: '',
+        endpoints: total,
+        share: 1,
+        since: availability.get(row.port)?.since ?? subject.now,
+        title: `No endpoint is ready on port ${row.port}: ${says}`,
+        evidence: evidence(subject, row, service.desired),
+        commands: [
+          kubectl.endpoints(subject),
+          kubectl.pods(subject),
+          kubectl.probeFailures(subject),
+          kubectl.describe(subject),
+        ],
+      };
+    }
+  },
+});

@@ -1,0 +1,30 @@
+import { kubectl } from '../../kubectl.ts';
+import { ofRequests, recentFlag } from '../../recent.ts';
+import { rule } from '../../rule.ts';
+
+export const uhReadinessUnknown = rule({
+  code: 'UP205',
+  title: 'The proxy finds no healthy host, and no source tells of the endpoints',
+  inputs: ['traffic'],
+  *check(subject, { traffic }) {
+    if (subject.endpointsKnown) return;
+    for (const seen of recentFlag(subject, traffic, { flag: 'UH' })) {
+      yield {
+        cause: 'unknown',
+        reason: '',
+        port: seen.port,
+        subset: seen.subset,
+        endpoints: 0,
+        share: seen.share,
+        since: seen.since,
+        confidence: 'certain',
+        title: `The proxy answered UH to ${ofRequests(seen)}; why is not known, because no source tells of the endpoints`,
+        evidence: seen.evidence,
+        commands:
+          subject.namespace === ''
+            ? [kubectl.gatewayLog('UH')]
+            : [kubectl.service(subject), kubectl.endpoints(subject), kubectl.gatewayLog('UH')],
+      };
+    }
+  },
+});

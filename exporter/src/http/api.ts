@@ -1,0 +1,107 @@
+import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
+import { statuses } from '@uhwatch/contract/status.ts';
+import { isPolicy } from '../diagnosis/diagnose.ts';
+import type { Diagnostician } from '../diagnosis/diagnostician.ts';
+import { recentWindowMs } from '../model/rolling-count.ts';
+import { upstreamKey } from '../model/store.ts';
+import type { PortReadiness } from '../model/service.ts';
+import type { Snapshot, Traffic, Upstream } from '../model/upstream.ts';
+
+export interface ApiView {
+  readonly snapshot: Snapshot;
+  readonly now: number;
+  readonly diagnostician: Diagnostician;
+  readonly mode: UpstreamList['mode'];
+}
+
+/** `GET /api/v1/upstreams`, worst upstream first. */
+export function upstreamList(view: ApiView): UpstreamList {
+  const upstreams = [...view.snapshot.upstreams.values()].filter((upstream) => !isPolicy(upstream));
+  return {
+    at: new Date(view.now).toISOString(),
+    mode: view.mode,
+    sources: [...view.snapshot.sources.values()].map(({ name, up, error, lastEventAt, restarts }) => ({
+      name,
+      up,
+      error: error ?? null,
+      last_event: toIso(lastEventAt),
+      restarts,
+    })),
+    upstreams: upstreams.map((upstream) => summary(upstream, view)).sort(worstFirst),
+  };
+}
+
+/** `GET /api/v1/upstreams/:namespace/:service`; undefined when no source ever told of it. */
+export function upstreamDetail(view: ApiView, namespace: string, service: string): UpstreamDetail | undefined {
+  const upstream = view.snapshot.upstreams.get(upstreamKey(namespace, service));
+  if (upstream === undefined) return undefined;
+  return {
+    ...summary(upstream, view),
+    ports: readinessOf(upstream).map(({ port, counts }) => ({
+      upstream_port: port,
+      endpoints: counts,
+      no_ready_since: toIso(noReadySince(upstream, port)),
+    })),
+    traffic: upstream.traffic.map(({ port, subset, proxy, requests, flags }) => ({
+      upstream_port: port,
+      subset,
+      proxy,
+      requests,
+      flags: Object.fromEntries(flags),
+    })),
+  };
+}
+
+function summary(upstream: Upstream, { diagnostician, snapshot, now }: ApiView): UpstreamSummary {
+  const key = upstreamKey(upstream.namespace, upstream.service);
+  const { status, findings } = diagnostician.diagnosisOf(key, upstream, { snapshot, now });
+  return {
+    upstream_namespace: upstream.namespace,
+    upstream_service: upstream.service,
+    status,
+    endpoints: leastReady(readinessOf(upstream)),
+    desired: upstream.declared?.service.desired ?? null,
+    rates: ratesOf(upstream.traffic, now),
+    findings: [...findings],
+  };
+}
+
+function readinessOf({ declared }: Upstream): readonly PortReadiness[] {
+  return declared === undefined || declared.service.kind === 'external_name' ? [] : declared.service.readiness;
+}
+
+function noReadySince({ availability }: Upstream, port: string): number | undefined {
+  const state = availability.get(port);
+  return state?.anyReady === false ? state.since : undefined;
+}
+
+/** The counts of the port with the fewest ready endpoints: to its users the outage is total. */
+function leastReady(rows: readonly PortReadiness[]): EndpointCounts | null {
+  const [first, ...others] = rows.map(({ counts }) => counts);
+  if (first === undefined) return null;
+  return others.reduce((least, counts) => (counts.ready < least.ready ? counts : least), first);
+}
+
+function ratesOf(traffic: readonly Traffic[], now: number): UpstreamSummary['rates'] {
+  const flags: Record<string, number> = {};
+  for (const { recentFlags } of traffic) {
+    for (const [flag, recent] of recentFlags) {
+      if (recent.sum(now) > 0) flags[flag] = (flags[flag] ?? 0) + recent.perSecond(now);
+    }
+  }
+  return {
+    window_seconds: recentWindowMs / 1000,
+    requests_per_second: traffic.reduce((sum, { recentRequests }) => sum + recentRequests.perSecond(now), 0),
+    flags_per_second: flags,
+  };
+}
+
+function worstFirst(a: UpstreamSummary, b: UpstreamSummary): number {
+  const byStatus = statuses.indexOf(a.status) - statuses.indexOf(b.status);
+  if (byStatus !== 0) return byStatus;
+  return `${a.upstream_namespace}/${a.upstream_service}` < `${b.upstream_namespace}/${b.upstream_service}` ? -1 : 1;
+}
+
+function toIso(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}

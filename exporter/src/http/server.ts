@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import express, { type Express, type Response } from 'express';
+import type { ApiError, UpstreamList } from '@uhwatch/contract/api.ts';
+import type { Diagnostician } from '../diagnosis/diagnostician.ts';
+import type { Exposition } from '../metrics/exposition.ts';
+import { contentType } from '../metrics/text.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Snapshot } from '../model/upstream.ts';
+import { type ApiView, upstreamDetail, upstreamList } from './api.ts';
+import { plainPage } from './plain-page.ts';
+
+export interface App {
+  readonly snapshot: () => Snapshot;
+  readonly clock: Clock;
+  readonly diagnostician: Diagnostician;
+  readonly exposition: Exposition;
+  /** Text of the exporter's own process metrics. */
+  readonly processMetrics: () => Promise<string>;
+  readonly mode: UpstreamList['mode'];
+  /** Sources whose first complete view `/-/ready` waits for: without it every upstream would look unknown. */
+  readonly awaited: readonly string[];
+  /** Folder of the built status page; `/` is a plain page where it is absent. */
+  readonly pageDir: string;
+}
+
+/** The routes. Handlers only fetch and send: what they show is computed elsewhere. */
+export function createApp(app: App): Express {
+  const server = express();
+  server.disable('x-powered-by');
+  const view = (): ApiView => ({
+    snapshot: app.snapshot(),
+    now: app.clock.now(),
+    diagnostician: app.diagnostician,
+    mode: app.mode,
+  });
+
+  server.get('/metrics', async (_request, response) => {
+    const own = await app.processMetrics();
+    response.set('content-type', contentType).send(app.exposition.render(app.snapshot(), app.clock.now()) + own);
+  });
+  server.get('/api/v1/upstreams', (_request, response) => void response.json(upstreamList(view())));
+  server.get('/api/v1/upstreams/:namespace/:service', (request, response) => {
+    const { namespace, service } = request.params;
+    const detail = upstreamDetail(view(), namespace === '-' ? '' : namespace, service);
+    if (detail === undefined)
+      refuse(response, 404, `no source has told of ${namespace}/${service}; /api/v1/upstreams lists what is known`);
+    else response.json(detail);
+  });
+  server.get('/-/healthy', (_request, response) => void response.type('text').send('uhwatch is running.\n'));
+  server.get('/-/ready', (_request, response) => {
+    const waiting = waitingFor(app);
+    if (waiting.length === 0) response.type('text').send('uhwatch is ready.\n');
+    else
+      response
+        .status(503)
+        .type('text')
+        .send(`waiting for the first complete view of: ${waiting.join(', ')}\n`);
+  });
+  if (existsSync(path.join(app.pageDir, 'index.html'))) server.use(express.static(app.pageDir));
+  else server.get('/', (_request, response) => void response.type('html').send(plainPage(upstreamList(view()))));
+  server.use((request, response) =>
+    refuse(response, 404, `there is no ${request.path}; see /, /metrics, /api/v1/upstreams, /-/healthy, /-/ready`),
+  );
+  return server;
+}
+
+/** A source that fails later does not make the exporter unready: it still tells what it knows. */
+function waitingFor({ snapshot, awaited }: App): string[] {
+  const { sources } = snapshot();
+  return awaited.filter((name) => sources.get(name)?.everUp !== true);
+}
+
+function refuse(response: Response, status: number, error: string): void {
+  response.status(status).json({ error } satisfies ApiError);
+}
+
+/** Listens on `HOST:PORT`; an empty host means every address, IPv6 and IPv4. Resolves with the address in use. */
+export async function listen(app: Express, address: string): Promise<{ server: Server; url: string }> {
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: Number(address.slice(colon + 1)), ...(host !== '' && { host }) }, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { server, url: `http://${host === '' ? 'localhost' : urlHost(host)}:${port}` };
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

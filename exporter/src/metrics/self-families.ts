@@ -1,0 +1,75 @@
+import { lineResults } from '../model/event.ts';
+import { selfFamily } from './family.ts';
+
+/** Labels of `uhwatch_build_info`. */
+export interface BuildLabels {
+  readonly version: string;
+  readonly revision: string;
+  readonly node_version: string;
+}
+
+function buildInfoFamily(build: BuildLabels) {
+  return selfFamily({
+    name: 'uhwatch_build_info',
+    type: 'gauge',
+    help: 'Always 1; the labels tell which build runs.',
+    labels: ['version', 'revision', 'node_version'],
+    stability: 'experimental',
+    *samples() {
+      yield [{ ...build }, 1];
+    },
+  });
+}
+
+/** Families about the exporter itself, in the order in which they are exposed. */
+export function selfFamilies(build: BuildLabels) {
+  return [buildInfoFamily(build), ...sourceFamilies];
+}
+
+const sourceFamilies = [
+  selfFamily({
+    name: 'uhwatch_source_up',
+    type: 'gauge',
+    help: 'Whether the source has a complete and present view (1) or is down, starting or stale (0).',
+    labels: ['source'],
+    stability: 'experimental',
+    *samples({ sources }) {
+      for (const { name, up } of sources.values()) yield [{ source: name }, up ? 1 : 0];
+    },
+  }),
+  selfFamily({
+    name: 'uhwatch_source_last_event_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the source last told anything, in seconds since the epoch.',
+    labels: ['source'],
+    stability: 'experimental',
+    *samples({ sources }) {
+      for (const { name, lastEventAt } of sources.values()) {
+        if (lastEventAt !== undefined) yield [{ source: name }, lastEventAt / 1000];
+      }
+    },
+  }),
+  selfFamily({
+    name: 'uhwatch_source_restarts_total',
+    type: 'counter',
+    help: 'How often the source was started again after a failure.',
+    labels: ['source'],
+    stability: 'experimental',
+    *samples({ sources }) {
+      for (const { name, restarts } of sources.values()) yield [{ source: name }, restarts];
+    },
+  }),
+  selfFamily({
+    name: 'uhwatch_log_lines_total',
+    type: 'counter',
+    help: 'Lines read, by what became of them: counted, ignored (they tell of no upstream), malformed, truncated (too long).',
+    labels: ['source', 'result'],
+    stability: 'experimental',
+    *samples({ sources }) {
+      for (const { name, lines } of sources.values()) {
+        if (lines === undefined) continue;
+        for (const result of lineResults) yield [{ source: name, result }, lines.get(result) ?? 0];
+      }
+    },
+  }),
+];

@@ -1,0 +1,146 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { Clock } from '../../model/clock.ts';
+import { Cluster } from '../kubernetes/cluster.ts';
+import { list, object } from '../kubernetes/json.ts';
+import { isRejection, project } from '../kubernetes/objects.ts';
+import { sentence, type Source, SourceError } from '../source.ts';
+
+export interface KubernetesFilesOptions {
+  /** Files or folders, as `kubectl get svc,endpointslices,deployments,... -A -o json` (or `-o yaml`) writes them. */
+  readonly paths: readonly string[];
+  readonly pollMs: number;
+  readonly clock: Clock;
+  /** Hears one sentence for each object that is left out. */
+  readonly warn: (sentence: string) => void;
+}
+
+const name = 'kubernetes-files';
+const extensions = new Set(['.json', '.yaml', '.yml']);
+
+/** Reads Kubernetes objects from files, and again whenever a file changes: for incident reviews and without a cluster. */
+export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesOptions): Source {
+  return {
+    name,
+    async run(emit, signal) {
+      const watched = { fingerprint: '', fault: undefined as string | undefined };
+
+      async function look(): Promise<void> {
+        const files = await filesOf(paths);
+        const fingerprint = await fingerprintOf(files);
+        if (fingerprint === watched.fingerprint && watched.fault === undefined) return;
+        const services = await readServices(files, warn);
+        emit({ type: 'services', source: name, at: clock.now(), services });
+        emit({ type: 'source-up', source: name, at: clock.now() });
+        watched.fingerprint = fingerprint;
+        watched.fault = undefined;
+      }
+
+      while (!signal.aborted) {
+        try {
+          await look();
+        } catch (error) {
+          const fault = sentence(error);
+          // What was read before stays; the model shows it as unknown until the files can be read again.
+          if (fault !== watched.fault) emit({ type: 'source-down', source: name, at: clock.now(), error: fault });
+          watched.fault = fault;
+        }
+        await clock.sleep(pollMs, signal);
+      }
+    },
+  };
+}
+
+async function readServices(files: readonly string[], warn: (sentence: string) => void) {
+  const cluster = new Cluster();
+  for (const file of files) {
+    for (const item of await readObjects(file)) {
+      const record = project(item);
+      if (!isRejection(record)) cluster.put(record);
+      else if (record.rejected === 'malformed') warn(`${file}: ${record.why}`);
+    }
+  }
+  return cluster.services();
+}
+
+/** The files behind the paths; a folder stands for the JSON and YAML files in it. */
+async function filesOf(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const given of paths) {
+    const stats = await stat(given).catch((error: unknown) => Promise.reject(unreadable(given, error)));
+    if (!stats.isDirectory()) files.push(given);
+    else {
+      const inside = (await readdir(given)).filter((entry) => extensions.has(path.extname(entry))).sort();
+      if (inside.length === 0)
+        throw new SourceError(
+          `${given} holds no .json, .yaml or .yml file; put the output of kubectl get -o json there`,
+        );
+      files.push(...inside.map((entry) => path.join(given, entry)));
+    }
+  }
+  return files;
+}
+
+async function fingerprintOf(files: readonly string[]): Promise<string> {
+  const rows = await Promise.all(
+    files.map(async (file) => {
+      const { ino, size, mtimeNs } = await stat(file, { bigint: true }).catch((error: unknown) =>
+        Promise.reject(unreadable(file, error)),
+      );
+      return [file, ino, size, mtimeNs].map(String).join(' ');
+    }),
+  );
+  return rows.join('\n');
+}
+
+async function readObjects(file: string): Promise<unknown[]> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => Promise.reject(unreadable(file, error)));
+  return parseObjects(file, text).flatMap(itemsOf);
+}
+
+/** A List, or a typed list such as ServiceList, stands for its items; the items of a typed list carry no kind. */
+function itemsOf(document: unknown): unknown[] {
+  const source = object(document);
+  const kind = typeof source['kind'] === 'string' ? source['kind'] : '';
+  if (!kind.endsWith('List')) return [document];
+  const itemKind = kind.slice(0, -'List'.length);
+  return list(source['items']).flatMap((item) => itemsOf(itemKind === '' ? item : { kind: itemKind, ...object(item) }));
+}
+
+function parseObjects(file: string, text: string): unknown[] {
+  if (/^\s*[[{]/.test(text)) return [parseJson(file, text)];
+  const documents = parseAllDocuments(text, { logLevel: 'silent' });
+  for (const document of documents) {
+    const [error] = document.errors;
+    if (error !== undefined) {
+      throw new SourceError(
+        `${file} line ${error.linePos?.[0].line ?? '?'} is not YAML (${firstLine(error.message)}); write it with kubectl get -o yaml`,
+      );
+    }
+  }
+  return documents.map((document) => document.toJS() as unknown).filter((value) => value !== null);
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new SourceError(
+      `${file} is not whole JSON (${error instanceof Error ? error.message : 'unreadable'}); write it again with kubectl get -o json`,
+    );
+  }
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? message;
+}
+
+function unreadable(file: string, error: unknown): SourceError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (code === 'ENOENT')
+    return new SourceError(
+      `${file} does not exist; write it with kubectl get svc,endpointslices,deployments -A -o json, or correct the path`,
+    );
+  return new SourceError(`${file} cannot be read (${code}); give the user that runs uhwatch read permission on it`);
+}
