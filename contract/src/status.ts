@@ -22,10 +22,4 @@ export type EndpointState = (typeof endpointStates)[number];
  * Envoy and Istio clusters that stand for a policy, not for a service: a connection that ends there was blocked or let
  * through on purpose (`outboundTrafficPolicy`), so UH on them is no outage.
  */
-export const policyUpstreams = [
-  'BlackHoleCluster',
-  'PassthroughCluster',
-  'InboundPassthroughCluster',
-  'InboundPassthroughClusterIpv4',
-  'InboundPassthroughClusterIpv6',
-] as const;
+export const policyUpstreams = ['BlackHoleCluster', 'PassthroughCluster'] as const;

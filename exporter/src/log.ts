@@ -11,17 +11,17 @@ export function createLog(level: string): Log {
   );
 }
 
-/** Tells of sources that go down and come back; the same sentence is not told twice in a row. */
+/** Tells of sources that go down and come back; what was told last of a source is not told again. */
 export function sourceLog(log: Log): (event: ModelEvent) => void {
   const told = new Map<string, string>();
   return (event) => {
-    if (event.type === 'source-down' && told.get(event.source) !== event.error) {
-      told.set(event.source, event.error);
-      log.warn({ source: event.source }, event.error);
-    } else if (event.type === 'source-up') {
-      log.info({ source: event.source }, told.has(event.source) ? 'source is up again' : 'source is up');
-      told.delete(event.source);
-    }
+    if (event.type !== 'source-up' && event.type !== 'source-down') return;
+    const { source } = event;
+    const news = event.type === 'source-up' ? 'the source is up' : event.error;
+    if (told.get(source) === news) return;
+    told.set(source, news);
+    if (event.type === 'source-up') log.info({ source }, news);
+    else log.warn({ source }, news);
   };
 }
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { loadRecording } from '../demo/recording.ts';
-import { play } from '../demo/player.ts';
+import { Player } from '../demo/player.ts';
 import { systemClock } from '../model/clock.ts';
-import { aborted, type Command, type Invocation } from './command.ts';
+import { type Command, type Invocation } from './command.ts';
 import { hasSources } from './configured-sources.ts';
 import { startExporter } from './exporter.ts';
 import { serveUntilStopped } from './serve.ts';
@@ -23,7 +23,8 @@ export const demo: Command = {
     const folder = await mkdtemp(path.join(tmpdir(), 'uhwatch-demo-'));
     try {
       const files = { log: path.join(folder, 'access.log'), objects: path.join(folder, 'objects.json') };
-      const playing = play(await loadRecording(recordingDir), files, { clock: systemClock, signal });
+      const player = new Player(await loadRecording(recordingDir), files, systemClock);
+      await player.begin();
       const { url, log, stop } = await startExporter(
         {
           ...config,
@@ -35,8 +36,8 @@ export const demo: Command = {
         'demo',
       );
       log.info(`the demo plays a recorded incident in a loop: open ${url}`);
-      await aborted(signal);
-      await Promise.all([stop(), playing]);
+      await player.run(signal);
+      await stop();
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -28,7 +28,7 @@ export function readConfigFile(file: string): Map<string, FileValue> {
   const problems: string[] = [];
   for (const { key, value } of document.contents.items) {
     const name = isScalar(key) ? String(key.value) : String(key);
-    const at = place(isScalar(key) && key.range ? key.range[0] : 0);
+    const at = place(isScalar(key) ? key.range[0] : 0);
     if ((optionNames as readonly string[]).includes(name)) values.set(name, { value: toJs(value), place: at });
     else problems.push(`${at}: unknown key "${name}"${meant(name)}`);
   }

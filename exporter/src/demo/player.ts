@@ -1,4 +1,4 @@
-import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, rename, writeFile } from 'node:fs/promises';
 import type { Clock } from '../model/clock.ts';
 import type { Recorded, Recording } from './recording.ts';
 
@@ -13,36 +13,45 @@ export interface PlayedFiles {
  * Writes the recording, at the pace at which it was recorded and again and again, into the files that the exporter's
  * own sources follow. Each loop begins a new log, as a rotation does.
  */
-export async function play(
-  recording: Recording,
-  files: PlayedFiles,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
-): Promise<void> {
-  while (!signal.aborted) {
-    await rename(files.log, `${files.log}.1`).catch(() => undefined);
-    await writeFile(files.log, '');
-    await playOnce(recording, files, { clock, signal });
-  }
-  await rm(`${files.log}.1`, { force: true });
-}
+export class Player {
+  readonly #recording: Recording;
+  readonly #files: PlayedFiles;
+  readonly #clock: Clock;
 
-async function playOnce(
-  { durationMs, lines, objects }: Recording,
-  files: PlayedFiles,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
-): Promise<void> {
-  const startedAt = clock.now();
-  const due = { lines: queue(lines), objects: queue(objects) };
-  while (!signal.aborted && clock.now() - startedAt < durationMs) {
-    const elapsedMs = clock.now() - startedAt;
-    const text = due
-      .lines(elapsedMs)
-      .map((line) => line.text)
-      .join('');
-    const latest = due.objects(elapsedMs).at(-1);
-    if (text !== '') await appendFile(files.log, text);
-    if (latest !== undefined) await replace(files.objects, latest.text);
-    await clock.sleep(tickMs, signal);
+  constructor(recording: Recording, files: PlayedFiles, clock: Clock) {
+    this.#recording = recording;
+    this.#files = files;
+    this.#clock = clock;
+  }
+
+  /** Lays down the files as they were when the recording began. */
+  async begin(): Promise<void> {
+    const [first] = this.#recording.objects;
+    await rename(this.#files.log, `${this.#files.log}.1`).catch(() => undefined);
+    await writeFile(this.#files.log, '');
+    if (first !== undefined) await replace(this.#files.objects, first.text);
+  }
+
+  /** Plays until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#once(signal);
+      if (!signal.aborted) await this.begin();
+    }
+  }
+
+  async #once(signal: AbortSignal): Promise<void> {
+    const { durationMs, lines, objects } = this.#recording;
+    const startedAt = this.#clock.now();
+    const due = { lines: queue(lines), objects: queue(objects) };
+    while (!signal.aborted && this.#clock.now() - startedAt < durationMs) {
+      const elapsedMs = this.#clock.now() - startedAt;
+      const text = due.lines(elapsedMs).map((line) => line.text);
+      const latest = due.objects(elapsedMs).at(-1);
+      if (text.length > 0) await appendFile(this.#files.log, text.join(''));
+      if (latest !== undefined) await replace(this.#files.objects, latest.text);
+      await this.#clock.sleep(tickMs, signal);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Status } from '@uhwatch/contract/status.ts';
-import { recentFlag, uhDespiteReady } from './recent.ts';
+import { type RecentFlag, recentFlag, uhDespiteReady } from './recent.ts';
 import type { Inputs, Subject } from './rule.ts';
 
 /**
@@ -14,7 +14,20 @@ export function statusOf(subject: Subject, { endpoints, traffic = [] }: Partial<
   if (service.desired === 0) return 'idle';
   if (service.readiness.some(({ counts }) => counts.ready === 0)) return 'no_healthy_upstream';
   const short = service.readiness.some(({ counts }) => counts.unready > 0 || counts.ready < (service.desired ?? 0));
-  return short || any(uhDespiteReady(subject, { endpoints, traffic })) ? 'degraded' : 'healthy';
+  return short || failing(subject, { endpoints, traffic }) ? 'degraded' : 'healthy';
+}
+
+/** One failed request among thousands is no state of an upstream; from this share of the recent requests on it is. */
+const tellingShare = 0.01;
+
+/** Whether a telling share of the requests fails although the endpoints look ready. */
+function failing(subject: Subject, inputs: Inputs): boolean {
+  const telling = ({ share }: RecentFlag): boolean => share >= tellingShare;
+  return (
+    [...uhDespiteReady(subject, inputs)].some(telling) ||
+    [...recentFlag(subject, inputs.traffic, { flag: 'UF' })].some(telling) ||
+    [...recentFlag(subject, inputs.traffic, { flag: 'URX' })].some(telling)
+  );
 }
 
 function any(items: Iterable<unknown>): boolean {

@@ -60,6 +60,7 @@ function ofAuthority(authority: string): Identity {
 export function identify(cluster: string, authority: string): Identity {
   if (cluster !== '' && cluster !== '-') {
     if (policyClusters.has(cluster)) return { namespace: '', service: cluster, port: '', subset: '' };
+    // Followed by Ipv4 or Ipv6 in older versions.
     if (cluster.startsWith('InboundPassthroughCluster')) return 'inbound';
     return ofCluster(cluster);
   }

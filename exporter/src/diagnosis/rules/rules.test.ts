@@ -1,0 +1,204 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { findingCodes } from '@uhwatch/contract/findings.ts';
+import { Finding } from '@uhwatch/contract/api.ts';
+import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import { describe, expect, test } from 'vitest';
+import type { ModelEvent } from '../../model/event.ts';
+import { Store } from '../../model/store.ts';
+import { declared, noon, readiness, traffic, up } from '../../testing/events.ts';
+import { diagnose, type Diagnosis } from '../diagnose.ts';
+import { rules } from './index.ts';
+
+const later = noon + 20_000;
+const view = [up('kubernetes'), up('envoy-access-log')];
+const noneReady = declared({ readiness: [readiness('http', { unready: 3 })] });
+
+function diagnosisOf(...events: ModelEvent[]): Diagnosis {
+  const store = new Store();
+  for (const event of [...view, ...events]) store.apply(event);
+  const snapshot = store.snapshot();
+  const [upstream] = snapshot.upstreams.values();
+  if (upstream === undefined) throw new Error('no upstream came of the events');
+  return diagnose(rules, upstream, { snapshot, now: later });
+}
+
+function codes({ status, findings }: Diagnosis): string {
+  return [status, ...findings.map(({ code, cause, confidence }) => `${code} ${cause} ${confidence}`)].join(' | ');
+}
+
+const flagged = (flags: Partial<Record<Flag, number>>) => traffic({ flags }, later);
+
+describe('the flags of the field are told apart', () => {
+  test.each<[string, ModelEvent[], string]>([
+    ['all endpoints ready and no flag: healthy', [declared(), traffic({}, later)], 'healthy'],
+    ['no endpoint ready', [noneReady], 'no_healthy_upstream | UP101 readiness_probe suspected'],
+    [
+      'no endpoint ready and UH: still one finding, the endpoints explain the flag',
+      [noneReady, flagged({ UH: 5 })],
+      'no_healthy_upstream | UP101 readiness_probe suspected',
+    ],
+    [
+      'no endpoint at all',
+      [declared({ readiness: [readiness('http', {})] })],
+      'no_healthy_upstream | UP101 unknown certain',
+    ],
+    [
+      'all endpoints terminating',
+      [declared({ readiness: [readiness('http', { draining: 1, terminating: 1 })] })],
+      'no_healthy_upstream | UP101 terminating certain',
+    ],
+    [
+      'no selector and no slices',
+      [
+        declared({
+          kind: 'selectorless',
+          endpointsDeclared: false,
+          desired: undefined,
+          readiness: [readiness('http', {})],
+        }),
+      ],
+      'no_healthy_upstream | UP101 no_endpoints_declared certain',
+    ],
+    ['UH although endpoints are ready', [declared(), flagged({ UH: 5 })], 'degraded | UP201 proxy_view_differs likely'],
+    [
+      'UH on a port that the service does not declare',
+      [declared(), traffic({ port: '9999', flags: { UH: 5 } }, later)],
+      'degraded | UP201 proxy_view_differs likely',
+    ],
+    ['UF', [declared(), flagged({ UF: 5 })], 'degraded | UP202 connection_refused suspected'],
+    [
+      'URX with UF',
+      [declared(), flagged({ URX: 5, UF: 5 })],
+      'degraded | UP204 retries_exhausted certain | UP202 connection_refused suspected',
+    ],
+    ['NR says nothing about the endpoints', [declared(), flagged({ NR: 5 })], 'healthy | UP203 no_route certain'],
+    ['UH without anybody who tells of endpoints', [flagged({ UH: 5 })], 'no_healthy_upstream | UP205 unknown certain'],
+  ])('%s', (_name, events, expected) => {
+    expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+});
+
+describe('what is no fault', () => {
+  test.each<[string, ModelEvent[], string]>([
+    [
+      'a workload that is scaled to zero is idle',
+      [declared({ desired: 0, readiness: [readiness('http', {})] })],
+      'idle',
+    ],
+    [
+      'an ExternalName service has no endpoints',
+      [declared({ kind: 'external_name', readiness: [readiness('http', {})] })],
+      'unknown',
+    ],
+    [
+      'UH on BlackHoleCluster is policy',
+      [traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 5 } }, later)],
+      'unknown',
+    ],
+    [
+      'one failed connection among a thousand',
+      [declared(), traffic({ requests: 1000, flags: { UF: 1 } }, later)],
+      'healthy | UP202 connection_refused suspected',
+    ],
+  ])('%s', (_name, events, expected) => {
+    expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+});
+
+test('UH from before the endpoints became ready is explained by that outage, not by a proxy that lags', () => {
+  const recovered = [
+    declared({ readiness: [readiness('http', { unready: 3 })] }, noon),
+    traffic({ flags: { UH: 5 } }, noon + 5_000),
+    declared({}, noon + 10_000),
+  ];
+  expect(codes(diagnosisOf(...recovered))).toBe('healthy');
+  expect(codes(diagnosisOf(...recovered, traffic({ flags: { UH: 5 } }, later)))).toBe(
+    'degraded | UP201 proxy_view_differs likely',
+  );
+});
+
+test('the worst port decides, because to its users the outage is total', () => {
+  const ports = [
+    { name: 'http', number: 80 },
+    { name: 'admin', number: 90 },
+  ];
+  const { status, findings } = diagnosisOf(
+    declared({ ports, readiness: [readiness('http', { ready: 3 }), readiness('admin', {})] }),
+  );
+  expect(status).toBe('no_healthy_upstream');
+  expect(findings.map(({ upstream_port }) => upstream_port)).toEqual(['admin']);
+});
+
+test('fewer ready endpoints than wanted is degraded', () => {
+  expect(codes(diagnosisOf(declared({ readiness: [readiness('http', { ready: 2, unready: 1 })] })))).toBe('degraded');
+  expect(codes(diagnosisOf(declared({ readiness: [readiness('http', { ready: 2 })] })))).toBe('degraded');
+});
+
+test('a source that is down makes unknown what it feeds, never healthy', () => {
+  const down: ModelEvent = { type: 'source-down', source: 'kubernetes', at: noon, error: 'gone' };
+  expect(codes(diagnosisOf(declared(), down))).toBe('unknown');
+  expect(codes(diagnosisOf(noneReady, down))).toBe('unknown');
+  expect(codes(diagnosisOf(declared(), down, flagged({ UH: 5 })))).toBe('no_healthy_upstream | UP205 unknown certain');
+});
+
+test('several proxies that report the same port make one finding with their sum', () => {
+  const envoy = traffic({ requests: 10, flags: { UF: 2 } }, later);
+  const { findings } = diagnosisOf(declared(), envoy, { ...envoy, proxy: 'nginx' } as ModelEvent);
+  expect(findings.map(({ code, share, evidence }) => [code, share, evidence.map(({ value }) => value)])).toEqual([
+    ['UP202', 0.2, [4, 20]],
+  ]);
+});
+
+test('a finding tells evidence, when it began, and what to run next', () => {
+  const [finding] = diagnosisOf(noneReady).findings;
+  expect(finding).toMatchObject({
+    since: '2026-11-22T12:00:00.000Z',
+    endpoints: 3,
+    share: 1,
+    upstream_port: 'http',
+    runbook: 'docs/reference/findings.md#up101',
+  });
+  expect(finding?.title).toBe('No endpoint is ready on port http: 3 exist and none passes its readiness checks');
+  expect(finding?.evidence).toContainEqual({
+    kind: 'Workload',
+    namespace: 'shop',
+    name: 'checkout',
+    field: 'spec.replicas',
+    value: 3,
+  });
+  expect(finding?.commands[0]).toContain('kubectl get endpointslice -n shop -l kubernetes.io/service-name=checkout');
+});
+
+test('every finding that a rule can make keeps the contract', () => {
+  const all = [
+    diagnosisOf(noneReady),
+    diagnosisOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1 })),
+    diagnosisOf(flagged({ UH: 1 })),
+  ];
+  const findings = all.flatMap((diagnosis) => diagnosis.findings);
+  for (const finding of findings) expect(() => Finding.parse(finding)).not.toThrow();
+  expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(rules.map(({ code }) => code)));
+});
+
+describe('form', () => {
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+  test('every folder is one rule of the list, and every code of the contract is used once', () => {
+    expect(rules).toHaveLength(folders.length);
+    expect(rules.map(({ code }) => code).sort()).toEqual([...findingCodes].sort());
+  });
+
+  test.each(folders.map(({ name }) => name))('%s explains itself under the fixed headings', (folder) => {
+    const readme = path.join(import.meta.dirname, folder, 'README.md');
+    expect(existsSync(readme)).toBe(true);
+    const headings = readFileSync(readme, 'utf8').match(/^## .+$/gm);
+    expect(headings).toEqual([
+      '## What it means',
+      '## Evidence',
+      '## Likely causes',
+      '## What to do',
+      '## When to ignore',
+    ]);
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { Diagnostician } from '../diagnosis/diagnostician.ts';
+import { rules } from '../diagnosis/rules/index.ts';
+import type { ModelEvent } from '../model/event.ts';
+import { Store } from '../model/store.ts';
+import { declared, noon, readiness, traffic, up } from '../testing/events.ts';
+import { Exposition } from './exposition.ts';
+import type { Family } from './family.ts';
+import { selfFamilies } from './self-families.ts';
+import { seriesName } from './text.ts';
+import { upstreamFamilies } from './upstream-families.ts';
+
+const self = selfFamilies({ version: '1.2.3', revision: 'abc', node_version: '24' });
+
+/** A store with an exposition of the named family (all without a name), and a clock that stands at noon. */
+function scene(family?: string) {
+  const store = new Store();
+  const only = <F extends Family<never>>(all: F[]): F[] =>
+    all.filter(({ name }) => family === undefined || name === family);
+  const exposition = new Exposition({ upstream: only(upstreamFamilies), self: only(self) }, new Diagnostician(rules));
+  return {
+    apply: (...events: ModelEvent[]) => events.forEach((event) => store.apply(event)),
+    /** The samples without HELP and TYPE. */
+    scrape: (now = noon) => exposition.render(store.snapshot(), now).replaceAll(/^#.*\n/gm, ''),
+    whole: (now = noon) => exposition.render(store.snapshot(), now),
+  };
+}
+
+const noProxyYet: ModelEvent = { type: 'traffic', source: 'envoy-access-log', at: noon, proxy: 'envoy', counts: [] };
+
+describe('counters are born at zero', () => {
+  test('a declared service has UH, UF and URX before its first request', () => {
+    const { apply, scrape } = scene('upstream_response_flags_total');
+    apply(declared(), noProxyYet);
+    expect(scrape()).toMatchInlineSnapshot(`
+      "upstream_response_flags_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy",flag="UH"} 0
+      upstream_response_flags_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy",flag="UF"} 0
+      upstream_response_flags_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy",flag="URX"} 0
+      "
+    `);
+  });
+
+  test('a series first seen by an event is 0 for one scrape, then its value', () => {
+    const { apply, scrape } = scene('upstream_response_flags_total');
+    apply(traffic({ flags: { NR: 500 } }));
+    const series = seriesName(upstreamFamilies[1] as Family<never>, {
+      upstream_namespace: 'shop',
+      upstream_service: 'checkout',
+      upstream_port: '80',
+      subset: '',
+      proxy: 'envoy',
+      flag: 'NR',
+    });
+    expect(scrape()).toContain(`${series} 0\n`);
+    expect(scrape()).toContain(`${series} 500\n`);
+    apply(traffic({ flags: { NR: 1 } }));
+    expect(scrape()).toContain(`${series} 501\n`);
+  });
+
+  test('a service that comes back is born anew', () => {
+    const { apply, scrape } = scene('upstream_requests_total');
+    apply(declared(), noProxyYet);
+    scrape();
+    apply({ type: 'service-removed', source: 'kubernetes', at: noon, namespace: 'shop', name: 'checkout' });
+    expect(scrape()).toBe('');
+  });
+});
+
+test('endpoints have explicit zeros in every state', () => {
+  const { apply, scrape } = scene('upstream_endpoints');
+  apply(up('kubernetes'), declared({ readiness: [readiness('http', { ready: 2, draining: 1 })] }));
+  expect(scrape()).toMatchInlineSnapshot(`
+    "upstream_endpoints{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",state="ready"} 2
+    upstream_endpoints{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",state="unready"} 0
+    upstream_endpoints{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",state="draining"} 1
+    upstream_endpoints{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",state="terminating"} 0
+    "
+  `);
+});
+
+test('desired endpoints are absent, not 0, when no workload is known', () => {
+  const { apply, scrape } = scene('upstream_desired_endpoints');
+  apply(declared({ desired: undefined }));
+  expect(scrape()).toBe('');
+  apply(declared({ desired: 0 }));
+  expect(scrape()).toBe('upstream_desired_endpoints{upstream_namespace="shop",upstream_service="checkout"} 0\n');
+});
+
+test('the status follows the source: what was healthy is unknown once nobody tells', () => {
+  const { apply, scrape } = scene('upstream_status');
+  const present = (text: string) => /status="(\w+)"} 1/.exec(text)?.[1];
+  apply(up('kubernetes'), declared());
+  expect(present(scrape())).toBe('healthy');
+  apply({ type: 'source-down', source: 'kubernetes', at: noon, error: 'gone' });
+  expect(present(scrape())).toBe('unknown');
+});
+
+test('a policy cluster has counters and no status', () => {
+  const { apply, scrape } = scene();
+  apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 1 } }));
+  expect(scrape()).toContain('upstream_requests_total{upstream_namespace="",upstream_service="BlackHoleCluster"');
+  expect(scrape()).not.toContain('upstream_status');
+});
+
+test('a flag finding ends by time alone, without an event', () => {
+  const { apply, scrape } = scene('upstream_finding_endpoints');
+  apply(up('kubernetes'), declared(), traffic({ flags: { UF: 5 } }));
+  expect(scrape(noon)).toContain('code="UP202",cause="connection_refused",reason=""} 0\n');
+  expect(scrape(noon + 120_000)).toBe('');
+});
+
+test('label values are escaped, so that no upstream can forge a line', () => {
+  const { apply, scrape } = scene('upstream_requests_total');
+  apply(traffic({ service: 'a"} 1\nevil_metric{x="\\' }));
+  expect(scrape().split('\n')).toHaveLength(2);
+  expect(scrape()).toContain('upstream_service="a\\"} 1\\nevil_metric{x=\\"\\\\"');
+});
+
+test('the whole exposition, every family once', async () => {
+  const { apply, whole } = scene();
+  apply(
+    up('kubernetes'),
+    up('envoy-access-log'),
+    declared({ readiness: [readiness('http', { unready: 3 })] }),
+    traffic({ flags: { UH: 7 } }),
+  );
+  apply({ type: 'lines', source: 'envoy-access-log', at: noon, result: 'counted', count: 10 });
+  whole();
+  await expect(whole()).toMatchFileSnapshot('testdata/exposition.golden');
+});
+
+describe('form of the families', () => {
+  const all = [...upstreamFamilies, ...self] as Family<never>[];
+  test('names are unique, counters end in _total and nothing else does', () => {
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    for (const { name, type } of all) expect(name.endsWith('_total')).toBe(type === 'counter');
+  });
+
+  test('every help is a sentence, and no label collides with a target label', () => {
+    for (const { help, labels } of all) {
+      expect(help).toMatch(/^[A-Z1].+\.$/);
+      expect(labels).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(namespace|service|cluster|pod|instance|job)$/)]),
+      );
+    }
+  });
+});

@@ -1,0 +1,181 @@
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../model/clock.ts';
+import type { ModelEvent } from '../../model/event.ts';
+import { Store } from '../../model/store.ts';
+import { eventually } from '../../testing/eventually.ts';
+import { kubernetesFiles } from './index.ts';
+
+let folder: string;
+let store: Store;
+let events: ModelEvent[];
+let warnings: string[];
+let stop: AbortController;
+let done: Promise<void>;
+
+function start(...paths: string[]): void {
+  const source = kubernetesFiles({ paths, pollMs: 5, clock: systemClock, warn: (sentence) => warnings.push(sentence) });
+  const emit = (event: ModelEvent): void => {
+    events.push(event);
+    store.apply(event);
+  };
+  done = source.run(emit, stop.signal);
+}
+
+function write(name: string, content: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
+  return file;
+}
+
+const state = () => store.snapshot().sources.get('kubernetes-files');
+const up = () => eventually(() => expect(state()).toMatchObject({ up: true }));
+const keys = () => [...store.snapshot().upstreams.keys()].sort();
+
+function serviceJson(name: string): string {
+  return JSON.stringify({
+    kind: 'Service',
+    metadata: { name, namespace: 'shop' },
+    spec: { selector: { app: name }, ports: [{ port: 80 }] },
+  });
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-objects-'));
+  store = new Store();
+  events = [];
+  warnings = [];
+  stop = new AbortController();
+});
+
+afterEach(async () => {
+  stop.abort();
+  await done;
+  rmSync(folder, { recursive: true });
+});
+
+describe('what kubectl prints', () => {
+  test('a List, a typed list, a single object and YAML documents all give their services', async () => {
+    write('list.json', `{"kind":"List","items":[${serviceJson('a')}]}`);
+    write('typed.json', `{"kind":"ServiceList","items":[${serviceJson('b').replace('"kind":"Service",', '')}]}`);
+    write('single.json', serviceJson('c'));
+    write(
+      'objects.yaml',
+      `---\nkind: Service\nmetadata: {name: d, namespace: shop}\nspec: {ports: [{port: 80}]}\n---\nkind: ConfigMap\n---\n`,
+    );
+    write('notes.txt', 'not read');
+    start(folder);
+    await up();
+    expect(keys()).toEqual(['shop/a', 'shop/b', 'shop/c', 'shop/d']);
+    expect(warnings).toEqual([]);
+  });
+
+  test('is read again when it changes, and what is gone is forgotten', async () => {
+    const file = write('objects.json', serviceJson('a'));
+    start(file);
+    await up();
+    write('objects.json', serviceJson('b'));
+    await eventually(() => expect(keys()).toEqual(['shop/b']));
+  });
+
+  test('a malformed object is told of with its file, and the rest is used', async () => {
+    const file = write('objects.json', `{"kind":"List","items":[{"kind":"Service"},${serviceJson('a')}]}`);
+    start(file);
+    await up();
+    expect(keys()).toEqual(['shop/a']);
+    expect(warnings).toEqual([`${file}: Service ?/? has no metadata.name or no metadata.namespace; it is left out`]);
+  });
+});
+
+describe('a fault is one sentence, and the source comes back by itself', () => {
+  test('a missing file', async () => {
+    const file = path.join(folder, 'objects.json');
+    start(file);
+    await eventually(() =>
+      expect(state()).toMatchObject({
+        up: false,
+        error: expect.stringContaining(`${file} does not exist; write it with kubectl get`) as string,
+      }),
+    );
+    write('objects.json', serviceJson('a'));
+    await up();
+  });
+
+  test('a file that was cut off: what was known before stays', async () => {
+    const file = write('objects.json', serviceJson('a'));
+    start(file);
+    await up();
+    write('objects.json', serviceJson('a').slice(0, 30));
+    await eventually(() =>
+      expect(state()).toMatchObject({
+        up: false,
+        error: expect.stringContaining(`${file} is not whole JSON`) as string,
+      }),
+    );
+    expect(keys()).toEqual(['shop/a']);
+    write('objects.json', serviceJson('b'));
+    await eventually(() => expect(keys()).toEqual(['shop/b']));
+    expect(state()?.up).toBe(true);
+  });
+
+  test('broken YAML, with its line', async () => {
+    const file = write('objects.yaml', 'kind: Service\nmetadata: {name: a\nspec: ]\n');
+    start(file);
+    await eventually(() => expect(state()?.error).toMatch(new RegExp(`^${file} line \\d+ is not YAML`)));
+  });
+
+  test('a folder without objects', async () => {
+    start(folder);
+    await eventually(() =>
+      expect(state()?.error).toBe(
+        `${folder} holds no .json, .yaml or .yml file; put the output of kubectl get -o json there`,
+      ),
+    );
+  });
+
+  test('the same fault is told once', async () => {
+    start(path.join(folder, 'none.json'));
+    await eventually(() => expect(state()?.error).toBeDefined());
+    write('other.json', '{}');
+    await systemClock.sleep(30, stop.signal);
+    expect(events.filter(({ type }) => type === 'source-down')).toHaveLength(1);
+  });
+});
+
+const samples = path.resolve(import.meta.dirname, '../../../../../shared/samples/kubernetes');
+
+describe.skipIf(!existsSync(samples))('captures of real clusters', () => {
+  test.each([
+    ['32-slice-placeholder-null-null.json', 'a placeholder'],
+    ['33-slices-dualstack.json', 'dual stack'],
+    ['35-slicelist-v1beta1-topology.json', 'v1beta1'],
+    ['08-service-selector-matches-no-pods.json', 'a selector that matches nothing'],
+  ])('%s (%s) is read without a complaint', async (file) => {
+    start(path.join(samples, file));
+    await up();
+    expect(warnings).toEqual([]);
+  });
+
+  test('two dual-stack pods are two endpoints, not four', async () => {
+    const slices = JSON.parse(readFileSync(path.join(samples, '33-slices-dualstack.json'), 'utf8')) as {
+      items?: { metadata: { namespace: string; labels: Record<string, string> }; ports: { name: string }[] }[];
+    };
+    const [first] = slices.items ?? [];
+    if (first === undefined) throw new Error('the sample holds no slices');
+    const { namespace, labels } = first.metadata;
+    const name = labels['kubernetes.io/service-name'] ?? '';
+    const service = {
+      kind: 'Service',
+      metadata: { name, namespace },
+      spec: { selector: { a: 'b' }, ports: first.ports.map((port) => ({ name: port.name, port: 80 })) },
+    };
+    write('service.json', JSON.stringify(service));
+    start(path.join(folder, 'service.json'), path.join(samples, '33-slices-dualstack.json'));
+    await up();
+    const [upstream] = store.snapshot().upstreams.values();
+    expect(upstream?.declared?.service.readiness[0]?.counts).toMatchObject({ ready: 2 });
+  });
+});

@@ -1,0 +1,118 @@
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Follower } from './follower.ts';
+
+let folder: string;
+let log: string;
+let seen: string[];
+let follower: Follower;
+
+function follow(startAt: 'start' | 'end' = 'start'): void {
+  follower = new Follower(log, { line: (line) => seen.push(line), tooLong: () => seen.push('<too long>') }, startAt);
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-tail-'));
+  log = path.join(folder, 'access.log');
+  seen = [];
+  follow();
+});
+
+afterEach(async () => {
+  await follower.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('starts at the end of a log that exists already, and reads what comes', async () => {
+  writeFileSync(log, 'old\n');
+  follow('end');
+  await follower.poll();
+  appendFileSync(log, 'new\n');
+  await follower.poll();
+  expect(seen).toEqual(['new']);
+});
+
+test('a log that appears later is read from its start', async () => {
+  follow('end');
+  await expect(follower.poll()).rejects.toThrow(
+    `${log} does not exist; create it or correct the path (it is read from its start once it appears)`,
+  );
+  writeFileSync(log, 'first\n');
+  await follower.poll();
+  expect(seen).toEqual(['first']);
+});
+
+test('rename rotation: the old file is read to its end before the new one', async () => {
+  writeFileSync(log, 'a\n');
+  await follower.poll();
+  appendFileSync(log, 'b\n');
+  renameSync(log, `${log}.1`);
+  appendFileSync(`${log}.1`, 'c\n');
+  writeFileSync(log, 'd\n');
+  await follower.poll();
+  expect(seen).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('a rotated file whose last line was never ended is not lost', async () => {
+  writeFileSync(log, 'a\nhalf');
+  await follower.poll();
+  renameSync(log, `${log}.1`);
+  writeFileSync(log, 'b\n');
+  await follower.poll();
+  expect(seen).toEqual(['a', 'half', 'b']);
+});
+
+test('copytruncate: what is written after the cut is read from the start', async () => {
+  writeFileSync(log, 'a\nb\nc\n');
+  await follower.poll();
+  truncateSync(log, 0);
+  appendFileSync(log, 'd\n');
+  await follower.poll();
+  expect(seen).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('deletion: the writer may go on with the old file until a new one stands there', async () => {
+  writeFileSync(log, 'a\n');
+  await follower.poll();
+  unlinkSync(log);
+  await follower.poll();
+  writeFileSync(log, 'b\n');
+  await follower.poll();
+  expect(seen).toEqual(['a', 'b']);
+});
+
+test('a partial line is handed over once it is whole', async () => {
+  writeFileSync(log, 'par');
+  await follower.poll();
+  expect(seen).toEqual([]);
+  appendFileSync(log, 'tial\n');
+  await follower.poll();
+  expect(seen).toEqual(['partial']);
+});
+
+test('a folder in the place of a log is named', async () => {
+  log = folder;
+  follow();
+  await expect(follower.poll()).rejects.toThrow(`${folder} is not a file; name the log file itself`);
+});
+
+test.skipIf(process.getuid?.() === 0)('a log that may not be read yet is read once it may', async () => {
+  writeFileSync(log, 'a\n', { mode: 0o000 });
+  await expect(follower.poll()).rejects.toThrow(
+    `${log} may not be read; give the user that runs uhwatch read permission on it`,
+  );
+  chmodSync(log, 0o600);
+  await follower.poll();
+  expect(seen).toEqual(['a']);
+});

@@ -1,0 +1,49 @@
+import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import type { ModelEvent, TrafficCount } from '../model/event.ts';
+import type { PortReadiness, Service } from '../model/service.ts';
+
+/** Noon of a day; tests add to it. */
+export const noon = Date.parse('2026-11-22T12:00:00Z');
+
+/** A service `shop/checkout` with port `http`, of which a test names what it is about. */
+export function service(facts: Partial<Service> = {}): Service {
+  return {
+    namespace: 'shop',
+    name: 'checkout',
+    kind: 'selector',
+    ports: [{ name: 'http', number: 80 }],
+    readiness: [readiness('http', { ready: 3 })],
+    endpointsDeclared: true,
+    desired: 3,
+    ...facts,
+  };
+}
+
+export function readiness(port: string, counts: Partial<PortReadiness['counts']>): PortReadiness {
+  return { port, counts: { ready: 0, unready: 0, draining: 0, terminating: 0, ...counts } };
+}
+
+export function declared(facts: Partial<Service> = {}, at = noon): ModelEvent {
+  return { type: 'service', source: 'kubernetes', at, service: service(facts) };
+}
+
+export function up(source: string, at = noon): ModelEvent {
+  return { type: 'source-up', source, at };
+}
+
+/** Traffic towards `shop/checkout:80`, of which a test names what it is about. */
+export function traffic(
+  facts: Partial<Omit<TrafficCount, 'flags'>> & { flags?: Partial<Record<Flag, number>> } = {},
+  at = noon,
+): ModelEvent {
+  const { flags = {}, ...key } = facts;
+  const count = { namespace: 'shop', service: 'checkout', port: '80', subset: '', requests: 10, ...key };
+  const entries = Object.entries(flags) as [Flag, number][];
+  return {
+    type: 'traffic',
+    source: 'envoy-access-log',
+    at,
+    proxy: 'envoy',
+    counts: [{ ...count, flags: new Map(entries) }],
+  };
+}
