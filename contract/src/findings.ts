@@ -38,6 +38,47 @@ export const causes = [
 ] as const;
 export type Cause = (typeof causes)[number];
 
+/** What a person reads for the stable word of a cause. */
+export const causeWords = {
+  service_missing: 'The Service does not exist',
+  external_name: 'The Service is only an external name',
+  no_endpoints_declared: 'No endpoints are declared',
+  scaled_to_zero: 'Scaled to zero',
+  creation_forbidden: 'Pods may not be created',
+  selector_matches_no_pods: 'The selector matches no pods',
+  unscheduled: 'Pods cannot be scheduled',
+  node_not_ready: 'The node is not ready',
+  sandbox_failed: 'The pod sandbox cannot be set up',
+  image_pull: 'The image cannot be pulled',
+  config_error: 'A ConfigMap, Secret or key is missing',
+  volume_mount: 'A volume cannot be mounted',
+  init_failing: 'An init container fails',
+  crash_loop: 'Containers crash again and again',
+  starting: 'Still starting',
+  readiness_probe: 'Readiness checks fail',
+  readiness_gate: 'A readiness gate is not met',
+  terminating: 'Pods are terminating',
+  evicted: 'Pods were evicted',
+  port_mismatch: 'The target port does not match',
+  subset_matches_no_pods: 'The mesh subset matches no pods',
+  route_target_missing: 'The route points at nothing',
+  outlier_ejection: 'Outlier detection ejected the endpoints',
+  traffic_policy_local: 'Local traffic policy, no local endpoint',
+  proxy_view_differs: 'The proxy sees other endpoints',
+  dns: 'The name does not resolve',
+  network_policy_suspected: 'A network policy may block it',
+  connection_refused: 'Connections are refused',
+  no_route: 'No route matches the request',
+  retries_exhausted: 'Every retry failed',
+  policy_blocked: 'Blocked by policy',
+  unknown: 'Cause not known yet',
+} as const satisfies Record<Cause, string>;
+
+/** A word that a newer exporter knows and its reader does not is still readable. */
+export function describeCause(cause: string): string {
+  return Object.hasOwn(causeWords, cause) ? causeWords[cause as Cause] : cause.replaceAll('_', ' ');
+}
+
 /** Codes of findings are forever: wording may change, a retired code is never used again. */
 export const findingCodes = ['UP101', 'UP201', 'UP202', 'UP203', 'UP204', 'UP205'] as const;
 export type FindingCode = (typeof findingCodes)[number];
@@ -45,3 +86,10 @@ export type FindingCode = (typeof findingCodes)[number];
 /** `certain`: the evidence proves it. `likely`: it explains what is seen. `suspected`: one of several explanations. */
 export const confidences = ['certain', 'likely', 'suspected'] as const;
 export type Confidence = (typeof confidences)[number];
+
+/** The words for how sure a finding is. */
+export const confidenceWords = {
+  certain: 'Certain: the evidence proves it',
+  likely: 'Likely: it explains what is seen',
+  suspected: 'Suspected: one of several explanations',
+} as const satisfies Record<Confidence, string>;

@@ -34,9 +34,10 @@ export class Player {
 
   /** Plays until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (;;) {
       await this.#once(signal);
-      if (!signal.aborted) await this.begin();
+      if (signal.aborted) return;
+      await this.begin();
     }
   }
 

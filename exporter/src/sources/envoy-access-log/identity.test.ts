@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { identify } from './identity.ts';
 
-const key = (namespace: string, service: string, port = '', subset = '') => ({ namespace, service, port, subset });
+const key = (namespace: string, service: string, ...[port = '', subset = '']: string[]) => ({
+  namespace,
+  service,
+  port,
+  subset,
+});
 
 test.each([
   ['outbound|80||checkout.shop.svc.cluster.local', key('shop', 'checkout', '80')],

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ApiError, UpstreamDetail, UpstreamList } from '@uhwatch/contract/api.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Diagnostician } from '../diagnosis/diagnostician.ts';
+import { rules } from '../diagnosis/rules/index.ts';
+import { Exposition } from '../metrics/exposition.ts';
+import { upstreamFamilies } from '../metrics/upstream-families.ts';
+import { Store } from '../model/store.ts';
+import { declared, readiness, service, traffic, up } from '../testing/events.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { createApp, listen } from './server.ts';
+
+let store: Store;
+let server: Server;
+let url: string;
+
+async function start(pageDir = '/nowhere'): Promise<void> {
+  const diagnostician = new Diagnostician(rules);
+  const app = createApp({
+    snapshot: () => store.snapshot(),
+    clock: new FakeClock(),
+    diagnostician,
+    exposition: new Exposition({ upstream: upstreamFamilies, self: [] }, diagnostician),
+    processMetrics: () => Promise.resolve('process_things 1\n'),
+    mode: 'serve',
+    awaited: ['kubernetes'],
+    pageDir,
+  });
+  ({ server, url } = await listen(app, '127.0.0.1:0'));
+}
+
+const get = (route: string) => fetch(url + route);
+
+beforeEach(async () => {
+  store = new Store();
+  await start();
+});
+
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+describe('health', () => {
+  test('it is healthy at once, and ready after the first complete view', async () => {
+    expect((await get('/-/healthy')).status).toBe(200);
+    const waiting = await get('/-/ready');
+    expect(waiting.status).toBe(503);
+    expect(await waiting.text()).toBe('waiting for the first complete view of: kubernetes\n');
+    store.apply(up('kubernetes'));
+    expect((await get('/-/ready')).status).toBe(200);
+  });
+
+  test('a source that fails later does not take the exporter out of service', async () => {
+    store.apply(up('kubernetes'));
+    store.apply({ type: 'source-down', source: 'kubernetes', at: 0, error: 'gone' });
+    expect((await get('/-/ready')).status).toBe(200);
+  });
+});
+
+describe('/metrics', () => {
+  test('carries the families and the process, with the content type that Prometheus 3 asks for', async () => {
+    store.apply(declared());
+    const answer = await get('/metrics');
+    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const text = await answer.text();
+    expect(text).toContain('upstream_desired_endpoints{upstream_namespace="shop",upstream_service="checkout"} 3\n');
+    expect(text).toContain('process_things 1\n');
+  });
+});
+
+describe('/api/v1/upstreams', () => {
+  test('lists upstreams worst first, as the contract says', async () => {
+    store.apply(up('kubernetes'));
+    store.apply(declared());
+    store.apply({
+      type: 'service',
+      source: 'kubernetes',
+      at: 0,
+      service: { ...service(), name: 'cart', readiness: [readiness('http', {})] },
+    });
+    const { upstreams, sources } = UpstreamList.parse(await (await get('/api/v1/upstreams')).json());
+    expect(upstreams.map((row) => [row.upstream_service, row.status])).toEqual([
+      ['cart', 'no_healthy_upstream'],
+      ['checkout', 'healthy'],
+    ]);
+    expect(sources).toMatchObject([{ name: 'kubernetes', up: true, error: null }]);
+  });
+
+  test('leaves out clusters that stand for a policy', async () => {
+    store.apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 1 } }));
+    expect(UpstreamList.parse(await (await get('/api/v1/upstreams')).json()).upstreams).toEqual([]);
+  });
+
+  test('tells one upstream with its ports and its traffic', async () => {
+    store.apply(up('kubernetes'));
+    store.apply(declared({ readiness: [readiness('http', { unready: 3 })] }));
+    store.apply(traffic({ flags: { UH: 4 } }));
+    const detail = UpstreamDetail.parse(await (await get('/api/v1/upstreams/shop/checkout')).json());
+    expect(detail.ports).toEqual([
+      {
+        upstream_port: 'http',
+        endpoints: { ready: 0, unready: 3, draining: 0, terminating: 0 },
+        no_ready_since: '2026-11-22T12:00:00.000Z',
+      },
+    ]);
+    expect(detail.traffic).toEqual([
+      { upstream_port: 'http', subset: '', proxy: 'envoy', requests: 10, flags: { UH: 4 } },
+    ]);
+  });
+
+  test('an upstream without a namespace is asked for with a dash', async () => {
+    store.apply(traffic({ namespace: '', service: 'www.example.com' }));
+    expect((await get('/api/v1/upstreams/-/www.example.com')).status).toBe(200);
+  });
+
+  test('what nobody told of is 404 with a sentence', async () => {
+    const answer = await get('/api/v1/upstreams/shop/nothing');
+    expect(answer.status).toBe(404);
+    expect(ApiError.parse(await answer.json()).error).toBe(
+      'no source has told of shop/nothing; /api/v1/upstreams lists what is known',
+    );
+    expect(ApiError.parse(await (await get('/wrong')).json()).error).toContain('there is no /wrong; see /');
+  });
+});
+
+describe('/', () => {
+  test('is a plain page where the panel is not built, with names escaped', async () => {
+    store.apply(traffic({ namespace: '', service: '<script>alert(1)</script>', flags: { UH: 1 } }));
+    const page = await (await get('/')).text();
+    expect(page).toContain('&lt;script&gt;');
+    expect(page).not.toContain('<script>');
+    expect(page).toContain('No healthy upstream');
+  });
+
+  test('is the built page where there is one', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-page-'));
+    writeFileSync(path.join(folder, 'index.html'), 'the panel');
+    await new Promise((resolve) => server.close(resolve));
+    await start(folder);
+    expect(await (await get('/')).text()).toBe('the panel');
+    rmSync(folder, { recursive: true });
+  });
+});

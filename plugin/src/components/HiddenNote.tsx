@@ -1,0 +1,40 @@
+import { css } from '@emotion/css';
+import React from 'react';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type Prepared } from '../data/prepare';
+import { plural } from '../words';
+
+interface Props {
+  readonly hidden: Prepared['hidden'];
+}
+
+/** Nothing is left out silently, least of all an upstream that is ill. */
+export function HiddenNote({ hidden: { healthy, others } }: Props) {
+  const styles = useStyles2(getStyles);
+  if (healthy + others === 0) {
+    return null;
+  }
+  return (
+    <p className={styles.note} role="status">
+      {others > 0 && (
+        <strong className={styles.others}>
+          {plural(others, 'more upstream')} hidden that {others === 1 ? 'is' : 'are'} not healthy: raise “Maximum
+          rows”.{' '}
+        </strong>
+      )}
+      {healthy > 0 && `${plural(healthy, 'more healthy upstream')} hidden.`}
+    </p>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  note: css({
+    flexShrink: 0,
+    margin: 0,
+    padding: theme.spacing(0.75, 1, 0),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+  others: css({ color: theme.colors.warning.text }),
+});

@@ -1,0 +1,28 @@
+import React from 'react';
+import { type DataQueryError, LoadingState, type PanelData } from '@grafana/data';
+import { Notice } from './Notice';
+
+interface Props {
+  readonly data: PanelData;
+}
+
+/** What the data source said when a query failed; rows of the queries that did answer stay on the panel. */
+export function QueryErrors({ data: { errors = [], state } }: Props) {
+  if (errors.length === 0 && state !== LoadingState.Error) {
+    return null;
+  }
+  const sentences =
+    errors.length > 0 ? errors.map(describe) : ['The queries failed, and the data source gave no reason.'];
+  return (
+    <Notice severity="error">
+      {[...new Set(sentences)].map((sentence) => (
+        <div key={sentence}>{sentence}</div>
+      ))}
+    </Notice>
+  );
+}
+
+function describe({ refId, message, data, statusText }: DataQueryError): string {
+  const subject = refId === undefined ? 'A query' : `The query ${refId}`;
+  return `${subject} failed: ${data?.message ?? message ?? statusText ?? 'the data source gave no reason'}`;
+}

@@ -1,0 +1,171 @@
+import { render, screen, within } from '@testing-library/react';
+import React from 'react';
+import { type DataFrame, EventBusSrv, getDefaultTimeRange, LoadingState, type PanelData } from '@grafana/data';
+import { statuses, statusWords } from '@uhwatch/contract/status.ts';
+import { describe, expect, it } from 'vitest';
+import { statusRows, tableFrame, upstream } from '../data/test-frames';
+import { defaults, type Options } from '../options';
+import { UpstreamHealthPanel } from './UpstreamHealthPanel';
+
+interface Setup {
+  readonly options?: Partial<Options>;
+  readonly data?: Partial<PanelData>;
+  readonly width?: number;
+}
+
+function show(series: DataFrame[], { options = {}, data = {}, width = 800 }: Setup = {}) {
+  const timeRange = getDefaultTimeRange();
+  const ignore = () => undefined;
+  return render(
+    <UpstreamHealthPanel
+      id={1}
+      title="Upstream health"
+      data={{ state: LoadingState.Done, series, timeRange, ...data }}
+      timeRange={timeRange}
+      timeZone="utc"
+      options={{ ...defaults, ...options }}
+      fieldConfig={{ defaults: {}, overrides: [] }}
+      transparent={false}
+      width={width}
+      height={400}
+      renderCounter={0}
+      eventBus={new EventBusSrv()}
+      replaceVariables={(text) => text.replace('$namespace', 'shop')}
+      onOptionsChange={ignore}
+      onFieldConfigChange={ignore}
+      onChangeTimeRange={ignore}
+    />,
+  );
+}
+
+const illCart = [
+  tableFrame('status', statusRows(['shop/cart', 'no_healthy_upstream'], ['shop/web', 'healthy'])),
+  tableFrame('ready', [[upstream('shop/cart'), 0]]),
+  tableFrame('desired', [[upstream('shop/cart'), 3]]),
+  tableFrame('uh_rate', [[upstream('shop/cart'), 4.2]]),
+  tableFrame('findings', [[upstream('shop/cart', { code: 'UP101', cause: 'readiness_probe' }), 3]]),
+];
+
+describe('the rows of the panel', () => {
+  it('say status, numbers and cause in words', () => {
+    show(illCart);
+    const row = screen.getByRole('row', {
+      name: 'shop/cart: No healthy upstream, 0 of 3 endpoints ready, UH rate 4.2 req/s, Readiness checks fail',
+    });
+    for (const text of ['No healthy upstream', '0 / 3', '4.2 req/s', 'Readiness checks fail']) {
+      expect(within(row).getByText(text)).toBeVisible();
+    }
+  });
+
+  it('are a table with a header for each column and each row', () => {
+    show(illCart);
+    const columns = screen.getAllByRole('columnheader').map((header) => header.textContent);
+    expect(columns).toEqual(['Status', 'Upstream', 'Ready', 'UH rate', 'Cause']);
+    expect(screen.getByRole('rowheader', { name: 'shop/cart' })).toBeVisible();
+  });
+
+  it('show a question mark where nothing tells', () => {
+    show(illCart);
+    const row = screen.getByRole('row', { name: /^shop\/web: Healthy, unknown of unknown endpoints ready/ });
+    expect(within(row).getByText('? / ?')).toBeVisible();
+  });
+
+  it('mark each status with a shape of its own beside its word', () => {
+    const { container } = show([
+      tableFrame('status', statusRows(...statuses.map((word) => [`a/${word}`, word] as const))),
+    ]);
+    const drawings = new Set<string>();
+    for (const status of statuses) {
+      const row = screen.getByRole('row', { name: new RegExp(`^a/${status}:`) });
+      expect(within(row).getByText(statusWords[status])).toBeVisible();
+      const outline = row.querySelector('svg')?.innerHTML.replaceAll(/(fill|stroke)="[^"]*"/g, '');
+      drawings.add(outline ?? '');
+    }
+    expect(drawings.size).toBe(statuses.length);
+    expect(container.querySelectorAll('tbody svg')).toHaveLength(statuses.length);
+  });
+
+  it('put status and cause under the name in a narrow panel', () => {
+    show(illCart, { width: 300 });
+    expect(screen.getAllByRole('columnheader').map((header) => header.textContent)).toEqual([
+      'Upstream',
+      'Ready',
+      'UH rate',
+    ]);
+    expect(within(screen.getByRole('row', { name: /^shop\/cart/ })).getByText('No healthy upstream')).toBeVisible();
+  });
+
+  it('can be reached and scrolled with the keyboard', () => {
+    show(illCart);
+    expect(screen.getByRole('region', { name: 'Upstreams, worst first' })).toHaveAttribute('tabindex', '0');
+  });
+
+  it('are narrowed by a pattern in which dashboard variables are replaced', () => {
+    show([tableFrame('status', statusRows(['shop/cart', 'healthy'], ['bank/desk', 'healthy']))], {
+      options: { namePattern: '^$namespace/' },
+    });
+    expect(screen.getByRole('row', { name: /^shop\/cart/ })).toBeVisible();
+    expect(screen.queryByRole('row', { name: /^bank\/desk/ })).toBeNull();
+  });
+});
+
+describe('what the panel hides', () => {
+  const three = [tableFrame('status', statusRows(['a/a', 'healthy'], ['a/b', 'healthy'], ['a/c', 'degraded']))];
+
+  it('is told when it is healthy', () => {
+    show(three, { options: { maxRows: 1 } });
+    expect(screen.getByText('2 more healthy upstreams hidden.')).toBeVisible();
+  });
+
+  it('is told louder when it is not healthy', () => {
+    const ill = tableFrame('status', statusRows(['a/a', 'degraded'], ['a/b', 'degraded']));
+    show([ill], { options: { maxRows: 1 } });
+    expect(screen.getByText(/1 more upstream hidden that is not healthy: raise “Maximum rows”/)).toBeVisible();
+  });
+
+  it('may be every upstream, when all are healthy and healthy ones are not wanted', () => {
+    show([tableFrame('status', statusRows(['a/a', 'healthy']))], { options: { showHealthy: false } });
+    expect(screen.getByText('Every upstream is healthy.')).toBeVisible();
+    expect(screen.getByText('1 more healthy upstream hidden.')).toBeVisible();
+  });
+});
+
+describe('what is wrong', () => {
+  it('is explained with the queries to copy when nothing arrived', () => {
+    show([]);
+    expect(screen.getByRole('heading', { name: 'The panel has no query yet' })).toBeVisible();
+    const row = screen.getByRole('row', { name: /^uh_rate/ });
+    expect(within(row).getByText('no such query')).toBeVisible();
+    expect(within(row).getByText(/sum by \(upstream_namespace, upstream_service\) \(rate\(/)).toBeVisible();
+    expect(within(row).getByRole('button', { name: 'Copy the query uh_rate' })).toBeVisible();
+  });
+
+  it('is explained with what arrived when the shape is another', () => {
+    show([tableFrame('A', statusRows(['shop/cart', 'healthy']))]);
+    expect(screen.getByText(/^refId A: 1 row, fields Time/)).toBeVisible();
+  });
+
+  it('is said beside the rows when a query is missing', () => {
+    show([tableFrame('ready', [[upstream('shop/cart'), 3]])]);
+    expect(screen.getByText('No query has the refId status: every upstream is shown as unknown.')).toBeVisible();
+    expect(screen.getByRole('row', { name: /^shop\/cart: Unknown/ })).toBeVisible();
+  });
+
+  it('is said in the words of the data source, and the rows that arrived stay', () => {
+    const errors = [{ refId: 'desired', message: 'query timed out' }];
+    show(illCart, { data: { state: LoadingState.Error, errors } });
+    expect(screen.getByRole('alert')).toHaveTextContent('The query desired failed: query timed out');
+    expect(screen.getByRole('row', { name: /^shop\/cart/ })).toBeVisible();
+  });
+
+  it('is the failure alone when every query failed', () => {
+    show([], { data: { state: LoadingState.Error } });
+    expect(screen.getByRole('alert')).toHaveTextContent('the data source gave no reason');
+    expect(screen.queryByRole('heading')).toBeNull();
+  });
+
+  it('is nothing yet while the first answer is on its way', () => {
+    show([], { data: { state: LoadingState.Loading } });
+    expect(screen.getByText('Waiting for the first answer…')).toBeVisible();
+  });
+});

@@ -1,0 +1,114 @@
+import { type DataFrame } from '@grafana/data';
+import { labels } from '@uhwatch/contract/metrics.ts';
+import { panelRoles, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
+import { plural } from '../words';
+import { type RoleAnswer, type RoleAnswers } from './samples';
+
+export type RoleState = 'answered' | 'empty' | 'unusable' | 'missing';
+
+export interface RoleReport {
+  readonly role: PanelRole;
+  readonly state: RoleState;
+}
+
+/** Why no row can be drawn, for a person who has to mend it. */
+export interface Problem {
+  readonly title: string;
+  readonly explanation: string;
+  readonly remedies: readonly string[];
+  /** What became of each expected query; empty when the queries are not to blame. */
+  readonly roles: readonly RoleReport[];
+  /** What arrived instead, one line for each frame. */
+  readonly arrived: readonly string[];
+}
+
+/** The refIds that the panel asked for; undefined when nobody knows. */
+export type Asked = readonly string[] | undefined;
+
+export function reportRoles(answers: RoleAnswers, asked: Asked): RoleReport[] {
+  return panelRoles.map((role) => ({ role, state: stateOf(answers[role], asked?.includes(role) ?? false) }));
+}
+
+function stateOf(answer: RoleAnswer, asked: boolean): RoleState {
+  if (answer.samples.length > 0) {
+    return 'answered';
+  }
+  if (answer.unusable.length > 0) {
+    return 'unusable';
+  }
+  return answer.frames.length > 0 || asked ? 'empty' : 'missing';
+}
+
+const copyQueries =
+  'Copy the queries below, give each one its name (refId), and set Format to Table and Type to Instant.';
+const checkScrape = [
+  'Check that Prometheus scrapes the exporter: the query up for its target must answer 1.',
+  'Check the data source of the panel and the time range of the dashboard.',
+];
+
+export function explainNothing(frames: readonly DataFrame[], roles: readonly RoleReport[]): Problem {
+  const base = { roles, arrived: frames.slice(0, 8).map(describeFrame) };
+  const strangers = frames.filter(({ refId }) => !panelRoles.some((role) => role === refId));
+  if (roles.some(({ state }) => state === 'unusable')) {
+    return {
+      ...base,
+      title: 'The answers do not say which upstream they are about',
+      explanation: `Each row needs the labels ${labels.namespace} and ${labels.service} and one number.`,
+      remedies: [
+        `Keep both labels in the by (...) clause of each query. ${copyQueries}`,
+        'Remove transformations that rename, join or drop columns.',
+      ],
+    };
+  }
+  if (strangers.length > 0) {
+    return {
+      ...base,
+      title: 'The queries have other names than the panel expects',
+      explanation: `The panel tells its queries apart by refId. It expects ${panelRoles.join(', ')}.`,
+      remedies: [`Rename the queries. ${copyQueries}`, 'Remove transformations that merge or join the answers.'],
+    };
+  }
+  if (roles.every(({ state }) => state === 'missing')) {
+    return {
+      ...base,
+      title: 'The panel has no query yet',
+      explanation: `It expects five queries, named by refId: ${panelRoles.join(', ')}.`,
+      remedies: [copyQueries],
+    };
+  }
+  return {
+    ...base,
+    title: 'The queries ran and found no upstream',
+    explanation: 'Prometheus holds none of these metrics at this time. That is not the same as healthy.',
+    remedies: checkScrape,
+  };
+}
+
+export function explainBadPattern(pattern: string): Problem {
+  return {
+    title: 'The name pattern is not a regular expression',
+    explanation: `The option “Name pattern” is ${pattern}, which cannot be read.`,
+    remedies: ['Correct it in the panel options, or empty it to see every upstream.'],
+    roles: [],
+    arrived: [],
+  };
+}
+
+export function explainNoMatch(pattern: string, known: number): Problem {
+  return {
+    title: 'No upstream has a name that matches',
+    explanation: `${plural(known, 'upstream')} arrived; none matches the option “Name pattern”, ${pattern}.`,
+    remedies: ['The pattern is matched against namespace/service. Correct it or empty it in the panel options.'],
+    roles: [],
+    arrived: [],
+  };
+}
+
+function describeFrame(frame: DataFrame): string {
+  const fields = frame.fields.map((field) => {
+    const names = Object.keys(field.labels ?? {});
+    return `${field.name} (${field.type}${names.length > 0 ? `, labels ${names.join(', ')}` : ''})`;
+  });
+  const name = frame.refId === undefined ? 'without refId' : `refId ${frame.refId}`;
+  return `${name}: ${plural(frame.length, 'row')}, fields ${fields.join(', ') || 'none'}`;
+}

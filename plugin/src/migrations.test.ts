@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { migrate } from './migrations';
+import { defaults } from './options';
+
+describe('migration of saved options', () => {
+  it('fills in what a dashboard did not save', () => {
+    expect(migrate({ options: {} })).toEqual(defaults);
+    expect(migrate({ options: { maxRows: 10 } })).toEqual({ ...defaults, maxRows: 10 });
+  });
+
+  it('keeps every option of 0.1.0', () => {
+    const saved = { showHealthy: false, maxRows: 7, namePattern: '^shop/' };
+    expect(migrate({ options: saved })).toEqual(saved);
+  });
+
+  it.each([{ maxRows: 0 }, { maxRows: '12' }, { maxRows: 1.5 }, { showHealthy: 'yes' }, { namePattern: null }])(
+    'sets what does not fit to its default: %o',
+    (options) => {
+      expect(migrate({ options })).toEqual(defaults);
+    },
+  );
+
+  it('changes nothing when it runs again', () => {
+    const once = migrate({ options: { showHealthy: false } });
+    expect(migrate({ options: once })).toEqual(once);
+  });
+});

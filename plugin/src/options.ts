@@ -1,0 +1,35 @@
+import { type PanelOptionsEditorBuilder } from '@grafana/data';
+
+export const defaults = {
+  /** Off leaves only what needs a person. */
+  showHealthy: true,
+  /** Rows are drawn worst first, so that what the limit cuts off is the least interesting. */
+  maxRows: 200,
+  /** A regular expression over `namespace/service`; dashboard variables are replaced in it. */
+  namePattern: '',
+};
+export type Options = typeof defaults;
+
+export function addOptions(builder: PanelOptionsEditorBuilder<Options>): PanelOptionsEditorBuilder<Options> {
+  return builder
+    .addBooleanSwitch({
+      path: 'showHealthy',
+      name: 'Show healthy upstreams',
+      description: 'Off leaves only the upstreams that are not healthy.',
+      defaultValue: defaults.showHealthy,
+    })
+    .addNumberInput({
+      path: 'maxRows',
+      name: 'Maximum rows',
+      description: 'The worst come first; the panel says how many it hides.',
+      defaultValue: defaults.maxRows,
+      settings: { min: 1, integer: true },
+    })
+    .addTextInput({
+      path: 'namePattern',
+      name: 'Name pattern',
+      description: 'A regular expression over namespace/service, for example ^shop/. Variables may be used.',
+      defaultValue: defaults.namePattern,
+      settings: { placeholder: 'all upstreams' },
+    });
+}

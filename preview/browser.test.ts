@@ -1,0 +1,193 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { realProgram } from '../tools/real-program.ts';
+import { answer, everyStatus, healthy, ill } from './test-data.ts';
+import { startExporter, type Exporter } from './test-server.ts';
+
+const browserPath = realProgram(
+  'Chromium',
+  ['/usr/bin/chromium', 'chromium', 'chromium-browser', 'google-chrome'],
+  'apt-get install chromium',
+);
+const flags = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+const pictures = path.join(import.meta.dirname, 'test-results');
+const modes = ['dark', 'light'] as const;
+
+/** As much of @grafana/data as the colours need; its CommonJS build is the one that Node can load. */
+interface GrafanaData {
+  createTheme: (options: { colors: { mode: 'dark' | 'light' } }) => { colors: { error: { text: string } } };
+}
+
+/** The colour of an error's text as the browser prints it. */
+function errorColor(mode: (typeof modes)[number]): string {
+  const { createTheme } = createRequire(import.meta.url)('@grafana/data') as GrafanaData;
+  const hex = createTheme({ colors: { mode } }).colors.error.text.slice(1);
+  const [red, green, blue] = [0, 2, 4].map((start) => Number.parseInt(hex.slice(start, start + 2), 16));
+  return `rgb(${red}, ${green}, ${blue})`;
+}
+
+/** Runs in the page; the rest of this file runs in Node, which has no such function. */
+declare function getComputedStyle(element: unknown): { readonly color: string };
+
+function colorOf(locator: Locator): Promise<string> {
+  return locator.evaluate((element) => getComputedStyle(element).color);
+}
+
+describe.skipIf(browserPath === undefined)('the status page in a browser', () => {
+  let browser: Browser;
+  let page: Page;
+  let exporter: Exporter;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    if (!existsSync(path.join(import.meta.dirname, 'dist/index.html'))) {
+      throw new Error('preview/dist is missing: run `npm run build` first.');
+    }
+    browser = await chromium.launch({ executablePath: browserPath ?? '', args: flags });
+  });
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    exporter = await startExporter(answer(everyStatus()));
+    page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+    complaints = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('response', (response) => {
+      if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+    });
+  });
+  afterEach(async () => {
+    await page.close();
+    await exporter.close();
+  });
+
+  const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}:`) });
+  const shot = (name: string) => page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+
+  describe.each(modes)('in the %s theme', (mode) => {
+    it('shows each status as a word, the ill one in the colour of errors, and nothing complains', async () => {
+      await page.goto(`${exporter.url}?theme=${mode}`);
+      const word = row('shop/checkout').getByText('No healthy upstream', { exact: true });
+      await word.waitFor();
+      expect(await colorOf(word)).toBe(errorColor(mode));
+      await row('shop/catalog').getByText('Healthy', { exact: true }).waitFor();
+      expect(await colorOf(row('shop/catalog').getByText('Healthy', { exact: true }))).not.toBe(errorColor(mode));
+      await row('shop/cart').getByText('Degraded').waitFor();
+      await row('payments/rates').getByText('Unknown').waitFor();
+      await row('batch/nightly-report').getByText('Idle (scaled to zero)').waitFor();
+      await shot(mode);
+      expect(complaints).toEqual([]);
+    });
+
+    it('follows the browser when the address does not choose', async () => {
+      await page.emulateMedia({ colorScheme: mode });
+      await page.goto(exporter.url);
+      const word = row('shop/checkout').getByText('No healthy upstream', { exact: true });
+      await word.waitFor();
+      expect(await colorOf(word)).toBe(errorColor(mode));
+    });
+  });
+
+  it('shows numbers and the primary cause of an ill upstream, worst first', async () => {
+    await page.goto(exporter.url);
+    await row('shop/checkout').waitFor();
+    expect(await page.getByRole('row').nth(1).getAttribute('data-status')).toBe('no_healthy_upstream');
+    await row('shop/checkout').getByText('0 / 3').waitFor();
+    await row('shop/checkout').getByText('14.2 req/s').waitFor();
+    await row('shop/checkout').getByText('Readiness checks fail').waitFor();
+    await row('payments/rates').getByText('? / ?').waitFor();
+  });
+
+  it('explains under the panel why an upstream is ill', async () => {
+    await page.goto(exporter.url);
+    const why = page.getByRole('article', { name: 'shop/checkout: No healthy upstream' });
+    await why.getByRole('heading', { name: /None of the 3 endpoints/ }).waitFor();
+    await why.getByText('Readiness checks fail: http status').waitFor();
+    await why.getByText('Certain: the evidence proves it').waitFor();
+    await why.getByText('endpoints[*].conditions.ready').waitFor();
+    await why.locator('code', { hasText: 'kubectl -n shop describe pod -l app=checkout' }).waitFor();
+    expect(await page.getByRole('article', { name: /^shop\/catalog/ }).count()).toBe(0);
+  });
+
+  it('follows the exporter when an upstream falls ill and when it recovers', async () => {
+    exporter.says(answer([healthy('checkout')]));
+    await page.goto(exporter.url);
+    await row('shop/checkout').getByText('Healthy', { exact: true }).waitFor();
+    exporter.says(answer([ill('checkout')]));
+    await row('shop/checkout').getByText('No healthy upstream', { exact: true }).waitFor();
+    exporter.says(answer([healthy('checkout')]));
+    await row('shop/checkout').getByText('Healthy', { exact: true }).waitFor();
+    expect(await page.getByRole('article').count()).toBe(0);
+  });
+
+  it('keeps the last answer and says that it is stale when the exporter stops answering', async () => {
+    await page.goto(exporter.url);
+    await row('shop/checkout').waitFor();
+    await exporter.close();
+    await page.getByRole('alert').getByText('The exporter does not answer').waitFor();
+    await page.getByRole('alert').getByText('stale').waitFor();
+    await page.getByRole('heading', { name: /Upstream health, stale/ }).waitFor();
+    expect(await row('shop/checkout').isVisible()).toBe(true);
+    await shot('stale');
+  });
+
+  it('repeats the words of an exporter that answers an error, and recovers', async () => {
+    exporter.says(503);
+    await page.goto(exporter.url);
+    await page.getByRole('alert').getByText('The exporter answered 503: the store is not filled yet').waitFor();
+    exporter.says(answer(everyStatus()));
+    await row('shop/checkout').waitFor();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  it('says that no upstream is known yet', async () => {
+    exporter.says(answer([]));
+    await page.goto(exporter.url);
+    await page.getByRole('heading', { name: 'No upstream is known yet' }).waitFor();
+    await shot('empty');
+    expect(complaints).toEqual([]);
+  });
+
+  it('says which source is down and why, and that a demo is a demo', async () => {
+    const error = 'GET https://10.0.0.1:6443/api failed: 401 Unauthorized; renew the token in the kubeconfig.';
+    const sources = [
+      { name: 'kubernetes', up: false, error, last_event: null, restarts: 4 },
+      { name: 'envoy-access-log', up: true, error: null, last_event: null, restarts: 0 },
+    ];
+    exporter.says(answer(everyStatus(), { mode: 'demo', sources }));
+    await page.goto(exporter.url);
+    await page.getByText('nothing here is a real outage').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'kubernetes down' }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'envoy-access-log up' }).waitFor();
+    await page.getByText(error).waitFor();
+    expect(await page.getByRole('link', { name: '/metrics' }).getAttribute('href')).toBe('metrics');
+    await shot('demo');
+  });
+
+  it('fits a phone: nothing is wider than the page', async () => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    await page.goto(exporter.url);
+    await row('shop/checkout').getByText('No healthy upstream', { exact: true }).waitFor();
+    await shot('phone');
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+  });
+
+  it('scrolls inside the panel with the keyboard when there are many upstreams', async () => {
+    exporter.says(answer(Array.from({ length: 120 }, (_, index) => healthy(`service-${index}`))));
+    await page.goto(exporter.url);
+    const rows = page.getByRole('region', { name: 'Upstreams, worst first' });
+    await rows.focus();
+    await page.keyboard.press('End');
+    await page.waitForFunction('document.activeElement.scrollTop > 0');
+    await shot('many');
+  });
+});

@@ -1,0 +1,113 @@
+import { UpstreamList } from '@uhwatch/contract/api.ts';
+
+type Upstream = UpstreamList['upstreams'][number];
+
+const at = '2026-03-04T09:30:00Z';
+const quiet = { window_seconds: 60, requests_per_second: 12, flags_per_second: {} };
+
+/** A service with as many ready endpoints as ought to exist. */
+export function healthy(service: string, namespace = 'shop'): Upstream {
+  return {
+    upstream_namespace: namespace,
+    upstream_service: service,
+    status: 'healthy',
+    endpoints: { ready: 3, unready: 0, draining: 0, terminating: 0 },
+    desired: 3,
+    rates: quiet,
+    findings: [],
+  };
+}
+
+/** A service whose readiness probe fails on every endpoint, as a proxy and a cluster would tell it. */
+export function ill(service: string, namespace = 'shop'): Upstream {
+  return {
+    ...healthy(service, namespace),
+    status: 'no_healthy_upstream',
+    endpoints: { ready: 0, unready: 3, draining: 0, terminating: 0 },
+    rates: { window_seconds: 60, requests_per_second: 14.2, flags_per_second: { UH: 14.2 } },
+    findings: [
+      {
+        code: 'UP101',
+        cause: 'readiness_probe',
+        reason: 'http_status',
+        upstream_port: '',
+        subset: '',
+        endpoints: 3,
+        share: 1,
+        since: '2026-03-04T09:26:48Z',
+        confidence: 'certain',
+        title: `None of the 3 endpoints of ${namespace}/${service} is ready: the readiness probe answers 503.`,
+        evidence: [
+          {
+            kind: 'EndpointSlice',
+            namespace,
+            name: `${service}-x7k2p`,
+            field: 'endpoints[*].conditions.ready',
+            value: false,
+          },
+          {
+            kind: 'Event',
+            namespace,
+            name: `${service}-6d4cf56db6-2lq8r`,
+            field: 'message',
+            value: 'Readiness probe failed: HTTP probe failed with statuscode: 503',
+          },
+        ],
+        commands: [
+          `kubectl -n ${namespace} describe pod -l app=${service}`,
+          `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${service} -o yaml`,
+        ],
+        runbook: 'docs/reference/findings.md#up101',
+      },
+      {
+        code: 'UP201',
+        cause: 'unknown',
+        reason: '',
+        upstream_port: 'http',
+        subset: '',
+        endpoints: 0,
+        share: 1,
+        since: '2026-03-04T09:26:51Z',
+        confidence: 'likely',
+        title: 'Envoy answers every request with 503 UH.',
+        evidence: [{ kind: 'AccessLog', namespace: '', name: 'envoy', field: 'response_flags.UH', value: 852 }],
+        commands: [],
+        runbook: 'docs/reference/findings.md#up201',
+      },
+    ],
+  };
+}
+
+/** One upstream of each status. */
+export function everyStatus(): Upstream[] {
+  return [
+    ill('checkout'),
+    {
+      ...healthy('cart'),
+      status: 'degraded',
+      endpoints: { ready: 2, unready: 1, draining: 0, terminating: 0 },
+      rates: { ...quiet, flags_per_second: { UH: 0.03 } },
+    },
+    { ...healthy('rates', 'payments'), status: 'unknown', endpoints: null, desired: null },
+    { ...healthy('nightly-report', 'batch'), status: 'idle', endpoints: { ...noEndpoints }, desired: 0 },
+    healthy('catalog'),
+    healthy('gateway', 'edge'),
+    healthy('search'),
+  ];
+}
+
+const noEndpoints = { ready: 0, unready: 0, draining: 0, terminating: 0 };
+
+/** An answer of `GET /api/v1/upstreams`, checked against the contract so that a test cannot drift from it. */
+export function answer(upstreams: readonly Upstream[], rest: Partial<UpstreamList> = {}): UpstreamList {
+  return UpstreamList.parse({
+    at,
+    mode: 'serve',
+    sources: [
+      { name: 'kubernetes', up: true, error: null, last_event: at, restarts: 0 },
+      { name: 'envoy-access-log', up: true, error: null, last_event: at, restarts: 0 },
+    ],
+    upstreams,
+    ...rest,
+  });
+}
