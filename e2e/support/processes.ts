@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { eventually } from '../../exporter/src/testing/eventually.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+export interface Started {
+  /** Everything that it wrote, for failures and for what a test reads from it. */
+  readonly output: () => string;
+  /** Ends it and waits until it is gone. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+}
+
+/** Starts a program of a test's own; only that process is ended later. */
+export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Started {
+  const child: ChildProcess = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  const keep = (chunk: Buffer): void => void (text += chunk.toString());
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  child.on('error', (error) => (text += error.message));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    output: () => text,
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** A free port of 127.0.0.1; nobody else asks for it between here and its use, as ports are handed out in turn. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Waits until an address answers with 2xx. */
+export async function answering(url: string, program: Started, withinMs = 20_000): Promise<void> {
+  await eventually(async () => {
+    const ok = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (!ok) throw new Error(`${url} does not answer; the program wrote:\n${program.output()}`);
+  }, withinMs);
+}
+
+/** Starts `uhwatch` from this checkout on a free port and waits for its address. */
+export async function startUhwatch(args: readonly string[]): Promise<Started & { readonly url: string }> {
+  const program = start('node', ['exporter/src/main.ts', ...args, '--web.listen-address', '127.0.0.1:0']);
+  const url = await eventually(() => {
+    const found = /uhwatch listens on (http:\/\/[^"\s]+)/.exec(program.output())?.[1];
+    if (found === undefined) throw new Error(`uhwatch did not listen; it wrote:\n${program.output()}`);
+    return found;
+  }, 20_000);
+  return { ...program, url };
+}
