@@ -76,7 +76,7 @@ const fenced = (folder, allowed) => ({
 });
 
 export default defineConfig([
-  { ignores: ['**/dist/', '**/node_modules/', 'plugin/', '**/testdata/', 'coverage/'] },
+  { ignores: ['.venv/', '**/dist/', '**/node_modules/', 'plugin/', '**/testdata/', 'coverage/'] },
   js.configs.recommended,
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
   {

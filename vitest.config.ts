@@ -1,21 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
-const node = (name: string, include: string[], timeoutMs = 10_000) => ({
-  test: { name, include, environment: 'node' as const, testTimeout: timeoutMs, hookTimeout: timeoutMs },
-});
+interface Project {
+  readonly include: string[];
+  readonly timeoutMs?: number;
+  /** Projects of a later group start when those before are done: real programs get the machine for themselves. */
+  readonly group?: number;
+  readonly maxWorkers?: number;
+}
 
-/** One project per workspace; `preview` and `e2e` start real programs and so run one file at a time. */
+function project(name: string, { include, timeoutMs = 10_000, group = 0, maxWorkers }: Project) {
+  return {
+    test: {
+      name,
+      include,
+      environment: 'node' as const,
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      sequence: { groupOrder: group },
+      ...(maxWorkers !== undefined && { maxWorkers }),
+    },
+  };
+}
+
 export default defineConfig({
   test: {
     projects: [
-      node('contract', ['contract/src/**/*.test.ts']),
-      node('exporter', ['exporter/src/**/*.test.ts']),
-      node('provisioning', ['provisioning/src/**/*.test.ts'], 60_000),
-      node('dashboards', ['dashboards/src/**/*.test.ts']),
-      node('tools', ['tools/**/*.test.ts'], 60_000),
-      node('preview', ['preview/**/*.test.ts'], 120_000),
-      node('e2e', ['e2e/**/*.test.ts'], 300_000),
+      project('contract', { include: ['contract/src/**/*.test.ts'] }),
+      project('exporter', { include: ['exporter/src/**/*.test.ts'] }),
+      project('provisioning', { include: ['provisioning/src/**/*.test.ts'], timeoutMs: 60_000 }),
+      project('dashboards', { include: ['dashboards/src/**/*.test.ts'] }),
+      project('tools', { include: ['tools/**/*.test.ts'], timeoutMs: 60_000 }),
       './plugin/vitest.config.mts',
+      project('preview', { include: ['preview/**/*.test.ts'], timeoutMs: 120_000, group: 1, maxWorkers: 1 }),
+      // Its longest tests wait for an alert and for a recorded incident, so two of them share the machine well.
+      project('e2e', { include: ['e2e/**/*.test.ts'], timeoutMs: 60_000, group: 2, maxWorkers: 2 }),
     ],
   },
 });

@@ -1,18 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type GeneratedFile, generatedFiles } from './generated-files.ts';
 
-/** A file that a row somewhere makes: `path` is from the repository's root. */
-export interface GeneratedFile {
-  readonly path: string;
-  readonly content: string;
-}
-
+/** `npm run generate` writes what is stale; with `--check` it only tells, and fails. */
 const root = path.resolve(import.meta.dirname, '..');
-
-/** Every generated file of the repository; a new generator is one line here. */
-async function generatedFiles(): Promise<GeneratedFile[]> {
-  return [];
-}
 
 function current(file: GeneratedFile): string | undefined {
   try {
@@ -23,14 +14,13 @@ function current(file: GeneratedFile): string | undefined {
 }
 
 const check = process.argv.includes('--check');
-const stale = (await generatedFiles()).filter((file) => current(file) !== file.content);
-for (const file of stale) {
-  if (check) continue;
-  mkdirSync(path.dirname(path.join(root, file.path)), { recursive: true });
-  writeFileSync(path.join(root, file.path), file.content);
+for (const file of generatedFiles()) {
+  if (current(file) === file.content) continue;
+  console.log(`${check ? 'stale' : 'written'}: ${file.path}`);
+  if (check) process.exitCode = 1;
+  else {
+    mkdirSync(path.dirname(path.join(root, file.path)), { recursive: true });
+    writeFileSync(path.join(root, file.path), file.content);
+  }
 }
-for (const file of stale) console.log(`${check ? 'stale' : 'written'}: ${file.path}`);
-if (check && stale.length > 0) {
-  console.error('Generated files do not match their rows: run `npm run generate` and commit the result.');
-  process.exitCode = 1;
-}
+if (process.exitCode === 1) console.error('Run `npm run generate` and commit what it writes.');

@@ -1,0 +1,157 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { families } from '../../tools/reference/metrics.ts';
+import { seconds } from './alert.ts';
+import { alerts } from './alerts.ts';
+import { provisioningFiles } from './generate.ts';
+import { dashboard, runbookPath } from './links.ts';
+import { metricsIn } from './promql.ts';
+import { bodyMarker, runbook } from './writers/docs.ts';
+import { condition } from './writers/prometheus.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+/** `up` is Prometheus' own. */
+const known = new Set<string>([...families.map(({ name }) => name), 'up']);
+const headings = ['What it means', 'First look', 'Likely causes', 'What to do', 'When to silence'];
+
+describe('the alert rows', () => {
+  it('have unique names', () => {
+    const names = alerts.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it.each(alerts)('$name reads only metrics that exist', ({ expr }) => {
+    const metrics = metricsIn(expr);
+    expect(metrics).not.toEqual([]);
+    expect(metrics.filter((metric) => !known.has(metric))).toEqual([]);
+  });
+
+  it.each(alerts)('$name names only labels that its result has', ({ summary, description, scope }) => {
+    const used = [...`${summary} ${description}`.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label);
+    expect(used.filter((label) => label === undefined || !scope.includes(label))).toEqual([]);
+  });
+
+  it.each(alerts)('$name keeps clusters apart wherever it aggregates', ({ expr, scope }) => {
+    const clauses = [...expr.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].map(([, clause]) => clause);
+    expect(clauses.filter((clause) => !clause?.startsWith('cluster, '))).toEqual([]);
+    expect(scope.length === 0).toBe(clauses.length === 0);
+  });
+});
+
+describe('the runbooks', () => {
+  it.each(alerts)('$name has a body under the fixed headings', (alert) => {
+    const body = read(runbookPath(alert)).split(bodyMarker)[1] ?? '';
+    const sections = body.split(/^## /m).slice(1);
+    expect(sections.map((section) => section.split('\n')[0])).toEqual(headings);
+    for (const section of sections) expect(section.split('\n').slice(1).join('').trim()).not.toBe('');
+  });
+
+  it('belong each to an alert', () => {
+    const pages = readdirSync(path.join(root, 'docs/runbooks')).filter((file) => file.endsWith('.md'));
+    expect(pages.sort()).toEqual(alerts.map(({ name }) => `${name}.md`).sort());
+  });
+
+  it('keep their body when the head is written anew', () => {
+    const [alert] = alerts;
+    if (!alert) throw new Error('no alert');
+    const once = runbook(alert, `old head\n${bodyMarker}\n\n## What it means\n\nBy hand.\n`);
+    expect(once).toContain('## What it means\n\nBy hand.\n');
+    expect(once).not.toContain('old head');
+    expect(runbook(alert, once)).toBe(once);
+  });
+});
+
+describe('the generated files', () => {
+  it.each(provisioningFiles())('$path matches its rows', (file) => {
+    expect(read(file.path)).toBe(file.content);
+  });
+});
+
+interface GrafanaNode {
+  refId: string;
+  model: { expr?: string; expression?: string; conditions?: { evaluator: { type: string; params: number[] } }[] };
+}
+interface GrafanaRule {
+  uid: string;
+  title: string;
+  condition: string;
+  data: GrafanaNode[];
+  for: string;
+  keepFiringFor?: string;
+  noDataState: string;
+  missing_series_evals_to_resolve: number;
+  dashboardUid: string;
+  panelId: number;
+  annotations: Record<string, string>;
+  labels: Record<string, string>;
+}
+interface PrometheusRule {
+  alert: string;
+  expr: string;
+  for: string;
+  keep_firing_for?: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+const prometheus = (
+  parse(read('provisioning/prometheus/rules/uhwatch.rules.yml')) as { groups: [{ rules: PrometheusRule[] }] }
+).groups[0].rules;
+const grafana = (
+  parse(read('provisioning/grafana/alerting/uhwatch.yaml')) as { groups: [{ interval: '30s'; rules: GrafanaRule[] }] }
+).groups[0];
+
+describe('the Grafana-managed rules', () => {
+  const pairs = alerts.map((alert) => ({
+    name: alert.name,
+    inGrafana: grafana.rules.find(({ title }) => title === alert.name),
+    inPrometheus: prometheus.find((rule) => rule.alert === alert.name),
+  }));
+
+  it.each(pairs)('say of $name what the Prometheus rules say', ({ inGrafana, inPrometheus }) => {
+    if (!inGrafana || !inPrometheus) throw new Error('the rule is missing in one of the files');
+    expect(inGrafana.for).toBe(inPrometheus.for);
+    expect(inGrafana.keepFiringFor).toBe(inPrometheus.keep_firing_for);
+    expect(inGrafana.labels).toEqual(inPrometheus.labels);
+    for (const name of ['runbook_url', 'dashboard_url']) {
+      expect(inGrafana.annotations[name]).toBe(inPrometheus.annotations[name]);
+    }
+    const [query, threshold] = inGrafana.data;
+    const evaluator = threshold?.model.conditions?.[0]?.evaluator;
+    const rebuilt = condition({
+      expr: query?.model.expr ?? '',
+      fires: { when: evaluator?.type === 'lt' ? '<' : '>', than: evaluator?.params[0] ?? NaN },
+    });
+    expect(rebuilt).toBe(inPrometheus.expr);
+    expect([inGrafana.condition, threshold?.refId, threshold?.model.expression]).toEqual(['C', 'C', 'A']);
+  });
+
+  it.each(grafana.rules)('$title is well without data and holds a series that vanishes', (rule) => {
+    expect(rule.noDataState).toBe('OK');
+    const held = rule.missing_series_evals_to_resolve * seconds(grafana.interval);
+    const alert = alerts.find(({ name }) => name === rule.title);
+    expect(held).toBeGreaterThanOrEqual(seconds(alert?.keepFiringFor ?? '1m'));
+  });
+
+  it('have uids that Grafana accepts, each once', () => {
+    const uids = grafana.rules.map(({ uid }) => uid);
+    expect(uids).toEqual([...new Set(uids)]);
+    for (const uid of uids) expect(uid).toMatch(/^[a-z0-9-]{1,40}$/);
+  });
+
+  it('hold no dollar in a label, which Grafana would expand, and no bare $value, which it renders as a sentence', () => {
+    for (const { labels, annotations } of grafana.rules) {
+      expect(Object.values(labels).join('')).not.toContain('$');
+      expect(Object.values(annotations).join('')).not.toMatch(/\$value\b/);
+    }
+  });
+
+  it('point at a panel that the dashboard has', () => {
+    const board = JSON.parse(read('dashboards/upstream-health.json')) as { uid: string; panels: { id: number }[] };
+    expect(board.uid).toBe(dashboard.uid);
+    expect(board.panels.map(({ id }) => id)).toContain(dashboard.panelId);
+  });
+});

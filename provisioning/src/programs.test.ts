@@ -1,0 +1,48 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { realProgram } from '../../tools/real-program.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const promtool = realProgram('promtool', ['promtool'], 'install the package `prometheus` (2.42 or newer)');
+const amtool = realProgram('amtool', ['amtool'], 'install the package `prometheus-alertmanager`');
+
+/** Everything that the program said; it must have ended well. */
+function run(program: string | undefined, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program ?? '', args, { cwd: root, encoding: 'utf8' });
+  expect(status, stdout + stderr).toBe(0);
+  return stdout + stderr;
+}
+
+describe.skipIf(!promtool)('promtool', () => {
+  it('accepts the rule file', () => {
+    expect(run(promtool, ['check', 'rules', 'provisioning/prometheus/rules/uhwatch.rules.yml'])).toContain('SUCCESS');
+  });
+
+  it('passes every case of alerts.promtool.yml', () => {
+    expect(run(promtool, ['test', 'rules', 'provisioning/src/alerts.promtool.yml'])).toContain('SUCCESS');
+  });
+
+  it('accepts the Prometheus configuration and finds the rule file through it', () => {
+    const output = run(promtool, ['check', 'config', 'provisioning/prometheus/prometheus.yml']);
+    expect(output).toContain('uhwatch.rules.yml');
+  });
+});
+
+describe.skipIf(!amtool)('amtool', () => {
+  const config = 'provisioning/alertmanager/alertmanager.yml';
+
+  it('accepts the Alertmanager configuration', () => {
+    expect(run(amtool, ['check-config', config])).toContain('SUCCESS');
+  });
+
+  it('routes each alert to the receiver that exists', () => {
+    const labels = ['alertname=UpstreamNoReadyEndpoints', 'severity=critical'];
+    const receiver = execFileSync(amtool ?? '', ['config', 'routes', 'test', `--config.file=${config}`, ...labels], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    expect(receiver.trim()).toBe('nobody');
+  });
+});

@@ -1,0 +1,25 @@
+import { dashboardFiles } from '../dashboards/src/generate.ts';
+import { provisioningFiles } from '../provisioning/src/generate.ts';
+import { configurationPage, configurationSchema } from './reference/configuration.ts';
+import { findingsPage } from './reference/findings.ts';
+import { httpApiPage } from './reference/http-api.ts';
+import { metricsPage } from './reference/metrics.ts';
+
+/** A file that a row somewhere makes: `path` is from the repository's root. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Every generated file of the repository; a new generator is one line here. */
+export function generatedFiles(): GeneratedFile[] {
+  return [
+    { path: 'docs/reference/metrics.md', content: metricsPage() },
+    { path: 'docs/reference/configuration.md', content: configurationPage() },
+    { path: 'docs/reference/configuration.schema.json', content: configurationSchema() },
+    { path: 'docs/reference/findings.md', content: findingsPage() },
+    { path: 'docs/reference/http-api.md', content: httpApiPage() },
+    ...provisioningFiles(),
+    ...dashboardFiles(),
+  ];
+}

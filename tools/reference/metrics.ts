@@ -1,0 +1,25 @@
+import type { Family } from '../../exporter/src/metrics/family.ts';
+import { selfFamilies } from '../../exporter/src/metrics/self-families.ts';
+import { upstreamFamilies } from '../../exporter/src/metrics/upstream-families.ts';
+import { code, page, table } from './markdown.ts';
+
+/** Every family of the exporter, as rows; the values of the build's labels do not matter here. */
+export const families: readonly Pick<Family<never>, 'name' | 'type' | 'help' | 'labels' | 'stability'>[] = [
+  ...upstreamFamilies,
+  ...selfFamilies({ version: '', revision: '', node_version: '' }),
+];
+
+export function metricsPage(): string {
+  const rows = families.map(({ name, type, stability, labels, help }) => [
+    code(name),
+    type,
+    stability,
+    labels.map(code).join(', '),
+    help,
+  ]);
+  const body = `
+uhwatch serves these on \`/metrics\` in Prometheus' text format 0.0.4, besides the usual \`process_*\` and \`nodejs_*\` metrics of its own process. A counter series that an event makes is exposed as 0 for one scrape, so that \`rate()\` sees its first value too.
+
+${table(['Metric', 'Type', 'Stability', 'Labels', 'Meaning'], rows)}`;
+  return page('Metrics', 'exporter/src/metrics', body);
+}
