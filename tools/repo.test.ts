@@ -41,6 +41,14 @@ test('every metric that the contract names is a family', () => {
   expect(families.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.values(metricNames)));
 });
 
+test.each(['envoy-access-log', 'kubernetes', 'kubernetes-files'])(
+  'the source %s explains itself under the fixed headings',
+  (name) => {
+    const headings = read(`exporter/src/sources/${name}/README.md`).match(/^## .+$/gm);
+    expect(headings).toEqual(expect.arrayContaining(['## What it reads', '## Configuration', '## When it fails']));
+  },
+);
+
 describe('links between pages', () => {
   const links = pages().flatMap((page) =>
     [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => ({
