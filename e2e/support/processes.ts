@@ -9,6 +9,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 export interface Started {
   /** Everything that it wrote, for failures and for what a test reads from it. */
   readonly output: () => string;
+  /** Whether it has ended, by itself or because it was told to. */
+  readonly ended: () => boolean;
   /** Ends it and waits until it is gone. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -24,6 +26,7 @@ export function start(command: string, args: readonly string[], env: NodeJS.Proc
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     output: () => text,
+    ended: () => child.exitCode !== null || child.signalCode !== null,
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;

@@ -64,6 +64,11 @@ export function ofRequests({ count, requests }: RecentFlag): string {
   return `${count} of ${Math.max(count, requests)} requests in the last ${windowSeconds} s`;
 }
 
+/** What every finding about a flag takes from where it was seen; it concerns the upstream, not single endpoints. */
+export function draftOf({ port, subset, share, since, evidence }: RecentFlag) {
+  return { port, subset, share, since, evidence, reason: '', endpoints: 0 };
+}
+
 /** A proxy hears of a new endpoint a moment after Kubernetes: what it refuses until then is no contradiction. */
 const propagationMs = 5_000;
 

@@ -1,5 +1,5 @@
 import { kubectl } from '../../kubectl.ts';
-import { ofRequests, recentFlag } from '../../recent.ts';
+import { draftOf, ofRequests, recentFlag } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const retriesExhausted = rule({
@@ -9,16 +9,10 @@ export const retriesExhausted = rule({
   *check(subject, { traffic }) {
     for (const seen of recentFlag(subject, traffic, { flag: 'URX' })) {
       yield {
+        ...draftOf(seen),
         cause: 'retries_exhausted',
-        reason: '',
-        port: seen.port,
-        subset: seen.subset,
-        endpoints: 0,
-        share: seen.share,
-        since: seen.since,
         confidence: 'certain',
         title: `Every retry failed for ${ofRequests(seen)} (URX): several endpoints fail, not one`,
-        evidence: seen.evidence,
         commands: [
           kubectl.gatewayLog('URX'),
           kubectl.pods(subject),

@@ -1,5 +1,5 @@
 import { kubectl } from '../../kubectl.ts';
-import { ofRequests, uhDespiteReady as refusals } from '../../recent.ts';
+import { draftOf, ofRequests, uhDespiteReady as refusals } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const uhDespiteReady = rule({
@@ -12,13 +12,9 @@ export const uhDespiteReady = rule({
       const ready = readiness.find(({ port }) => port === seen.port)?.counts.ready ?? 0;
       const slice = { kind: 'EndpointSlice', namespace: subject.namespace, name: subject.service };
       yield {
+        ...draftOf(seen),
         cause: 'proxy_view_differs',
-        reason: '',
-        port: seen.port,
-        subset: seen.subset,
         endpoints: ready,
-        share: seen.share,
-        since: seen.since,
         confidence: 'likely',
         title: `The proxy answered UH to ${ofRequests(seen)}, yet Kubernetes counts ${ready} ready endpoints`,
         evidence: [...seen.evidence, { ...slice, field: `endpoints[${seen.port}].ready`, value: ready }],

@@ -1,5 +1,5 @@
 import { kubectl } from '../../kubectl.ts';
-import { ofRequests, recentFlag } from '../../recent.ts';
+import { draftOf, ofRequests, recentFlag } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const uhReadinessUnknown = rule({
@@ -10,16 +10,10 @@ export const uhReadinessUnknown = rule({
     if (subject.endpointsKnown) return;
     for (const seen of recentFlag(subject, traffic, { flag: 'UH' })) {
       yield {
+        ...draftOf(seen),
         cause: 'unknown',
-        reason: '',
-        port: seen.port,
-        subset: seen.subset,
-        endpoints: 0,
-        share: seen.share,
-        since: seen.since,
         confidence: 'certain',
         title: `The proxy answered UH to ${ofRequests(seen)}; why is not known, because no source tells of the endpoints`,
-        evidence: seen.evidence,
         commands:
           subject.namespace === ''
             ? [kubectl.gatewayLog('UH')]
