@@ -25,7 +25,7 @@ export const demo: Command = {
       const files = { log: path.join(folder, 'access.log'), objects: path.join(folder, 'objects.json') };
       const player = new Player(await loadRecording(recordingDir), files, systemClock);
       await player.begin();
-      const { url, log, stop } = await startExporter(
+      const { url, stop } = await startExporter(
         {
           ...config,
           'envoy-access-log.paths': [files.log],
@@ -35,7 +35,8 @@ export const demo: Command = {
         env,
         'demo',
       );
-      log.info(`the demo plays a recorded incident in a loop: open ${url}`);
+      // For a person at a terminal, who should not have to find it in a line of JSON.
+      process.stderr.write(`\nuhwatch demo: a recorded incident plays in a loop. Open ${url} (Ctrl-C ends it).\n\n`);
       await player.run(signal);
       await stop();
     } finally {
