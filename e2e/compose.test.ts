@@ -8,7 +8,7 @@ import { clusterName, endpoints, endpointsFile, istioTextFormat } from '../examp
 import { eventually } from '../exporter/src/testing/eventually.ts';
 import { realProgram } from '../tools/real-program.ts';
 import { freePort, start, type Started } from './support/processes.ts';
-import { programs } from './support/programs.ts';
+import { program } from './support/programs.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -42,7 +42,9 @@ function composeProgram(): string[] | undefined {
 }
 const composeCommand = composeProgram();
 
-const { envoy: envoyProgram, prometheus: prometheusProgram, alertmanager: alertmanagerProgram } = programs;
+const envoyProgram = program('envoy');
+const prometheusProgram = program('prometheus');
+const alertmanagerProgram = program('alertmanager');
 
 /** `FROM image AS stage` of a Dockerfile. */
 function stages(dockerfile: string): { image: string; stage: string | undefined }[] {

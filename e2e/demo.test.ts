@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Started, startUhwatch } from './support/processes.ts';
-import { chromiumFlags, programs } from './support/programs.ts';
+import { chromiumFlags, program } from './support/programs.ts';
 
 /** Where the README's picture stands; `npm run screenshot` writes it anew. */
 const picture =
@@ -13,8 +13,10 @@ const picture =
 /** Runs in the page. */
 declare function getComputedStyle(element: unknown): { readonly color: string };
 
+const chromiumPath = program('chromium');
+
 /** What `npm start` runs, as a person sees it. */
-describe.skipIf(!programs.chromium)('the demo in a browser', () => {
+describe.skipIf(!chromiumPath)('the demo in a browser', () => {
   let uhwatch: Started & { readonly url: string };
   let browser: Browser;
   let page: Page;
@@ -24,7 +26,7 @@ describe.skipIf(!programs.chromium)('the demo in a browser', () => {
     uhwatch = await startUhwatch(['demo']);
     expect((await fetch(uhwatch.url)).status).toBe(200);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
-    browser = await chromium.launch({ executablePath: programs.chromium ?? '', args: chromiumFlags });
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumFlags });
     page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
     await page.goto(`${uhwatch.url}/?theme=dark`);
   }, 60_000);

@@ -7,10 +7,12 @@ import { envoyTextFormat, istioJsonFormat, istioTextFormat, type LogFile } from 
 import { eventually } from '../exporter/src/testing/eventually.ts';
 import { ask, type Gateway, setHosts, startGateway, startPod } from './support/envoy.ts';
 import { startUhwatch } from './support/processes.ts';
-import { programs } from './support/programs.ts';
+import { program } from './support/programs.ts';
+
+const envoy = program('envoy');
 
 /** One real Envoy writes the same requests in every format; each log alone must give the same counts. */
-describe.skipIf(!programs.envoy)('the formats of a real Envoy', () => {
+describe.skipIf(!envoy)('the formats of a real Envoy', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-formats-'));
   const logs: Record<string, LogFile> = {
     'Istio text': { path: path.join(folder, 'istio.log'), format: istioTextFormat },
@@ -23,7 +25,7 @@ describe.skipIf(!programs.envoy)('the formats of a real Envoy', () => {
 
   beforeAll(async () => {
     const services = ['catalog', 'payments', 'cart'];
-    gateway = await startGateway({ program: programs.envoy ?? '', folder, services, logs: Object.values(logs) });
+    gateway = await startGateway({ program: envoy ?? '', folder, services, logs: Object.values(logs) });
     const pod = await startPod();
     const dead = await startPod();
     pods.push(pod.server);

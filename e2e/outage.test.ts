@@ -10,7 +10,7 @@ import { objectList, type ServiceView } from '../examples/envoy/objects.ts';
 import { eventually } from '../exporter/src/testing/eventually.ts';
 import { ask, type Gateway, setHosts, startGateway, startPod } from './support/envoy.ts';
 import { answering, freePort, start, type Started, startUhwatch } from './support/processes.ts';
-import { programs } from './support/programs.ts';
+import { program } from './support/programs.ts';
 
 const rules = path.resolve(import.meta.dirname, '../provisioning/prometheus/rules/uhwatch.rules.yml');
 
@@ -39,7 +39,9 @@ const view = (name: string, ready: readonly boolean[]): ServiceView => ({
   changedAt: new Date(),
 });
 
-const { envoy, prometheus, alertmanager } = programs;
+const envoy = program('envoy');
+const prometheus = program('prometheus');
+const alertmanager = program('alertmanager');
 
 /** Requests to an upstream without hosts -> access log -> uhwatch -> Prometheus -> alert -> Alertmanager -> webhook. */
 describe.skipIf(!envoy || !prometheus || !alertmanager)(
@@ -133,7 +135,7 @@ describe.skipIf(!envoy || !prometheus || !alertmanager)(
 
     afterAll(async () => {
       clearInterval(traffic);
-      await Promise.all(running.map((program) => program.stop()));
+      await Promise.all(running.map((started) => started.stop()));
       webhook.closeAllConnections();
       webhook.close();
       pod.closeAllConnections();

