@@ -48,7 +48,7 @@ export const UpstreamSummary = z.object({
   status: z.enum(statuses).describe('What stands behind it; `unknown` while what would tell is down.'),
   endpoints: EndpointCounts.nullable().describe('The least ready port; null when no source tells.'),
   desired: z.number().int().nullable().describe('Endpoints that ought to exist; null when no source tells.'),
-  rates: Rates.describe('What the access logs told lately.'),
+  rates: Rates.nullable().describe('What the access logs told lately; null while no source of traffic is up.'),
   findings: z.array(Finding).describe('The primary finding first.'),
 });
 export type UpstreamSummary = z.infer<typeof UpstreamSummary>;

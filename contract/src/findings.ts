@@ -80,7 +80,7 @@ export function describeCause(cause: string): string {
 }
 
 /** Codes of findings are forever: wording may change, a retired code is never used again. */
-export const findingCodes = ['UP101', 'UP201', 'UP202', 'UP203', 'UP204', 'UP205'] as const;
+export const findingCodes = ['UP101', 'UP102', 'UP201', 'UP202', 'UP203', 'UP204', 'UP205'] as const;
 export type FindingCode = (typeof findingCodes)[number];
 
 /** `certain`: the evidence proves it. `likely`: it explains what is seen. `suspected`: one of several explanations. */

@@ -6,7 +6,8 @@ const byPort = `${byService}, ${labels.port}`;
 /**
  * The queries of the panel, one row each. The key is the query's refId and so its role: the panel never maps by
  * position. All are instant queries in Prometheus' table format. `max` over what is left of the target labels keeps an
- * HA pair of exporters from counting twice.
+ * HA pair of exporters from counting endpoints twice; rates are summed, because exporters on several nodes read
+ * different logs.
  */
 export const panelQueries = {
   status: `max by (${byService}, ${labels.status}) (${metricNames.status}) == 1`,

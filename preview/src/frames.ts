@@ -25,8 +25,8 @@ const answers: Record<PanelRole, (upstream: UpstreamSummary) => readonly Series[
   status: ({ status }) => [{ labels: { [labels.status]: status }, value: 1 }],
   ready: ({ endpoints }) => (endpoints === null ? [] : [{ value: endpoints.ready }]),
   desired: ({ desired }) => (desired === null ? [] : [{ value: desired }]),
-  // The counter of UH is born at zero for each known upstream, so its rate is never absent.
-  uh_rate: ({ rates }) => [{ value: rates.flags_per_second.UH ?? 0 }],
+  // The counter of UH is born at zero for each known upstream, so its rate is absent only while no log is read.
+  uh_rate: ({ rates }) => (rates === null ? [] : [{ value: rates.flags_per_second.UH ?? 0 }]),
   findings: ({ findings }) => {
     const most = new Map<string, Series & { labels: Record<string, string> }>();
     for (const { code, cause, endpoints } of findings) {

@@ -53,6 +53,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     exposition: new Exposition({ upstream: upstreamFamilies, self: selfFamilies(buildInfo()) }, diagnostician),
     processMetrics: processMetrics(),
     mode,
+    onError: (error) => log.error({ err: error }, 'a request ran into a fault'),
     awaited: sources.filter(({ awaited }) => awaited).map(({ source }) => source.name),
     pageDir: config['web.page-dir'] ?? builtPage,
   });

@@ -54,6 +54,8 @@ describe('where a value comes from', () => {
 
   test('a switch is a bare flag, or true and false in the environment', () => {
     expect(loadConfig(['--kubernetes.in-cluster'], {})['kubernetes.in-cluster']).toBe(true);
+    const on = { UHWATCH_KUBERNETES_IN_CLUSTER: 'true', UHWATCH_CONFIG: '' };
+    expect(loadConfig(['--no-kubernetes.in-cluster'], on)['kubernetes.in-cluster']).toBe(false);
     expect(loadConfig([], { UHWATCH_KUBERNETES_IN_CLUSTER: 'true' })['kubernetes.in-cluster']).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ interface Given {
  */
 export function loadConfig(argv: readonly string[], env: Environment): Config {
   const flags = parseFlags(argv);
-  const file = flags.get('config')?.value ?? env[envName('config')];
+  const file = flags.get('config')?.value ?? (env[envName('config')] || undefined);
   const fromFile = typeof file === 'string' ? readConfigFile(file) : new Map<string, Given>();
   const problems: string[] = [];
   const config: Record<string, unknown> = {};
@@ -37,7 +37,7 @@ function parseFlags(argv: readonly string[]): Map<string, Given> {
   const rows = optionNames.map((name) => [name, flagShape(options[name])] as const);
   const shapes = { ...Object.fromEntries(rows), config: { type: 'string' as const } };
   try {
-    const { values } = parseArgs({ args: [...argv], options: shapes, allowPositionals: false });
+    const { values } = parseArgs({ args: [...argv], options: shapes, allowPositionals: false, allowNegative: true });
     return new Map(
       Object.entries(values).map(([name, value]) => [name, { value: asGiven(name, value), place: `--${name}` }]),
     );

@@ -1,6 +1,6 @@
 import type { Finding } from '@uhwatch/contract/api.ts';
 import { policyUpstreams, type Status } from '@uhwatch/contract/status.ts';
-import type { Snapshot, Upstream } from '../model/upstream.ts';
+import { readinessOf, type Snapshot, type Upstream } from '../model/upstream.ts';
 import type { Draft, Inputs, Rule, Subject } from './rule.ts';
 import { statusOf } from './status.ts';
 
@@ -21,11 +21,13 @@ export function isPolicy(upstream: Pick<Upstream, 'namespace' | 'service'>): boo
  * What is known of an upstream right now. What a source that is down has told counts as not known: unknown is never
  * shown as healthy.
  */
-export function knownInputs(upstream: Upstream, { sources }: Snapshot): Partial<Inputs> {
-  const { declared, availability, traffic } = upstream;
-  const fresh = declared !== undefined && sources.get(declared.source)?.up === true;
+function knownInputs(upstream: Upstream, { sources }: Snapshot): Partial<Inputs> {
+  const isUp = (source: string): boolean => sources.get(source)?.up === true;
+  const { declared, availability } = upstream;
+  const told = declared !== undefined && isUp(declared.source) && readinessOf(upstream).length > 0;
+  const traffic = upstream.traffic.filter(({ source }) => isUp(source));
   return {
-    ...(fresh && { endpoints: { service: declared.service, availability } }),
+    ...(told && { endpoints: { service: declared.service, availability } }),
     ...(traffic.length > 0 && { traffic }),
   };
 }

@@ -11,10 +11,14 @@ export const kubectl = {
   probeFailures: ({ namespace }: Named) =>
     `kubectl get events -n ${namespace} --field-selector reason=Unhealthy --sort-by=.lastTimestamp`,
   describe: ({ namespace, service }: Named) => `kubectl describe svc ${service} -n ${namespace}`,
+  /** In text and in JSON, alone and among other flags. */
   gatewayLog: (flag: string) =>
-    `kubectl logs -n istio-system deploy/istio-ingressgateway --tail=200 | grep ' ${flag} '`,
+    `kubectl logs -n istio-system deploy/istio-ingressgateway --tail=200 | grep -E '[ ",]${flag}[ ",]'`,
+  /** Istio names a cluster `outbound|PORT|SUBSET|HOST`. */
   proxyEndpoints: ({ namespace, service }: Named, port: string) =>
-    `istioctl proxy-config endpoints deploy/istio-ingressgateway.istio-system | grep '${service}.${namespace}${/^\d+$/.test(port) ? `.*|${port}|` : ''}'`,
+    `istioctl proxy-config endpoints deploy/istio-ingressgateway.istio-system | grep -E '\\|${/^\d+$/.test(port) ? port : '[0-9]+'}\\|.*\\|${service}\\.${namespace}\\.'`,
+  workloads: ({ namespace }: Named) => `kubectl get deployments,statefulsets -n ${namespace}`,
+  autoscalers: ({ namespace }: Named) => `kubectl get hpa -n ${namespace}`,
   destinationRules: ({ namespace }: Named) => `kubectl get destinationrules,virtualservices -n ${namespace} -o yaml`,
   proxyStatus: () => 'istioctl proxy-status',
   networkPolicies: ({ namespace }: Named) => `kubectl get networkpolicies -n ${namespace}`,

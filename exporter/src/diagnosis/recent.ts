@@ -1,6 +1,7 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { KnownFlag } from '@uhwatch/contract/response-flags.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
+import { resolvePort } from '../model/service.ts';
 import type { Traffic } from '../model/upstream.ts';
 import type { Inputs, Subject } from './rule.ts';
 
@@ -74,12 +75,14 @@ const propagationMs = 5_000;
 
 /** UH on ports that have ready endpoints, counted from when the proxy can have known of them. */
 export function uhDespiteReady(subject: Subject, { endpoints, traffic }: Inputs): Iterable<RecentFlag> {
-  const { availability } = endpoints;
+  const { service, availability } = endpoints;
   const from = (port: string): number => {
-    const state = availability.get(port);
+    const named = resolvePort(service, port);
+    // A log that names no port may mean any of them: it contradicts readiness only if all of them are ready.
+    const states = named === '' ? [...availability.values()] : [availability.get(named)];
     // A port that the service does not declare can never be ready, so nothing excuses its UH.
-    if (state === undefined) return -Infinity;
-    return state.anyReady ? state.since + propagationMs : Infinity;
+    if (states.includes(undefined)) return -Infinity;
+    return Math.max(...states.map((state) => (state?.anyReady === true ? state.since + propagationMs : Infinity)));
   };
   return recentFlag(subject, traffic, { flag: 'UH', from });
 }

@@ -5,7 +5,7 @@ import type { Diagnostician } from '../diagnosis/diagnostician.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
 import { upstreamKey } from '../model/store.ts';
 import type { PortReadiness } from '../model/service.ts';
-import type { Snapshot, Traffic, Upstream } from '../model/upstream.ts';
+import { readinessOf, type Snapshot, type Upstream } from '../model/upstream.ts';
 
 export interface ApiView {
   readonly snapshot: Snapshot;
@@ -61,13 +61,9 @@ function summary(upstream: Upstream, { diagnostician, snapshot, now }: ApiView):
     status,
     endpoints: leastReady(readinessOf(upstream)),
     desired: upstream.declared?.service.desired ?? null,
-    rates: ratesOf(upstream.traffic, now),
+    rates: ratesOf(upstream, { snapshot, now }),
     findings: [...findings],
   };
-}
-
-function readinessOf({ declared }: Upstream): readonly PortReadiness[] {
-  return declared === undefined || declared.service.kind === 'external_name' ? [] : declared.service.readiness;
 }
 
 function noReadySince({ availability }: Upstream, port: string): number | undefined {
@@ -82,16 +78,21 @@ function leastReady(rows: readonly PortReadiness[]): EndpointCounts | null {
   return others.reduce((least, counts) => (counts.ready < least.ready ? counts : least), first);
 }
 
-function ratesOf(traffic: readonly Traffic[], now: number): UpstreamSummary['rates'] {
+function ratesOf(
+  { traffic }: Upstream,
+  { snapshot, now }: Pick<ApiView, 'snapshot' | 'now'>,
+): UpstreamSummary['rates'] {
+  const reporters = [...snapshot.sources.values()].filter(({ proxy }) => proxy !== undefined);
+  if (!reporters.some(({ up }) => up)) return null;
   const flags: Record<string, number> = {};
-  for (const { recentFlags } of traffic) {
+  for (const { recentFlags, bornAt } of traffic) {
     for (const [flag, recent] of recentFlags) {
-      if (recent.sum(now) > 0) flags[flag] = (flags[flag] ?? 0) + recent.perSecond(now);
+      if (recent.sum(now) > 0) flags[flag] = (flags[flag] ?? 0) + recent.perSecond(now, bornAt);
     }
   }
   return {
     window_seconds: recentWindowMs / 1000,
-    requests_per_second: traffic.reduce((sum, { recentRequests }) => sum + recentRequests.perSecond(now), 0),
+    requests_per_second: traffic.reduce((sum, row) => sum + row.recentRequests.perSecond(now, row.bornAt), 0),
     flags_per_second: flags,
   };
 }

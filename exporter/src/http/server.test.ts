@@ -27,6 +27,7 @@ async function start(pageDir = '/nowhere'): Promise<void> {
     processMetrics: () => Promise.resolve('process_things 1\n'),
     mode: 'serve',
     awaited: ['kubernetes'],
+    onError: (error) => expect.unreachable(String(error)),
     pageDir,
   });
   ({ server, url } = await listen(app, '127.0.0.1:0'));
@@ -114,6 +115,31 @@ describe('/api/v1/upstreams', () => {
     expect((await get('/api/v1/upstreams/-/www.example.com')).status).toBe(200);
   });
 
+  test('rates are null, not zero, while no log can be read', async () => {
+    store.apply(up('envoy-access-log'));
+    store.apply(traffic({ flags: { UH: 4 } }));
+    const rates = async () => UpstreamDetail.parse(await (await get('/api/v1/upstreams/shop/checkout')).json()).rates;
+    expect(await rates()).toMatchObject({ flags_per_second: { UH: 0.8 } });
+    store.apply({ type: 'source-down', source: 'envoy-access-log', at: 0, error: 'gone' });
+    expect(await rates()).toBeNull();
+  });
+
+  test('the least ready port speaks for the upstream', async () => {
+    const ports = [
+      { name: 'http', number: 80 },
+      { name: 'admin', number: 90 },
+    ];
+    store.apply(declared({ ports, readiness: [readiness('http', { ready: 3 }), readiness('admin', { unready: 1 })] }));
+    const { upstreams } = UpstreamList.parse(await (await get('/api/v1/upstreams')).json());
+    expect(upstreams[0]?.endpoints).toEqual({ ready: 0, unready: 1, draining: 0, terminating: 0 });
+  });
+
+  test('an address that cannot be decoded is 400 with a sentence, and no inside is shown', async () => {
+    const answer = await get('/api/v1/upstreams/%E0%A4%A/x');
+    expect(answer.status).toBe(400);
+    expect(ApiError.parse(await answer.json()).error).toBe('the address cannot be read; check its percent-encoding');
+  });
+
   test('what nobody told of is 404 with a sentence', async () => {
     const answer = await get('/api/v1/upstreams/shop/nothing');
     expect(answer.status).toBe(404);
@@ -126,6 +152,7 @@ describe('/api/v1/upstreams', () => {
 
 describe('/', () => {
   test('is a plain page where the panel is not built, with names escaped', async () => {
+    store.apply(up('envoy-access-log'));
     store.apply(traffic({ namespace: '', service: '<script>alert(1)</script>', flags: { UH: 1 } }));
     const page = await (await get('/')).text();
     expect(page).toContain('&lt;script&gt;');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import express, { type Express, type Response } from 'express';
+import express, { type Express, type ErrorRequestHandler, type Response } from 'express';
 import type { ApiError, UpstreamList } from '@uhwatch/contract/api.ts';
 import type { Diagnostician } from '../diagnosis/diagnostician.ts';
 import type { Exposition } from '../metrics/exposition.ts';
@@ -22,6 +22,8 @@ export interface App {
   readonly mode: UpstreamList['mode'];
   /** Sources whose first complete view `/-/ready` waits for: without it every upstream would look unknown. */
   readonly awaited: readonly string[];
+  /** Hears of faults of our own that a request ran into. */
+  readonly onError: (error: unknown) => void;
   /** Folder of the built status page; `/` is a plain page where it is absent. */
   readonly pageDir: string;
 }
@@ -64,7 +66,20 @@ export function createApp(app: App): Express {
   server.use((request, response) =>
     refuse(response, 404, `there is no ${request.path}; see /, /metrics, /api/v1/upstreams, /-/healthy, /-/ready`),
   );
+  server.use(errorHandler(app));
   return server;
+}
+
+/** The last resort: one sentence as of every other refusal, and never a stack. */
+function errorHandler({ onError }: App): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
+    if (error instanceof URIError) {
+      refuse(response, 400, 'the address cannot be read; check its percent-encoding');
+      return;
+    }
+    onError(error);
+    refuse(response, 500, 'this cannot be answered because of a fault in uhwatch; its log tells more');
+  };
 }
 
 /** A source that fails later does not make the exporter unready: it still tells what it knows. */

@@ -26,7 +26,14 @@ function scene(family?: string) {
   };
 }
 
-const noProxyYet: ModelEvent = { type: 'traffic', source: 'envoy-access-log', at: noon, proxy: 'envoy', counts: [] };
+const noProxyYet: ModelEvent = {
+  type: 'traffic',
+  source: 'envoy-access-log',
+  at: noon,
+  proxy: 'envoy',
+  counts: [],
+  old: false,
+};
 
 describe('counters are born at zero', () => {
   test('a declared service has UH, UF and URX before its first request', () => {
@@ -63,6 +70,9 @@ describe('counters are born at zero', () => {
     scrape();
     apply({ type: 'service-removed', source: 'kubernetes', at: noon, namespace: 'shop', name: 'checkout' });
     expect(scrape()).toBe('');
+    apply(declared(), traffic({ requests: 7 }));
+    expect(scrape()).toContain('} 0\n');
+    expect(scrape()).toContain('} 7\n');
   });
 });
 
@@ -104,7 +114,7 @@ test('a policy cluster has counters and no status', () => {
 
 test('a flag finding ends by time alone, without an event', () => {
   const { apply, scrape } = scene('upstream_finding_endpoints');
-  apply(up('kubernetes'), declared(), traffic({ flags: { UF: 5 } }));
+  apply(up('kubernetes'), up('envoy-access-log'), declared(), traffic({ flags: { UF: 5 } }));
   expect(scrape(noon)).toContain('code="UP202",cause="connection_refused",reason=""} 0\n');
   expect(scrape(noon + 120_000)).toBe('');
 });

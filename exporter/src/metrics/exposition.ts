@@ -40,7 +40,8 @@ export class Exposition {
     const kept = [...snapshot.upstreams].map(([key, upstream]) => this.#keep(key, upstream, { snapshot, now }));
     const parts: string[] = [];
     this.#families.upstream.forEach((family, index) => {
-      parts.push(header(family), ...kept.map(({ texts }) => texts[index] ?? ''));
+      parts.push(header(family));
+      for (const { texts } of kept) parts.push(texts[index] ?? '');
     });
     for (const family of this.#families.self) {
       parts.push(header(family));

@@ -1,3 +1,4 @@
+import { metricNames } from '@uhwatch/contract/metrics.ts';
 import { lineResults } from '../model/event.ts';
 import { selfFamily } from './family.ts';
 
@@ -27,6 +28,16 @@ export function selfFamilies(build: BuildLabels) {
 }
 
 const sourceFamilies = [
+  selfFamily({
+    name: 'uhwatch_series_limited_total',
+    type: 'counter',
+    help: 'Counts folded into upstream_service="__other__", because traffic had made too many series already.',
+    labels: ['family'],
+    stability: 'experimental',
+    *samples({ seriesLimited }) {
+      yield [{ family: metricNames.requests }, seriesLimited];
+    },
+  }),
   selfFamily({
     name: 'uhwatch_source_up',
     type: 'gauge',

@@ -3,7 +3,7 @@ import { bornFlags } from '@uhwatch/contract/response-flags.ts';
 import { endpointStates, statuses } from '@uhwatch/contract/status.ts';
 import { isPolicy } from '../diagnosis/diagnose.ts';
 import { portLabel } from '../model/service.ts';
-import type { Traffic, Upstream } from '../model/upstream.ts';
+import { readinessOf, type Traffic } from '../model/upstream.ts';
 import { type UpstreamSubject, upstreamFamily } from './family.ts';
 
 const { namespace, service, port, subset, proxy, flag, state, status, code, cause, reason } = labels;
@@ -31,11 +31,6 @@ function sameSeries(a: Series, b: Series): boolean {
 
 function seriesLabels(subject: UpstreamSubject, row: Series) {
   return { ...nameOf(subject), upstream_port: row.port, subset: row.subset, proxy: row.proxy };
-}
-
-function readinessOf(upstream: Upstream) {
-  const declared = upstream.declared?.service;
-  return declared === undefined || declared.kind === 'external_name' ? [] : declared.readiness;
 }
 
 /** Families of upstreams, in the order in which they are exposed. */

@@ -29,7 +29,13 @@ export type ModelEvent = { readonly source: string; readonly at: number } & (
   | { readonly type: 'service'; readonly service: Service }
   | { readonly type: 'service-removed'; readonly namespace: string; readonly name: string }
   /** An empty batch says that this proxy reports here, so that its series exist at zero. */
-  | { readonly type: 'traffic'; readonly proxy: string; readonly counts: readonly TrafficCount[] }
+  | {
+      readonly type: 'traffic';
+      readonly proxy: string;
+      readonly counts: readonly TrafficCount[];
+      /** It happened at an unknown earlier time: it counts, but it is not recent. */
+      readonly old: boolean;
+    }
   | { readonly type: 'lines'; readonly result: LineResult; readonly count: number }
 );
 

@@ -26,12 +26,21 @@ test('an event from before the newest one is counted, not lost', () => {
   expect(count.sum(start + 20_000)).toBe(5);
 });
 
-test('a young counter is divided by its age', () => {
+test('a rate is that since its birth, and over the window at the most', () => {
   const count = new RollingCount();
   count.add(10, start);
   count.add(10, start + 10_000);
-  expect(count.perSecond(start + 10_000)).toBe(2);
-  expect(new RollingCount().perSecond(start)).toBe(0);
+  expect(count.perSecond(start + 10_000, start)).toBe(2);
+  expect(count.perSecond(start + 10_000, start - 1_000_000)).toBe(20 / 55);
+  expect(new RollingCount().perSecond(start, start)).toBe(0);
+});
+
+test('a clock that stepped back by an hour does not make the last event recent for an hour', () => {
+  const count = new RollingCount();
+  count.add(7, start + 3_600_000);
+  count.add(1, start);
+  expect(count.sum(start)).toBe(1);
+  expect(count.sum(start + 120_000)).toBe(0);
 });
 
 test('a run begins with its first event and ends when a whole window passes without one', () => {

@@ -11,14 +11,14 @@ export const recentWindowMs = bucketMs * buckets;
 export class RollingCount {
   readonly #counts = new Uint32Array(buckets);
   #newest = -1;
-  #firstAt: number | undefined;
   #since: number | undefined;
 
   add(count: number, at: number): void {
     const bucket = Math.floor(at / bucketMs);
     if (this.sum(at) === 0) this.#since = at;
-    this.#firstAt ??= at;
-    // A late event (a clock that stepped back) counts into the newest bucket: nothing counted is lost.
+    // After a clock stepped far back the newest bucket would stay "recent" for as long: begin anew.
+    if (bucket < this.#newest - buckets) this.#newest = -1;
+    // A little late counts into the newest bucket: nothing counted is lost.
     const target = Math.max(bucket, this.#newest);
     const fresh = this.#newest < 0 ? buckets : Math.min(buckets, target - this.#newest);
     for (let i = 0; i < fresh; i++) this.#counts[(target - i) % buckets] = 0;
@@ -37,10 +37,10 @@ export class RollingCount {
     return total;
   }
 
-  /** Events per second; a young counter is divided by its age, not by the whole window. */
-  perSecond(now: number): number {
-    const ageMs = now - (this.#firstAt ?? now);
-    return this.sum(now) / (Math.min(recentWindowMs, Math.max(bucketMs, ageMs)) / 1000);
+  /** Events per second since `bornAt`, but over the window at the most: what is young is not divided by a whole minute. */
+  perSecond(now: number, bornAt: number): number {
+    const windowMs = now - (Math.floor(now / bucketMs) - buckets + 1) * bucketMs;
+    return this.sum(now) / (Math.min(windowMs, Math.max(bucketMs, now - bornAt)) / 1000);
   }
 
   /** When the present run of events began: a run ends when a whole window passes without one. */

@@ -30,13 +30,31 @@ describe('traffic', () => {
     expect(upstream.traffic.map(({ port }) => port)).toEqual(['http']);
   });
 
-  test('counted before the service was known moves to the name of its port, and nothing is lost', () => {
-    const upstream = only(
-      storeOf(traffic({ port: '80', flags: { UH: 2 } }), declared(), traffic({ port: 'http', flags: { UH: 1 } })),
-    );
-    expect(upstream.traffic.map(({ port, requests, flags }) => [port, requests, flags.get('UH')])).toEqual([
-      ['http', 20, 3],
+  test('counted before the service was known stays where it was: a counter that moved would count twice', () => {
+    const upstream = only(storeOf(traffic({ port: '80' }), declared(), traffic({ port: '80' })));
+    expect(upstream.traffic.map(({ port, requests }) => [port, requests])).toEqual([
+      ['80', 10],
+      ['http', 10],
     ]);
+  });
+
+  test('that stood in the log before counts, but is not recent', () => {
+    const upstream = only(storeOf({ ...traffic({ flags: { UH: 2 } }), old: true } as ModelEvent));
+    expect(upstream.traffic[0]?.flags.get('UH')).toBe(2);
+    expect(upstream.traffic[0]?.recentRequests.sum(noon)).toBe(0);
+    expect(upstream.traffic[0]?.recentFlags.size).toBe(0);
+  });
+
+  test('of forged hosts beyond the limit is counted together, and nothing is lost', () => {
+    const store = new Store(2);
+    for (const host of ['a', 'b', 'c', 'd', 'a']) store.apply(traffic({ namespace: '', service: host, port: '' }));
+    const { upstreams, seriesLimited } = store.snapshot();
+    expect([...upstreams.values()].map(({ service: name, traffic: rows }) => [name, rows[0]?.requests])).toEqual([
+      ['a', 20],
+      ['b', 10],
+      ['__other__', 20],
+    ]);
+    expect(seriesLimited).toBe(2);
   });
 
   test('without a port goes to the only port of the service, and stays apart where there are two', () => {
@@ -54,7 +72,14 @@ describe('traffic', () => {
   });
 
   test('of a proxy makes its kind known even before it has counted anything', () => {
-    const store = storeOf({ type: 'traffic', source: 'envoy-access-log', at: noon, proxy: 'envoy', counts: [] });
+    const store = storeOf({
+      type: 'traffic',
+      source: 'envoy-access-log',
+      at: noon,
+      proxy: 'envoy',
+      counts: [],
+      old: false,
+    });
     expect(store.snapshot().proxies).toEqual(['envoy']);
   });
 });

@@ -1,8 +1,15 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
 import { lineResults, type ModelEvent, type TrafficCount, type TrafficKey } from './event.ts';
 import { RollingCount } from './rolling-count.ts';
-import { portLabel, type Service } from './service.ts';
-import type { Availability, Snapshot, SourceState, Traffic, Upstream } from './upstream.ts';
+import { resolvePort, type Service } from './service.ts';
+import {
+  type Availability,
+  otherUpstream,
+  type Snapshot,
+  type SourceState,
+  type Traffic,
+  type Upstream,
+} from './upstream.ts';
 
 interface MutableTraffic extends Traffic {
   requests: number;
@@ -14,7 +21,7 @@ interface MutableUpstream extends Upstream {
   version: number;
   declared: { readonly source: string; readonly service: Service } | undefined;
   readonly availability: Map<string, Availability>;
-  traffic: MutableTraffic[];
+  readonly traffic: MutableTraffic[];
 }
 
 interface MutableSource extends SourceState {
@@ -23,6 +30,7 @@ interface MutableSource extends SourceState {
   error: string | undefined;
   lastEventAt: number | undefined;
   restarts: number;
+  proxy: string | undefined;
   lines: Map<string, number> | undefined;
 }
 
@@ -36,6 +44,14 @@ export class Store {
   readonly #sources = new Map<string, MutableSource>();
   readonly #proxies = new Set<string>();
   #epoch = 0;
+  #trafficRows = 0;
+  #seriesLimited = 0;
+  readonly #mostTrafficRows: number;
+
+  /** `mostTrafficRows` bounds the upstreams, ports and subsets that traffic alone can make. */
+  constructor(mostTrafficRows = 20_000) {
+    this.#mostTrafficRows = mostTrafficRows;
+  }
 
   apply(event: ModelEvent): void {
     const source = this.#source(event.source);
@@ -57,11 +73,14 @@ export class Store {
         this.#forget(upstreamKey(event.namespace, event.name), event.source);
         break;
       case 'traffic':
-        this.#addTraffic(event);
+        this.#addTraffic(event, source);
+        // An empty batch only announces the proxy.
+        if (event.counts.length === 0) return;
         break;
       case 'lines':
         source.lines ??= new Map(lineResults.map((result) => [result, 0]));
         source.lines.set(event.result, (source.lines.get(event.result) ?? 0) + event.count);
+        if (event.count === 0) return;
         break;
     }
     source.lastEventAt = event.at;
@@ -72,6 +91,7 @@ export class Store {
       upstreams: this.#upstreams,
       sources: this.#sources,
       proxies: [...this.#proxies],
+      seriesLimited: this.#seriesLimited,
       epoch: this.#epoch,
     };
   }
@@ -86,6 +106,7 @@ export class Store {
         error: undefined,
         lastEventAt: undefined,
         restarts: 0,
+        proxy: undefined,
         lines: undefined,
       };
       this.#sources.set(name, source);
@@ -135,7 +156,6 @@ export class Store {
       if (upstream.availability.get(port)?.anyReady !== anyReady)
         upstream.availability.set(port, { anyReady, since: at });
     }
-    this.#renamePorts(upstream);
   }
 
   #forget(key: string, source: string): void {
@@ -151,76 +171,61 @@ export class Store {
     upstream.version++;
   }
 
-  #addTraffic({ proxy, counts, at }: ModelEvent & { type: 'traffic' }): void {
-    if (!this.#proxies.has(proxy)) {
-      this.#proxies.add(proxy);
+  #addTraffic(event: TrafficEvent, source: MutableSource): void {
+    source.proxy = event.proxy;
+    if (!this.#proxies.has(event.proxy)) {
+      this.#proxies.add(event.proxy);
       this.#epoch++;
     }
-    for (const count of counts) {
-      const upstream = this.#upstream(count.namespace, count.service);
-      const port = resolvePort(upstream.declared?.service, count.port);
-      addCount(trafficOf(upstream, { ...count, port }, proxy), count, at);
-    }
+    for (const count of event.counts) addCount(this.#trafficOf(event, count), count, event);
   }
 
-  /** Traffic that was counted before the service was known gets the port's name, as Kubernetes' readiness has it. */
-  #renamePorts(upstream: MutableUpstream): void {
-    const service = upstream.declared?.service;
-    const strangers = upstream.traffic.filter(({ port }) => resolvePort(service, port) !== port);
-    if (strangers.length === 0) return;
-    upstream.traffic = upstream.traffic.filter((traffic) => !strangers.includes(traffic));
-    for (const stranger of strangers) {
-      const key = { ...stranger, port: resolvePort(service, stranger.port) };
-      const known = upstream.traffic.find((traffic) => sameTraffic(traffic, key, stranger.proxy));
-      if (known === undefined) upstream.traffic.push({ ...stranger, port: key.port });
-      else mergeInto(known, stranger);
+  /** The row of a count; a new one, or that of `otherUpstream` once there are too many. */
+  #trafficOf(event: TrafficEvent, { namespace, service, port, subset }: TrafficKey): MutableTraffic {
+    const known = this.#upstreams.get(upstreamKey(namespace, service));
+    const key = { namespace, service, port: resolvePort(known?.declared?.service, port), subset };
+    const row = known?.traffic.find((traffic) => sameTraffic(traffic, key, event.proxy));
+    const full = this.#trafficRows >= this.#mostTrafficRows;
+    if (row === undefined && full && service !== otherUpstream) {
+      this.#seriesLimited++;
+      return this.#trafficOf(event, { namespace: '', service: otherUpstream, port: '', subset: '' });
     }
+    const upstream = this.#upstream(namespace, service);
+    if (row !== undefined) return row;
+    const born = bornTraffic(key, event);
+    upstream.traffic.push(born);
+    this.#trafficRows++;
+    return born;
   }
 }
 
-/** The label of the port that a proxy calls by number or name; what the service does not declare stays as it is. */
-function resolvePort(service: Service | undefined, port: string): string {
-  const ports = service?.ports ?? [];
-  const match = ports.find(({ name, number }) => name === port || String(number) === port);
-  if (match !== undefined) return portLabel(match);
-  const [only] = ports;
-  return port === '' && ports.length === 1 && only !== undefined ? portLabel(only) : port;
-}
+type TrafficEvent = ModelEvent & { type: 'traffic' };
 
 function sameTraffic(traffic: Traffic, key: TrafficKey, proxy: string): boolean {
   return traffic.port === key.port && traffic.subset === key.subset && traffic.proxy === proxy;
 }
 
-function trafficOf(upstream: MutableUpstream, key: TrafficKey, proxy: string): MutableTraffic {
-  const known = upstream.traffic.find((traffic) => sameTraffic(traffic, key, proxy));
-  if (known !== undefined) return known;
-  const born: MutableTraffic = {
-    namespace: key.namespace,
-    service: key.service,
-    port: key.port,
-    subset: key.subset,
+function bornTraffic(key: TrafficKey, { proxy, source, at }: TrafficEvent): MutableTraffic {
+  return {
+    ...key,
     proxy,
+    source,
+    bornAt: at,
     requests: 0,
     flags: new Map(),
     recentRequests: new RollingCount(),
     recentFlags: new Map(),
   };
-  upstream.traffic.push(born);
-  return born;
 }
 
-function addCount(traffic: MutableTraffic, count: TrafficCount, at: number): void {
+function addCount(traffic: MutableTraffic, count: TrafficCount, { at, old }: TrafficEvent): void {
   traffic.requests += count.requests;
-  traffic.recentRequests.add(count.requests, at);
+  if (!old) traffic.recentRequests.add(count.requests, at);
   for (const [flag, n] of count.flags) {
     traffic.flags.set(flag, (traffic.flags.get(flag) ?? 0) + n);
+    if (old) continue;
     let recent = traffic.recentFlags.get(flag);
     if (recent === undefined) traffic.recentFlags.set(flag, (recent = new RollingCount()));
     recent.add(n, at);
   }
-}
-
-function mergeInto(target: MutableTraffic, other: MutableTraffic): void {
-  target.requests += other.requests;
-  for (const [flag, n] of other.flags) target.flags.set(flag, (target.flags.get(flag) ?? 0) + n);
 }

@@ -20,7 +20,7 @@ export function service(facts: Partial<Service> = {}): Service {
 }
 
 export function readiness(port: string, counts: Partial<PortReadiness['counts']>): PortReadiness {
-  return { port, counts: { ready: 0, unready: 0, draining: 0, terminating: 0, ...counts } };
+  return { port, counts: { ready: 0, unready: 0, draining: 0, terminating: 0, ...counts }, withoutPort: 0 };
 }
 
 export function declared(facts: Partial<Service> = {}, at = noon): ModelEvent {
@@ -44,6 +44,7 @@ export function traffic(
     source: 'envoy-access-log',
     at,
     proxy: 'envoy',
+    old: false,
     counts: [{ ...count, flags: new Map(entries) }],
   };
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { askedWhileScaledToZero } from './asked-while-scaled-to-zero/rule.ts';
 import { connectionFailures } from './connection-failures/rule.ts';
 import { noReadyEndpoints } from './no-ready-endpoints/rule.ts';
 import { noRoute } from './no-route/rule.ts';
@@ -9,9 +10,10 @@ import { uhReadinessUnknown } from './uh-readiness-unknown/rule.ts';
 /** In the order in which findings are shown: the first that matches is the primary one. */
 export const rules: readonly Rule[] = [
   noReadyEndpoints,
+  askedWhileScaledToZero,
   uhDespiteReady,
   uhReadinessUnknown,
-  retriesExhausted,
   connectionFailures,
+  retriesExhausted,
   noRoute,
 ];

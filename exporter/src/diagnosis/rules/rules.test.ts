@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findingCodes } from '@uhwatch/contract/findings.ts';
@@ -8,6 +9,7 @@ import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
 import { declared, noon, readiness, traffic, up } from '../../testing/events.ts';
 import { diagnose, type Diagnosis } from '../diagnose.ts';
+import { kubectl } from '../kubectl.ts';
 import { rules } from './index.ts';
 
 const later = noon + 20_000;
@@ -41,7 +43,7 @@ describe('the flags of the field are told apart', () => {
     [
       'no endpoint at all',
       [declared({ readiness: [readiness('http', {})] })],
-      'no_healthy_upstream | UP101 unknown certain',
+      'no_healthy_upstream | UP101 unknown suspected',
     ],
     [
       'all endpoints terminating',
@@ -64,18 +66,104 @@ describe('the flags of the field are told apart', () => {
     [
       'UH on a port that the service does not declare',
       [declared(), traffic({ port: '9999', flags: { UH: 5 } }, later)],
-      'degraded | UP201 proxy_view_differs likely',
+      'degraded | UP201 port_mismatch likely',
     ],
     ['UF', [declared(), flagged({ UF: 5 })], 'degraded | UP202 connection_refused suspected'],
     [
       'URX with UF',
       [declared(), flagged({ URX: 5, UF: 5 })],
-      'degraded | UP204 retries_exhausted certain | UP202 connection_refused suspected',
+      'degraded | UP202 connection_refused suspected | UP204 retries_exhausted certain',
     ],
     ['NR says nothing about the endpoints', [declared(), flagged({ NR: 5 })], 'healthy | UP203 no_route certain'],
     ['UH without anybody who tells of endpoints', [flagged({ UH: 5 })], 'no_healthy_upstream | UP205 unknown certain'],
   ])('%s', (_name, events, expected) => {
     expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+});
+
+describe('what is easily mistaken', () => {
+  const twoPorts = [
+    { name: 'http', number: 80 },
+    { name: 'admin', number: 90 },
+  ];
+  test.each<[string, ModelEvent[], string]>([
+    [
+      'pods that do not have the named port',
+      [declared({ readiness: [{ ...readiness('http', {}), withoutPort: 2 }] })],
+      'no_healthy_upstream | UP101 port_mismatch certain',
+    ],
+    [
+      'scaled to zero, and somebody asks',
+      [declared({ desired: 0, readiness: [readiness('http', {})] }), flagged({ UH: 5 })],
+      'no_healthy_upstream | UP102 scaled_to_zero certain',
+    ],
+    [
+      'an old workload at zero beside pods of another owner that are all unready',
+      [declared({ desired: 0, readiness: [readiness('http', { unready: 2 })] })],
+      'no_healthy_upstream | UP101 readiness_probe suspected',
+    ],
+    [
+      'UH on an ExternalName service, of which nobody tells endpoints',
+      [declared({ kind: 'external_name', readiness: [readiness('http', {})] }), flagged({ UH: 5 })],
+      'no_healthy_upstream | UP205 unknown certain',
+    ],
+    [
+      'a log without ports, while one of two ports is ready',
+      [
+        declared({ ports: twoPorts, readiness: [readiness('http', { ready: 3 }), readiness('admin', {})] }),
+        traffic({ port: '', flags: { UH: 5 } }, later),
+      ],
+      'no_healthy_upstream | UP101 unknown suspected',
+    ],
+    [
+      'a log without ports, while both are ready',
+      [
+        declared({ ports: twoPorts, readiness: [readiness('http', { ready: 3 }), readiness('admin', { ready: 3 })] }),
+        traffic({ port: '', flags: { UH: 5 } }, later),
+      ],
+      'degraded | UP201 proxy_view_differs likely',
+    ],
+    [
+      'traffic from before the service was known goes by the number of its port',
+      [flagged({ UH: 5 }), declared()],
+      'degraded | UP201 proxy_view_differs likely',
+    ],
+    [
+      'one UH in ten thousand, and nobody tells of endpoints',
+      [traffic({ requests: 10_000, flags: { UH: 1 } }, later)],
+      'unknown | UP205 unknown certain',
+    ],
+    [
+      'UH from a log that can no longer be read',
+      [declared(), flagged({ UH: 5 }), { type: 'source-down', source: 'envoy-access-log', at: later, error: 'gone' }],
+      'healthy',
+    ],
+  ])('%s', (_name, events, expected) => {
+    expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+});
+
+describe('the recommended search of the log', () => {
+  const found = (flag: string, line: string): boolean => {
+    const [, pattern = ''] = /grep -E '(.*)'$/.exec(kubectl.gatewayLog(flag)) ?? [];
+    return spawnSync('grep', ['-E', pattern], { input: `${line}\n` }).status === 0;
+  };
+
+  test.each(['UF', 'UF,URX', 'URX,UF'])('finds UF among %s, in text and in JSON', (flags) => {
+    expect(found('UF', `"GET / HTTP/1.1" 503 ${flags} upstream_reset`)).toBe(true);
+    expect(found('UF', `{"response_flags":"${flags}","x":1}`)).toBe(true);
+    expect(found('UF', '"GET /UFO HTTP/1.1" 200 - via_upstream')).toBe(false);
+  });
+
+  test('finds the cluster of a port as Istio names it', () => {
+    const [, pattern = ''] =
+      /grep -E '(.*)'$/.exec(kubectl.proxyEndpoints({ namespace: 'shop', service: 'web' }, '80')) ?? [];
+    const matches = (cluster: string): boolean =>
+      spawnSync('grep', ['-E', pattern], { input: `10.0.0.1:8080 HEALTHY OK ${cluster}\n` }).status === 0;
+    expect(matches('outbound|80||web.shop.svc.cluster.local')).toBe(true);
+    expect(matches('outbound|80|v1|web.shop.svc.cluster.local')).toBe(true);
+    expect(matches('outbound|81||web.shop.svc.cluster.local')).toBe(false);
+    expect(matches('outbound|80||myweb.shop.svc.cluster.local')).toBe(false);
   });
 });
 
@@ -171,10 +259,12 @@ test('a finding tells evidence, when it began, and what to run next', () => {
 });
 
 test('every finding that a rule can make keeps the contract', () => {
+  const scaledDown = declared({ desired: 0, readiness: [readiness('http', {})] });
   const all = [
     diagnosisOf(noneReady),
     diagnosisOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1 })),
     diagnosisOf(flagged({ UH: 1 })),
+    diagnosisOf(scaledDown, flagged({ UH: 1 })),
   ];
   const findings = all.flatMap((diagnosis) => diagnosis.findings);
   for (const finding of findings) expect(() => Finding.parse(finding)).not.toThrow();

@@ -18,24 +18,29 @@ const name = 'envoy-access-log';
 export function envoyAccessLog({ paths, startAt, pollMs, clock }: EnvoyAccessLogOptions): Source {
   const tally = new Tally();
   const handler = { line: (line: string) => tally.line(line), tooLong: () => tally.result('truncated') };
-  const followers = paths.map((path) => new Follower(path, handler, startAt));
+  // A path that is named twice is followed once: its lines must not count twice.
+  const followers = [...new Set(paths)].map((path) => new Follower(path, handler, startAt));
 
   /** Reads what is new everywhere; one unreadable file does not keep the others from being read. */
-  async function poll(): Promise<string[]> {
+  async function poll(emit: Emit): Promise<{ faults: string[]; more: boolean }> {
     const faults: string[] = [];
+    let more = false;
     for (const follower of followers) {
       try {
-        await follower.poll();
+        const progress = await follower.poll();
+        more ||= progress.more;
+        tally.flush({ source: name, at: clock.now(), old: progress.old }, emit);
       } catch (error) {
         faults.push(sentence(error));
+        tally.flush({ source: name, at: clock.now(), old: false }, emit);
       }
     }
-    return faults;
+    return { faults, more };
   }
 
   function announce(emit: Emit): void {
     const at = clock.now();
-    emit({ type: 'traffic', source: name, at, proxy: 'envoy', counts: [] });
+    emit({ type: 'traffic', source: name, at, proxy: 'envoy', counts: [], old: false });
     for (const result of lineResults) emit({ type: 'lines', source: name, at, result, count: 0 });
   }
 
@@ -45,14 +50,14 @@ export function envoyAccessLog({ paths, startAt, pollMs, clock }: EnvoyAccessLog
       announce(emit);
       let told: string | undefined;
       while (!signal.aborted) {
-        const fault = (await poll()).join('; ');
-        tally.flush(name, clock.now(), emit);
+        const { faults, more } = await poll(emit);
+        const fault = faults.join('; ');
         if (fault !== told) {
           if (fault === '') emit({ type: 'source-up', source: name, at: clock.now() });
           else emit({ type: 'source-down', source: name, at: clock.now(), error: fault });
         }
         told = fault;
-        await clock.sleep(pollMs, signal);
+        if (!more) await clock.sleep(pollMs, signal);
       }
       await Promise.all(followers.map((follower) => follower.close()));
     },

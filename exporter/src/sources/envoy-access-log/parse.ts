@@ -7,9 +7,10 @@ export interface Entry {
 
 /**
  * `"METHOD PATH PROTOCOL" CODE FLAGS `: neither item of the request can hold a space, so a forged path cannot imitate
- * the code and the flags behind it.
+ * the code and the flags behind it. Looked for at the first quote only (sticky), so that a hostile line costs no more
+ * than its length.
  */
-const request = /"(?:\S+ \S+ \S+)" (?:\d{1,3}|-) (\S+) /;
+const request = /"\S+ \S+ \S+" (?:\d{1,3}|-) (\S+) /y;
 
 /**
  * Istio's text of every version and Envoy's default text. Istio writes the cluster as the first bare word after the
@@ -17,6 +18,7 @@ const request = /"(?:\S+ \S+ \S+)" (?:\d{1,3}|-) (\S+) /;
  * the quoted item before the host.
  */
 function parseText(line: string): Entry | undefined {
+  request.lastIndex = Math.max(0, line.indexOf('"'));
   const flags = request.exec(line)?.[1];
   if (flags === undefined) return undefined;
   const hostEnd = line.lastIndexOf('"');

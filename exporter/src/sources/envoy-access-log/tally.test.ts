@@ -11,7 +11,7 @@ function countsOf(lines: readonly string[]): ModelEvent[] {
   const tally = new Tally();
   for (const line of lines) tally.line(line);
   const events: ModelEvent[] = [];
-  tally.flush('envoy-access-log', 0, (event) => events.push(event));
+  tally.flush({ source: 'envoy-access-log', at: 0, old: false }, (event) => events.push(event));
   return events;
 }
 
@@ -51,11 +51,23 @@ test('any bytes at all are told apart from entries without throwing, and the nex
   expect(golden(countsOf(['\u0000{"', good]))).toContain('shop/checkout:80 requests=1');
 });
 
+test('a hostile line costs time in proportion to its length', () => {
+  const timeOf = (items: number): number => {
+    const line = `[${'"ab",'.repeat(items)}`;
+    const startedAt = performance.now();
+    expect(parseLine(line)).toBeUndefined();
+    return performance.now() - startedAt;
+  };
+  timeOf(1_000);
+  // Quadratic, the second would take minutes; the test's own limit is ten seconds.
+  timeOf(200_000);
+});
+
 test('a flush begins anew, so nothing is counted twice', () => {
   const tally = new Tally();
   tally.line('[t] "GET / HTTP/1.1" 503 UH - - "-" 0 19 0 - "-" "-" "-" "a" "-" outbound|80||a.b.svc.cluster.local');
   const events: ModelEvent[] = [];
-  tally.flush('x', 0, (event) => events.push(event));
-  tally.flush('x', 0, (event) => events.push(event));
+  tally.flush({ source: 'x', at: 0, old: false }, (event) => events.push(event));
+  tally.flush({ source: 'x', at: 0, old: false }, (event) => events.push(event));
   expect(events.map(({ type }) => type)).toEqual(['traffic', 'lines']);
 });

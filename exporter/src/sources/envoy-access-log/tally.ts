@@ -9,6 +9,14 @@ interface Count extends TrafficCount {
   readonly flags: Map<Flag, number>;
 }
 
+/** What the counts of a flush are stamped with. */
+interface Batch {
+  readonly source: string;
+  readonly at: number;
+  /** The lines stood in the log before it was followed. */
+  readonly old: boolean;
+}
+
 /** Counts lines between two flushes, so that the model hears of a batch, not of each line. */
 export class Tally {
   #counts = new Map<string, Count>();
@@ -23,9 +31,9 @@ export class Tally {
     this.#lines.set(result, (this.#lines.get(result) ?? 0) + 1);
   }
 
-  flush(source: string, at: number, emit: Emit): void {
-    if (this.#counts.size > 0)
-      emit({ type: 'traffic', source, at, proxy: 'envoy', counts: [...this.#counts.values()] });
+  flush({ source, at, old }: Batch, emit: Emit): void {
+    const counts = [...this.#counts.values()];
+    if (counts.length > 0) emit({ type: 'traffic', source, at, proxy: 'envoy', counts, old });
     for (const [result, count] of this.#lines) emit({ type: 'lines', source, at, result, count });
     this.#counts = new Map();
     this.#lines = new Map();

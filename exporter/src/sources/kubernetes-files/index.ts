@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Clock } from '../../model/clock.ts';
+import type { Service } from '../../model/service.ts';
 import { Cluster } from '../kubernetes/cluster.ts';
 import { list, object } from '../kubernetes/json.ts';
 import { isRejection, project } from '../kubernetes/objects.ts';
@@ -29,11 +30,11 @@ export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesO
       async function look(): Promise<void> {
         const files = await filesOf(paths);
         const fingerprint = await fingerprintOf(files);
-        if (fingerprint === watched.fingerprint && watched.fault === undefined) return;
+        if (fingerprint === watched.fingerprint) return;
+        watched.fingerprint = fingerprint;
         const services = await readServices(files, warn);
         emit({ type: 'services', source: name, at: clock.now(), services });
         emit({ type: 'source-up', source: name, at: clock.now() });
-        watched.fingerprint = fingerprint;
         watched.fault = undefined;
       }
 
@@ -52,16 +53,23 @@ export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesO
   };
 }
 
-async function readServices(files: readonly string[], warn: (sentence: string) => void) {
+async function readServices(files: readonly string[], warn: (sentence: string) => void): Promise<Service[]> {
   const cluster = new Cluster();
+  let slices = 0;
   for (const file of files) {
     for (const item of await readObjects(file)) {
       const record = project(item);
-      if (!isRejection(record)) cluster.put(record);
-      else if (record.rejected === 'malformed') warn(`${file}: ${record.why}`);
+      if (!isRejection(record)) {
+        if (record.kind === 'EndpointSlice') slices++;
+        cluster.put(record);
+      } else if (record.rejected === 'malformed') warn(`${file}: ${record.why}`);
     }
   }
-  return cluster.services();
+  const services = cluster.services();
+  if (slices > 0 || services.length === 0) return services;
+  // No slice in a whole export means that nobody asked for them, not that every service is down.
+  warn('no EndpointSlice is in the files, so readiness is unknown: add endpointslices to kubectl get');
+  return services.map((service) => ({ ...service, readiness: [] }));
 }
 
 /** The files behind the paths; a folder stands for the JSON and YAML files in it. */
@@ -96,11 +104,21 @@ async function fingerprintOf(files: readonly string[]): Promise<string> {
 
 async function readObjects(file: string): Promise<unknown[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => Promise.reject(unreadable(file, error)));
-  return parseObjects(file, text).flatMap(itemsOf);
+  const objects = parseObjects(file, text.replace(/^\uFEFF/, '')).flatMap(itemsOf);
+  if (objects.some((item) => typeof object(item)['kind'] === 'string') || isEmptyList(text)) return objects;
+  throw new SourceError(
+    `${file} holds no Kubernetes object; write it with kubectl get svc,endpointslices,deployments -A -o json`,
+  );
+}
+
+/** A cluster without any of the objects is legal. */
+function isEmptyList(text: string): boolean {
+  return /"?kind"?:\s*"?\w*List\b/.test(text);
 }
 
 /** A List, or a typed list such as ServiceList, stands for its items; the items of a typed list carry no kind. */
 function itemsOf(document: unknown): unknown[] {
+  if (Array.isArray(document)) return document.flatMap(itemsOf);
   const source = object(document);
   const kind = typeof source['kind'] === 'string' ? source['kind'] : '';
   if (!kind.endsWith('List')) return [document];
@@ -119,7 +137,13 @@ function parseObjects(file: string, text: string): unknown[] {
       );
     }
   }
-  return documents.map((document) => document.toJS() as unknown).filter((value) => value !== null);
+  try {
+    return documents.map((document) => document.toJS() as unknown).filter((value) => value !== null);
+  } catch (error) {
+    throw new SourceError(
+      `${file} cannot be read as YAML (${error instanceof Error ? error.message : String(error)}); write it with kubectl get -o json`,
+    );
+  }
 }
 
 function parseJson(file: string, text: string): unknown {

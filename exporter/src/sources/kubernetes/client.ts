@@ -12,6 +12,9 @@ export class StatusError extends SourceError {
   }
 }
 
+/** A list that says nothing for so long will not come. */
+const silenceMs = 30_000;
+
 /** GET requests to one apiserver over one connection pool. */
 export class Client {
   readonly #access: Access;
@@ -43,6 +46,16 @@ export class Client {
     }
     if (answer.statusCode < 300) return answer.body;
     throw this.#refused(url, answer.statusCode, await messageOf(answer));
+  }
+
+  /** The whole body of a 2xx answer. */
+  async text(url: string, signal: AbortSignal): Promise<string> {
+    const body = await this.get(url, signal, silenceMs);
+    return body.text().catch((error: unknown) => {
+      const [path = url] = url.split('?', 1);
+      const why = error instanceof Error ? error.message : String(error);
+      throw new SourceError(`GET ${this.#access.server}${path} broke off (${why}); it is asked again`);
+    });
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Emit } from '../../model/event.ts';
-import type { Source } from '../source.ts';
-import { Client, StatusError } from './client.ts';
+import { sentence, type Source } from '../source.ts';
+import { Client } from './client.ts';
 import { Cluster } from './cluster.ts';
 import type { Access } from './kubeconfig.ts';
-import { isRejection, type KubernetesRecord, project } from './objects.ts';
+import { isRejection, type KubernetesRecord, project, uidOf } from './objects.ts';
 import { type Delivery, Reflector, type Resource } from './reflector.ts';
 
 export interface KubernetesOptions {
@@ -41,7 +41,7 @@ export function kubernetes({ access, clock, warn }: KubernetesOptions): Source {
       const stop = new AbortController();
       const either = AbortSignal.any([signal, stop.signal]);
       try {
-        await Promise.all(resources.map((resource) => follow(resource, view, { client, signal: either })));
+        await Promise.all(resources.map((resource) => follow(resource, view, { client, clock, signal: either })));
       } finally {
         stop.abort();
         await client.close();
@@ -50,19 +50,29 @@ export function kubernetes({ access, clock, warn }: KubernetesOptions): Source {
   };
 }
 
+/** A resource that is optional and cannot be read is asked for again after so long. */
+const optionalRetryMs = 60_000;
+
 async function follow(
   resource: WatchedResource,
   view: View,
-  { client, signal }: { readonly client: Client; readonly signal: AbortSignal },
+  { client, clock, signal }: { readonly client: Client; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
-  try {
-    await new Reflector(client, resource, view.delivery(resource)).run(signal);
-  } catch (error) {
-    if (signal.aborted) return;
-    const unreadable = error instanceof StatusError && (error.status === 403 || error.status === 404);
-    if (!resource.optional || !unreadable) throw error;
-    view.skip(resource, error.message);
+  while (!signal.aborted) {
+    try {
+      await new Reflector(client, resource, { delivery: view.delivery(resource), clock }).run(signal);
+    } catch (error) {
+      if (isAborted(signal)) return;
+      if (!resource.optional) throw error;
+      view.skip(resource, sentence(error));
+      await clock.sleep(optionalRetryMs, signal);
+    }
   }
+}
+
+/** A function, because TypeScript would otherwise remember the answer across an `await`. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 /** The cluster as far as it is known, and what the model has been told of it. */
@@ -81,37 +91,33 @@ class View {
   }
 
   delivery({ kind }: Resource): Delivery {
-    let present = new Map<string, KubernetesRecord>();
-    const read = (item: unknown): KubernetesRecord | undefined => {
+    const present = new Map<string, KubernetesRecord>();
+    /** What the object was goes first: it may belong to another service now, or be of no use any more. */
+    const forget = (uid: string): void => {
+      const previous = present.get(uid);
+      if (previous !== undefined) this.#cluster.remove(previous);
+      present.delete(uid);
+    };
+    const keep = (item: unknown): void => {
+      forget(uidOf(item));
       const record = project(item, kind);
-      if (!isRejection(record)) return record;
-      if (record.rejected === 'malformed') this.#warn(record.why);
-      return undefined;
+      if (!isRejection(record)) {
+        present.set(record.uid, record);
+        this.#cluster.put(record);
+      } else if (record.rejected === 'malformed') this.#warn(record.why);
     };
     return {
       replace: (items) => {
-        const records = items.map(read).filter((record) => record !== undefined);
-        const next = new Map(records.map((record) => [record.uid, record]));
-        for (const [uid, gone] of present) if (!next.has(uid)) this.#cluster.remove(gone);
-        for (const record of records) this.#cluster.put(record);
-        present = next;
+        for (const uid of [...present.keys()]) forget(uid);
+        for (const item of items) keep(item);
         this.#onListed(kind);
       },
       put: (item) => {
-        const record = read(item);
-        if (record === undefined) return;
-        const previous = present.get(record.uid);
-        // A slice may have been given to another service.
-        if (previous !== undefined) this.#cluster.remove(previous);
-        present.set(record.uid, record);
-        this.#cluster.put(record);
+        keep(item);
         this.#publish();
       },
       remove: (item) => {
-        const record = read(item);
-        if (record === undefined) return;
-        present.delete(record.uid);
-        this.#cluster.remove(record);
+        forget(uidOf(item));
         this.#publish();
       },
     };

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { SourceError } from '../source.ts';
 import { flag, type JsonObject, list, object, text } from './json.ts';
 
-/** How to reach an apiserver. Files are read again for each connection, because tokens and certificates rotate. */
+/** How to reach an apiserver. Token files are read for each request, certificates for each run: both rotate. */
 export interface Access {
   readonly server: string;
   /** Where the settings stand, for error sentences. */
@@ -76,6 +76,11 @@ export function fromKubeconfig(file: string, context: string | undefined): Acces
   if ('exec' in user || 'auth-provider' in user) {
     throw new SourceError(
       `${file}: the user of context "${wanted}" gets its credentials from a plugin, which uhwatch does not run; use a token or a client certificate`,
+    );
+  }
+  if (!/^https?:\/\//.test(server)) {
+    throw new SourceError(
+      `${file}: the server "${server}" of context "${wanted}" has no scheme; write https://${server}`,
     );
   }
   const secret = (source: JsonObject, key: string) => secretOf(source, key, path.dirname(file));

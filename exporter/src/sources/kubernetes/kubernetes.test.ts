@@ -183,30 +183,85 @@ describe('watches that end', () => {
   });
 
   test.each([
-    ['cut in the middle of a line', () => api.cutWatches(), 'the watch of /'],
-    ['with a line that is not JSON', () => api.sendRaw('<html>\n'), 'the watch of /'],
-    [
-      'with an error other than 410',
-      () => api.failWatches(500),
-      'ended with an error of the apiserver: too old resource version',
-    ],
-  ])('%s: the source is down with a sentence and comes back', async (_name, end, why) => {
+    ['cut in the middle of a line', () => api.cutWatches()],
+    ['with a line that is not JSON', () => api.sendRaw('<html>\n')],
+    ['with an error other than 410', () => api.failWatches(500)],
+  ])('%s: watched again from the last version, and nothing becomes unknown meanwhile', async (_name, end) => {
     await watching();
-    const told: string[] = [];
-    const seen = setInterval(() => told.push(state()?.error ?? ''), 1);
     end();
-    await eventually(() => expect(state()).toMatchObject({ restarts: 1, up: true }));
-    clearInterval(seen);
-    expect(told.join('\n')).toContain(why);
     api.put(slice('web', [false]));
     await eventually(() => expect(ready('web')).toBe(0));
+    expect(state()).toMatchObject({ up: true, restarts: 0 });
+    expect(listsOf('endpointslices')).toBe(1);
   });
 
-  test('at once and without an event: a fault, not an endless loop', async () => {
-    api.faults.emptyWatches = true;
+  test.each<[string, () => void, string]>([
+    [
+      'at once and without an event',
+      () => (api.faults.emptyWatches = true),
+      'ends at once, again and again; is a proxy between uhwatch and the apiserver?',
+    ],
+    [
+      'with 410 every time',
+      () => (api.faults.refuse = { path: /./, watches: true, status: 410 }),
+      'is refused, again and again: its version is always too old',
+    ],
+    ['with 429 every time', () => (api.faults.refuse = { path: /./, watches: true, status: 429 }), 'answered 429'],
+  ])(
+    '%s: after some tries a fault, never an endless loop',
+    async (_name, begin, why) => {
+      begin();
+      start();
+      await down(why);
+      // Five resources, each with a list and at most five watches, and one restart of the source.
+      expect(api.requests.length).toBeLessThan(100);
+    },
+    20_000,
+  );
+
+  test('and lists that go round in their pages are a fault', async () => {
+    api.faults.endlessPages = true;
     start();
-    await down('ends at once without an event; is a proxy between uhwatch and the apiserver?');
-    expect(api.requests.length).toBeLessThan(100);
+    await down('goes round in its pages');
+  });
+});
+
+describe('what is no longer there is no longer counted', () => {
+  async function listed(): Promise<void> {
+    api.put(service('web'));
+    api.put(slice('web', [true]));
+    start();
+    await up();
+    await eventually(() => expect(api.watching).toBe(5));
+  }
+
+  test('after a list that lacks it, as when the deletion was missed', async () => {
+    await listed();
+    api.put(service('cart'));
+    await eventually(() => expect(store.snapshot().upstreams.has('shop/cart')).toBe(true));
+    api.mute(() => api.delete('s-cart'));
+    api.compact();
+    api.endWatches();
+    await eventually(() => expect(store.snapshot().upstreams.has('shop/cart')).toBe(false));
+  });
+
+  test('a slice that was given to another service', async () => {
+    await listed();
+    api.put(service('cart'));
+    const moved = slice('web', [true]);
+    api.put({ ...moved, metadata: { ...moved.metadata, labels: { 'kubernetes.io/service-name': 'cart' } } });
+    await eventually(() => expect([ready('web'), ready('cart')]).toEqual([0, 1]));
+  });
+
+  test('a slice that lost its service, or became malformed', async () => {
+    await listed();
+    const { metadata, ...rest } = slice('web', [true]);
+    api.put({ ...rest, metadata: { ...metadata, labels: {} } });
+    await eventually(() => expect(ready('web')).toBe(0));
+    api.put(slice('web', [true]));
+    await eventually(() => expect(ready('web')).toBe(1));
+    api.put({ ...slice('web', [true]), endpoints: [{ addresses: [] }] });
+    await eventually(() => expect(ready('web')).toBe(0));
   });
 });
 
@@ -241,6 +296,12 @@ describe('bad input is one sentence, and the rest goes on', () => {
     await up();
   });
 
+  test('an answer that is JSON and no list', async () => {
+    api.faults.refuse = { path: /services/, status: 200, body: '{}' };
+    start();
+    await down('GET /api/v1/services answered something that is not a Kubernetes list ("{}")');
+  });
+
   test('without the right to read workloads only the wanted number is missing', async () => {
     api.put(service('web'));
     api.put(slice('web', [true]));
@@ -253,10 +314,10 @@ describe('bad input is one sentence, and the rest goes on', () => {
   });
 
   test('HTML where JSON should be', async () => {
-    api.faults.refuse = { path: /services/, status: 200, html: true };
+    api.faults.refuse = { path: /services/, status: 200, body: '<html><body>Bad Gateway</body></html>' };
     start();
     await down(
-      'GET /api/v1/services answered something that is not JSON ("<html><body>Bad Gateway</body></html>"); is a proxy between uhwatch and the apiserver?',
+      'GET /api/v1/services answered something that is not a Kubernetes list ("<html><body>Bad Gateway</body></html>"); is a proxy between uhwatch and the apiserver?',
     );
   });
 

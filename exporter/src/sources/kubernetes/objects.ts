@@ -2,7 +2,7 @@ import { flag, type JsonObject, list, number, object, text, textMap } from './js
 
 /** What every projected object keeps of its metadata. */
 export interface Meta {
-  /** `metadata.uid`; a deleted and recreated object is another object. Falls back to namespace and name. */
+  /** `metadata.uid`, else namespace and name; a deleted and recreated object is another object. */
   readonly uid: string;
   readonly namespace: string;
   readonly name: string;
@@ -60,12 +60,18 @@ function malformed(kind: string, meta: Partial<Meta>, why: string): Rejection {
   return { rejected: 'malformed', why: `${kind} ${meta.namespace ?? '?'}/${meta.name ?? '?'} ${why}; it is left out` };
 }
 
+/** What makes two versions the same object, of anything, however malformed. */
+export function uidOf(value: unknown): string {
+  const metadata = object(object(value)['metadata']);
+  return text(metadata['uid']) ?? `${text(metadata['namespace']) ?? ''}/${text(metadata['name']) ?? ''}`;
+}
+
 function metaOf(source: JsonObject): Meta | undefined {
   const metadata = object(source['metadata']);
   const name = text(metadata['name']);
   const namespace = text(metadata['namespace']);
   if (name === undefined || namespace === undefined) return undefined;
-  return { uid: text(metadata['uid']) ?? `${namespace}/${name}`, namespace, name };
+  return { uid: uidOf(source), namespace, name };
 }
 
 type Projection = (source: JsonObject, meta: Meta) => KubernetesRecord | Rejection;

@@ -96,7 +96,9 @@ describe('slices of a service', () => {
       { name: 'http', port: 80 },
       { name: 'admin', port: 90 },
     ];
-    expect(counts(serviceOf(serviceObject({ ports }), slice()))).toBe('http=1/0/0/0 admin=0/0/0/0');
+    const told = serviceOf(serviceObject({ ports }), slice());
+    expect(counts(told)).toBe('http=1/0/0/0 admin=0/0/0/0');
+    expect(told.readiness.map(({ withoutPort }) => withoutPort)).toEqual([0, 1]);
   });
 
   test('a single unnamed port goes by its service number', () => {
@@ -129,6 +131,9 @@ describe('slices of a service', () => {
 
   test('of a ghost pod and its successor with the same address the serving one is real', () => {
     const ghost = endpoint({ pod: 'old', conditions: { ready: false, serving: false, terminating: true } });
+    expect(counts(serviceOf(serviceObject(), slice({ endpoints: [endpoint({ pod: 'new' }), ghost] })))).toBe(
+      'http=1/0/0/0',
+    );
     expect(counts(serviceOf(serviceObject(), slice({ endpoints: [ghost, endpoint({ pod: 'new' })] })))).toBe(
       'http=1/0/0/0',
     );

@@ -64,7 +64,9 @@ function readinessOf(service: ServiceRecord, slices: readonly SliceRecord[]): Po
   return rows.map(({ name, label }) => {
     const counts = { ready: 0, unready: 0, draining: 0, terminating: 0 };
     for (const { state } of podStates(service, slices, name).values()) counts[state]++;
-    return { port: label, counts };
+    const pods = name === undefined ? 0 : podStates(service, slices, undefined).size;
+    const behindPort = counts.ready + counts.unready + counts.draining + counts.terminating;
+    return { port: label, counts, withoutPort: Math.max(0, pods - behindPort) };
   });
 }
 

@@ -8,9 +8,10 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Follower } from './follower.ts';
 
 let folder: string;
@@ -22,6 +23,12 @@ function follow(startAt: 'start' | 'end' = 'start'): void {
   follower = new Follower(log, { line: (line) => seen.push(line), tooLong: () => seen.push('<too long>') }, startAt);
 }
 
+/** Longer than a rotated file may be silent, without waiting for it. */
+function silence(): void {
+  const now = performance.now();
+  vi.spyOn(performance, 'now').mockReturnValue(now + 60_000);
+}
+
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-tail-'));
   log = path.join(folder, 'access.log');
@@ -30,6 +37,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await follower.close();
   rmSync(folder, { recursive: true });
 });
@@ -61,16 +69,56 @@ test('rename rotation: the old file is read to its end before the new one', asyn
   appendFileSync(`${log}.1`, 'c\n');
   writeFileSync(log, 'd\n');
   await follower.poll();
-  expect(seen).toEqual(['a', 'b', 'c', 'd']);
+  await follower.poll();
+  expect(seen.sort()).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('a rotated file whose last line was never ended is not lost', async () => {
+test('a late writer of a rotated file is heard, and a last line that it never ends is not lost', async () => {
   writeFileSync(log, 'a\nhalf');
   await follower.poll();
   renameSync(log, `${log}.1`);
   writeFileSync(log, 'b\n');
   await follower.poll();
-  expect(seen).toEqual(['a', 'half', 'b']);
+  await follower.poll();
+  appendFileSync(`${log}.1`, ' a line\nlate\nnever ended');
+  await follower.poll();
+  expect(seen).toEqual(['a', 'b', 'half a line', 'late']);
+  silence();
+  await follower.poll();
+  await follower.poll();
+  expect(seen.at(-1)).toBe('never ended');
+});
+
+test('a log that is gone for good is a fault, and one that comes back is read on', async () => {
+  writeFileSync(log, 'a\n');
+  await follower.poll();
+  unlinkSync(log);
+  await follower.poll();
+  silence();
+  await expect(follower.poll()).rejects.toThrow(`${log} does not exist`);
+  writeFileSync(log, 'b\n');
+  await follower.poll();
+  await follower.poll();
+  expect(seen).toEqual(['a', 'b']);
+});
+
+test('what stood in the log before is told apart from what comes', async () => {
+  writeFileSync(log, 'old\n');
+  expect(await follower.poll()).toEqual({ more: false, old: true });
+  appendFileSync(log, 'new\n');
+  expect(await follower.poll()).toEqual({ more: false, old: false });
+});
+
+test('a long log is read in several looks, so that nobody waits for all of it', async () => {
+  writeFileSync(log, 'x'.repeat(99).concat('\n').repeat(100_000));
+  expect(await follower.poll()).toEqual({ more: true, old: true });
+  expect(await follower.poll()).toEqual({ more: false, old: true });
+  expect(seen).toHaveLength(100_000);
+});
+
+test('a pipe is refused at once, not waited for', async () => {
+  spawnSync('mkfifo', [log]);
+  await expect(follower.poll()).rejects.toThrow(`${log} is not a regular file; name the log file itself`);
 });
 
 test('copytruncate: what is written after the cut is read from the start', async () => {
@@ -89,6 +137,7 @@ test('deletion: the writer may go on with the old file until a new one stands th
   await follower.poll();
   writeFileSync(log, 'b\n');
   await follower.poll();
+  await follower.poll();
   expect(seen).toEqual(['a', 'b']);
 });
 
@@ -104,7 +153,7 @@ test('a partial line is handed over once it is whole', async () => {
 test('a folder in the place of a log is named', async () => {
   log = folder;
   follow();
-  await expect(follower.poll()).rejects.toThrow(`${folder} is not a file; name the log file itself`);
+  await expect(follower.poll()).rejects.toThrow(`${folder} is not a regular file; name the log file itself`);
 });
 
 test('a log that may not be read yet is read once it may', async () => {
@@ -116,7 +165,9 @@ test('a log that may not be read yet is read once it may', async () => {
     );
   });
   chmodSync(log, 0o644);
-  await asNobody(() => follower.poll());
+  await asNobody(async () => {
+    await follower.poll();
+  });
   expect(seen).toEqual(['a']);
 });
 

@@ -1,9 +1,10 @@
 import type { Cause, Confidence } from '@uhwatch/contract/findings.ts';
-import type { EndpointCounts, Evidence } from '@uhwatch/contract/api.ts';
+import type { Evidence } from '@uhwatch/contract/api.ts';
 import { endpointStates } from '@uhwatch/contract/status.ts';
 import type { PortReadiness, Service } from '../../../model/service.ts';
 import { kubectl } from '../../kubectl.ts';
 import { rule, type Subject } from '../../rule.ts';
+import { isScaledToZero } from '../../status.ts';
 
 interface Verdict {
   readonly cause: Cause;
@@ -12,7 +13,7 @@ interface Verdict {
 }
 
 /** What the counts alone prove, and what they only suggest: pods that never got an address appear in no EndpointSlice. */
-function verdict(service: Service, counts: EndpointCounts): Verdict {
+function verdict(service: Service, { counts, withoutPort }: PortReadiness): Verdict {
   const { unready, draining, terminating } = counts;
   if (service.kind === 'selectorless' && !service.endpointsDeclared) {
     return {
@@ -35,7 +36,14 @@ function verdict(service: Service, counts: EndpointCounts): Verdict {
       says: `all ${draining + terminating} that are left are terminating`,
     };
   }
-  return { cause: 'unknown', confidence: 'certain', says: 'no pod with an address stands behind it' };
+  if (withoutPort > 0) {
+    return {
+      cause: 'port_mismatch',
+      confidence: 'certain',
+      says: `${withoutPort} pods stand behind the service and none of them has this port`,
+    };
+  }
+  return { cause: 'unknown', confidence: 'suspected', says: 'no pod with an address stands behind it' };
 }
 
 function evidence(
@@ -59,11 +67,11 @@ export const noReadyEndpoints = rule({
   title: 'No endpoint of the upstream is ready',
   inputs: ['endpoints'],
   *check(subject, { endpoints: { service, availability } }) {
-    if (service.kind === 'external_name' || service.desired === 0) return;
+    if (isScaledToZero(service)) return;
     for (const row of service.readiness) {
       if (row.counts.ready > 0) continue;
       const total = endpointStates.reduce((sum, state) => sum + row.counts[state], 0);
-      const { says, ...found } = verdict(service, row.counts);
+      const { says, ...found } = verdict(service, row);
       yield {
         ...found,
         reason: '',
@@ -72,7 +80,7 @@ export const noReadyEndpoints = rule({
         endpoints: total,
         share: 1,
         since: availability.get(row.port)?.since ?? subject.now,
-        title: `No endpoint is ready on port ${row.port}: ${says}`,
+        title: `No endpoint is ready${row.port === '' ? '' : ` on port ${row.port}`}: ${says}`,
         evidence: evidence(subject, row, service.desired),
         commands: [
           kubectl.endpoints(subject),

@@ -4,7 +4,7 @@ import { rule } from '../../rule.ts';
 
 export const retriesExhausted = rule({
   code: 'UP204',
-  title: 'Every retry failed',
+  title: 'Every retry or connect attempt failed',
   inputs: ['traffic'],
   *check(subject, { traffic }) {
     for (const seen of recentFlag(subject, traffic, { flag: 'URX' })) {
@@ -12,7 +12,7 @@ export const retriesExhausted = rule({
         ...draftOf(seen),
         cause: 'retries_exhausted',
         confidence: 'certain',
-        title: `Every retry failed for ${ofRequests(seen)} (URX): several endpoints fail, not one`,
+        title: `Every retry or connect attempt failed for ${ofRequests(seen)} (URX)`,
         commands: [
           kubectl.gatewayLog('URX'),
           kubectl.pods(subject),

@@ -22,8 +22,11 @@ interface Change {
 
 /** What a test may break. Each fault holds until it is set back. */
 export interface Faults {
-  /** Status of every answer for these paths, as a Kubernetes Status (or HTML, as a proxy in between would answer). */
-  refuse?: { readonly path: RegExp; readonly status: number; readonly html?: boolean } | undefined;
+  /** Status of every answer (or of every watch) for these paths; the body is a Kubernetes Status unless it is given. */
+  refuse?:
+    { readonly path: RegExp; readonly status: number; readonly watches?: boolean; readonly body?: string } | undefined;
+  /** Every page of a list has the same next one. */
+  endlessPages?: boolean;
   /** Watches answer 200 and end at once. */
   emptyWatches?: boolean;
 }
@@ -70,6 +73,13 @@ export class FakeApiserver {
   delete(uid: string): void {
     const object = this.#objects.get(uid);
     if (object !== undefined) this.#change('DELETED', object);
+  }
+
+  /** Lets something happen that no watch hears of. */
+  mute(act: () => void): void {
+    const open = this.#takeWatches();
+    act();
+    for (const watch of open) this.#watches.add(watch);
   }
 
   /** Forgets history, so that older versions are answered with 410. */
@@ -142,11 +152,12 @@ export class FakeApiserver {
     this.requests.push(`${url.pathname}${url.search}`);
     this.tokens.push(request.headers.authorization);
     const { refuse } = this.faults;
-    if (refuse?.path.test(url.pathname)) return answerFault(response, refuse.status, refuse.html ?? false);
+    const isWatch = url.searchParams.get('watch') === '1';
+    if (refuse?.path.test(url.pathname) && (isWatch || refuse.watches !== true))
+      return answerFault(response, refuse.status, refuse.body);
     const kind = collections.get(url.pathname);
-    if (kind === undefined) return answerFault(response, 404, false);
-    if (url.searchParams.get('watch') === '1')
-      this.#watch(kind, Number(url.searchParams.get('resourceVersion')), response);
+    if (kind === undefined) return answerFault(response, 404);
+    if (isWatch) this.#watch(kind, Number(url.searchParams.get('resourceVersion')), response);
     else this.#list(kind, url.searchParams, response);
   }
 
@@ -155,15 +166,19 @@ export class FakeApiserver {
     const items = [...this.#objects.values()]
       .filter((object) => object.kind === kind)
       .map((object) => ({ ...object, kind: undefined }));
-    const from = Number(query.get('continue') ?? 0);
+    const from = Number(query.get('continue') ?? 0) || 0;
     const to = from + Number(query.get('limit') ?? items.length);
-    const metadata = { resourceVersion: String(this.#version), ...(to < items.length && { continue: String(to) }) };
+    const metadata = {
+      resourceVersion: String(this.#version),
+      ...(to < items.length && { continue: String(to) }),
+      ...(this.faults.endlessPages === true && { continue: 'again' }),
+    };
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ kind: `${kind}List`, metadata, items: items.slice(from, to) }));
   }
 
   #watch(kind: string, version: number, response: ServerResponse): void {
-    if (version < this.#compactedTo) return answerFault(response, 410, false);
+    if (version < this.#compactedTo) return answerFault(response, 410);
     response.setHeader('content-type', 'application/json');
     if (this.faults.emptyWatches === true) return void response.end();
     response.flushHeaders();
@@ -176,11 +191,7 @@ export class FakeApiserver {
   }
 }
 
-function answerFault(response: ServerResponse, status: number, html: boolean): void {
+function answerFault(response: ServerResponse, status: number, body?: string): void {
   response.statusCode = status;
-  response.end(
-    html
-      ? '<html><body>Bad Gateway</body></html>'
-      : JSON.stringify({ kind: 'Status', code: status, message: `the fake answers ${status}` }),
-  );
+  response.end(body ?? JSON.stringify({ kind: 'Status', code: status, message: `the fake answers ${status}` }));
 }

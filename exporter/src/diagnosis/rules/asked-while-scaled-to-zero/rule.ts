@@ -1,0 +1,24 @@
+import { kubectl } from '../../kubectl.ts';
+import { draftOf, ofRequests, recentFlag } from '../../recent.ts';
+import { rule } from '../../rule.ts';
+import { isScaledToZero } from '../../status.ts';
+
+export const askedWhileScaledToZero = rule({
+  code: 'UP102',
+  title: 'Requests arrive for a workload that is scaled to zero',
+  inputs: ['endpoints', 'traffic'],
+  *check(subject, { endpoints: { service }, traffic }) {
+    if (!isScaledToZero(service)) return;
+    for (const seen of recentFlag(subject, traffic, { flag: 'UH' })) {
+      const workload = { kind: 'Workload', namespace: subject.namespace, name: subject.service };
+      yield {
+        ...draftOf(seen),
+        cause: 'scaled_to_zero',
+        confidence: 'certain',
+        title: `The workload is scaled to zero and the proxy answered UH to ${ofRequests(seen)}`,
+        evidence: [...seen.evidence, { ...workload, field: 'spec.replicas', value: 0 }],
+        commands: [kubectl.workloads(subject), kubectl.autoscalers(subject), kubectl.describe(subject)],
+      };
+    }
+  },
+});
