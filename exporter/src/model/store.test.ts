@@ -55,6 +55,10 @@ describe('traffic', () => {
       ['__other__', 20],
     ]);
     expect(seriesLimited).toBe(2);
+    // What the registry declares is not made by any client, and so is never folded.
+    store.apply(declared());
+    store.apply(traffic());
+    expect(store.snapshot().upstreams.get('shop/checkout')?.traffic[0]?.requests).toBe(10);
   });
 
   test('without a port goes to the only port of the service, and stays apart where there are two', () => {

@@ -1,7 +1,7 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
 import { lineResults, type ModelEvent, type TrafficCount, type TrafficKey } from './event.ts';
 import { RollingCount } from './rolling-count.ts';
-import { resolvePort, type Service } from './service.ts';
+import { portLabel, resolvePort, type Service } from './service.ts';
 import {
   type Availability,
   otherUpstream,
@@ -44,13 +44,13 @@ export class Store {
   readonly #sources = new Map<string, MutableSource>();
   readonly #proxies = new Set<string>();
   #epoch = 0;
-  #trafficRows = 0;
+  #learnedRows = 0;
   #seriesLimited = 0;
-  readonly #mostTrafficRows: number;
+  readonly #mostLearnedRows: number;
 
-  /** `mostTrafficRows` bounds the upstreams, ports and subsets that traffic alone can make. */
-  constructor(mostTrafficRows = 20_000) {
-    this.#mostTrafficRows = mostTrafficRows;
+  /** `mostLearnedRows` bounds the upstreams and ports that traffic alone can make, as any client can with a host. */
+  constructor(mostLearnedRows = 5_000) {
+    this.#mostLearnedRows = mostLearnedRows;
   }
 
   apply(event: ModelEvent): void {
@@ -185,8 +185,9 @@ export class Store {
     const known = this.#upstreams.get(upstreamKey(namespace, service));
     const key = { namespace, service, port: resolvePort(known?.declared?.service, port), subset };
     const row = known?.traffic.find((traffic) => sameTraffic(traffic, key, event.proxy));
-    const full = this.#trafficRows >= this.#mostTrafficRows;
-    if (row === undefined && full && service !== otherUpstream) {
+    const learned = known?.declared?.service.ports.some((declared) => portLabel(declared) === key.port) !== true;
+    const full = this.#learnedRows >= this.#mostLearnedRows;
+    if (row === undefined && learned && full && service !== otherUpstream) {
       this.#seriesLimited++;
       return this.#trafficOf(event, { namespace: '', service: otherUpstream, port: '', subset: '' });
     }
@@ -194,7 +195,7 @@ export class Store {
     if (row !== undefined) return row;
     const born = bornTraffic(key, event);
     upstream.traffic.push(born);
-    this.#trafficRows++;
+    if (learned) this.#learnedRows++;
     return born;
   }
 }
