@@ -1,6 +1,6 @@
 import type { Finding } from '@uhwatch/contract/api.ts';
 import { policyUpstreams, type Status } from '@uhwatch/contract/status.ts';
-import { readinessOf, type Snapshot, type Upstream } from '../model/upstream.ts';
+import { otherUpstream, readinessOf, type Snapshot, type Upstream } from '../model/upstream.ts';
 import type { Draft, Inputs, Rule, Subject } from './rule.ts';
 import { statusOf } from './status.ts';
 
@@ -12,9 +12,9 @@ export interface Diagnosis {
 
 const policy: ReadonlySet<string> = new Set(policyUpstreams);
 
-/** Whether the name stands for a policy of the mesh, which has no endpoints and cannot be ill. */
-export function isPolicy(upstream: Pick<Upstream, 'namespace' | 'service'>): boolean {
-  return upstream.namespace === '' && policy.has(upstream.service);
+/** False for what only counts: a policy of the mesh, which cannot be ill, and the sum of those beyond the limit. */
+export function hasStatus({ namespace, service }: Pick<Upstream, 'namespace' | 'service'>): boolean {
+  return namespace !== '' || !(policy.has(service) || service === otherUpstream);
 }
 
 /**
@@ -37,7 +37,7 @@ export function diagnose(
   upstream: Upstream,
   view: { snapshot: Snapshot; now: number },
 ): Diagnosis {
-  if (isPolicy(upstream)) return { status: 'unknown', findings: [] };
+  if (!hasStatus(upstream)) return { status: 'unknown', findings: [] };
   const inputs = knownInputs(upstream, view.snapshot);
   const subject: Subject = {
     namespace: upstream.namespace,

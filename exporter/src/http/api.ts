@@ -1,6 +1,6 @@
 import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
 import { statuses } from '@uhwatch/contract/status.ts';
-import { isPolicy } from '../diagnosis/diagnose.ts';
+import { hasStatus } from '../diagnosis/diagnose.ts';
 import type { Diagnostician } from '../diagnosis/diagnostician.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
 import { upstreamKey } from '../model/store.ts';
@@ -16,7 +16,7 @@ export interface ApiView {
 
 /** `GET /api/v1/upstreams`, worst upstream first. */
 export function upstreamList(view: ApiView): UpstreamList {
-  const upstreams = [...view.snapshot.upstreams.values()].filter((upstream) => !isPolicy(upstream));
+  const upstreams = [...view.snapshot.upstreams.values()].filter(hasStatus);
   return {
     at: new Date(view.now).toISOString(),
     mode: view.mode,

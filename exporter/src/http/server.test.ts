@@ -88,7 +88,8 @@ describe('/api/v1/upstreams', () => {
     expect(sources).toMatchObject([{ name: 'kubernetes', up: true, error: null }]);
   });
 
-  test('leaves out clusters that stand for a policy', async () => {
+  test('leaves out what only counts: policies, and the sum of those beyond the limit', async () => {
+    store.apply(traffic({ namespace: '', service: '__other__', port: '', flags: { UH: 1 } }));
     store.apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 1 } }));
     expect(UpstreamList.parse(await (await get('/api/v1/upstreams')).json()).upstreams).toEqual([]);
   });

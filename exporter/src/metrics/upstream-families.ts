@@ -1,7 +1,7 @@
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import { bornFlags } from '@uhwatch/contract/response-flags.ts';
 import { endpointStates, statuses } from '@uhwatch/contract/status.ts';
-import { isPolicy } from '../diagnosis/diagnose.ts';
+import { hasStatus } from '../diagnosis/diagnose.ts';
 import { portLabel } from '../model/service.ts';
 import { readinessOf, type Traffic } from '../model/upstream.ts';
 import { type UpstreamSubject, upstreamFamily } from './family.ts';
@@ -91,7 +91,7 @@ export const upstreamFamilies = [
     labels: [namespace, service, status],
     stability: 'experimental',
     *samples(subject) {
-      if (isPolicy(subject.upstream)) return;
+      if (!hasStatus(subject.upstream)) return;
       for (const word of statuses) {
         yield [{ ...nameOf(subject), status: word }, subject.diagnosis.status === word ? 1 : 0];
       }
