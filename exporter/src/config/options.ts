@@ -15,16 +15,15 @@ function text<T extends z.ZodType>(schema: T, help: string): OptionRow<T> {
 }
 
 function list(help: string): OptionRow<z.ZodDefault<z.ZodArray<z.ZodString>>> {
-  return { shape: 'list', schema: z.array(z.string().min(1)).default([]), help };
+  return { shape: 'list', schema: z.array(z.string().min(1), 'must be a list, such as [one, two]').default([]), help };
 }
 
 function onOff(help: string): OptionRow<z.ZodDefault<z.ZodBoolean>> {
-  return { shape: 'switch', schema: z.boolean().default(false), help };
+  return { shape: 'switch', schema: z.boolean('must be true or false').default(false), help };
 }
 
-const listenAddress = z
-  .string()
-  .regex(/^(\[[0-9a-fA-F:]+\]|[^:[\]]*):\d{1,5}$/, 'must be HOST:PORT, such as :9797, 127.0.0.1:9797 or [::1]:9797');
+const hostPort = 'must be HOST:PORT, such as ":9797", 127.0.0.1:9797 or [::1]:9797';
+const listenAddress = z.string(hostPort).regex(/^(\[[0-9a-fA-F:]+\]|[^:[\]]*):\d{1,5}$/, hostPort);
 
 /** Every option of `uhwatch serve` and `uhwatch demo`, one row each: flag, environment, YAML key, help and docs follow. */
 export const options = {
@@ -33,19 +32,25 @@ export const options = {
     'Address to serve metrics, the API and the status page on. Port 0 takes a free one.',
   ),
   'web.page-dir': text(
-    z.string().optional(),
+    z.string('must be a text; put it in quotes').optional(),
     'Folder of the built status page. Unset takes the one that this checkout built.',
   ),
-  'log.level': text(z.enum(['debug', 'info', 'warn', 'error']).default('info'), 'Lowest severity to log.'),
+  'log.level': text(
+    z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
+    'Lowest severity to log.',
+  ),
   'envoy-access-log.paths': list('Envoy or Istio access logs to follow. Empty turns the source off.'),
   'envoy-access-log.start-at': text(
-    z.enum(['end', 'start']).default('end'),
+    z.enum(['end', 'start'], 'must be end or start').default('end'),
     'Where to begin in a log that exists already; one that appears later is read from its start.',
   ),
   'kubernetes.in-cluster': onOff('Watch the cluster that uhwatch runs in, with the service account of its pod.'),
-  'kubernetes.kubeconfig': text(z.string().optional(), 'Watch the cluster of this kubeconfig.'),
+  'kubernetes.kubeconfig': text(
+    z.string('must be a text; put it in quotes').optional(),
+    'Watch the cluster of this kubeconfig.',
+  ),
   'kubernetes.context': text(
-    z.string().optional(),
+    z.string('must be a text; put it in quotes').optional(),
     "Context of the kubeconfig. Unset takes the file's current-context.",
   ),
   'kubernetes-files.paths': list(
