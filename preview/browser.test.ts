@@ -3,19 +3,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { realProgram } from '../tools/real-program.ts';
+import { chromiumFlags, program } from '../e2e/support/programs.ts';
 import { answer, everyStatus, healthy, ill } from './test-data.ts';
 import { startExporter, type Exporter } from './test-server.ts';
 
-const browserPath = realProgram(
-  'Chromium',
-  ['/usr/bin/chromium', 'chromium', 'chromium-browser', 'google-chrome'],
-  'apt-get install chromium',
-);
-const flags = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
+const browserPath = program('chromium');
 const pictures = path.join(import.meta.dirname, 'test-results');
 const modes = ['dark', 'light'] as const;
 
@@ -49,7 +41,7 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
     if (!existsSync(path.join(import.meta.dirname, 'dist/index.html'))) {
       throw new Error('preview/dist is missing: run `npm run build` first.');
     }
-    browser = await chromium.launch({ executablePath: browserPath ?? '', args: flags });
+    browser = await chromium.launch({ executablePath: browserPath ?? '', args: chromiumFlags });
   });
   afterAll(() => browser.close());
 

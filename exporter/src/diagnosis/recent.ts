@@ -5,7 +5,7 @@ import { resolvePort } from '../model/service.ts';
 import type { Traffic } from '../model/upstream.ts';
 import type { Inputs, Subject } from './rule.ts';
 
-export const windowSeconds = recentWindowMs / 1000;
+const windowSeconds = recentWindowMs / 1000;
 
 /** How often a flag was seen within the window, on one port and subset. */
 export interface RecentFlag {

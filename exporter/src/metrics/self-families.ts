@@ -1,15 +1,9 @@
 import { metricNames } from '@uhwatch/contract/metrics.ts';
+import type { BuildInfo } from '../build-info.ts';
 import { lineResults } from '../model/event.ts';
 import { selfFamily } from './family.ts';
 
-/** Labels of `uhwatch_build_info`. */
-export interface BuildLabels {
-  readonly version: string;
-  readonly revision: string;
-  readonly node_version: string;
-}
-
-function buildInfoFamily(build: BuildLabels) {
+function buildInfoFamily(build: BuildInfo) {
   return selfFamily({
     name: 'uhwatch_build_info',
     type: 'gauge',
@@ -23,7 +17,7 @@ function buildInfoFamily(build: BuildLabels) {
 }
 
 /** Families about the exporter itself, in the order in which they are exposed. */
-export function selfFamilies(build: BuildLabels) {
+export function selfFamilies(build: BuildInfo) {
   return [buildInfoFamily(build), ...sourceFamilies];
 }
 

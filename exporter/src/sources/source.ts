@@ -22,3 +22,8 @@ export function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error instanceof SourceError ? error.message : `unexpected ${error.name}: ${error.message}`;
 }
+
+/** A function, because TypeScript would otherwise remember the answer across an `await`. */
+export function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

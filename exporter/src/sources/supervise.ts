@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import type { Emit } from '../model/event.ts';
-import { sentence, type Source } from './source.ts';
+import { isAborted, sentence, type Source } from './source.ts';
 
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
@@ -34,9 +34,4 @@ export async function supervise(source: Source, supervision: Supervision): Promi
     await clock.sleep(delay * (0.5 + random() / 2), signal);
     if (!isAborted(signal)) emit({ type: 'source-restarted', source: source.name, at: clock.now() });
   }
-}
-
-/** A function, because TypeScript would otherwise remember the answer across an `await`. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }

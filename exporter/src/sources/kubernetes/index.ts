@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Emit } from '../../model/event.ts';
-import { sentence, type Source } from '../source.ts';
+import { isAborted, sentence, type Source } from '../source.ts';
 import { Client } from './client.ts';
 import { Cluster } from './cluster.ts';
 import type { Access } from './kubeconfig.ts';
@@ -68,11 +68,6 @@ async function follow(
       await clock.sleep(optionalRetryMs, signal);
     }
   }
-}
-
-/** A function, because TypeScript would otherwise remember the answer across an `await`. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
 
 /** The cluster as far as it is known, and what the model has been told of it. */

@@ -61,10 +61,10 @@ function readinessOf(service: ServiceRecord, slices: readonly SliceRecord[]): Po
     service.ports.length === 0
       ? [{ name: undefined, label: '' }]
       : service.ports.map((port) => ({ name: port.name, label: portLabel(port) }));
+  const pods = podStates(service, slices, undefined).size;
   return rows.map(({ name, label }) => {
     const counts = { ready: 0, unready: 0, draining: 0, terminating: 0 };
     for (const { state } of podStates(service, slices, name).values()) counts[state]++;
-    const pods = name === undefined ? 0 : podStates(service, slices, undefined).size;
     const behindPort = counts.ready + counts.unready + counts.draining + counts.terminating;
     return { port: label, counts, withoutPort: Math.max(0, pods - behindPort) };
   });
