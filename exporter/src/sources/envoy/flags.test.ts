@@ -1,24 +1,29 @@
 import { responseFlags } from '@uhwatch/contract/response-flags.ts';
 import { expect, test } from 'vitest';
-import { parseFlags } from './flags.ts';
+import { flagsOf, notFlags, parseFlags } from './flags.ts';
 
 test.each([
   ['-', []],
   ['', []],
   ['UH', ['UH']],
   ['UF,URX', ['UF', 'URX']],
-  ['URX,UF', ['URX', 'UF']],
+  ['URX,UF', ['UF', 'URX']],
+  ['UF,UF', ['UF']],
   ['NoHealthyUpstream', ['UH']],
   ['UpstreamConnectionFailure,UpstreamRetryLimitExceeded', ['UF', 'URX']],
   ['UH,MYFLAG', ['UH', 'other']],
   ['A,B,C', ['other']],
 ])('%s tells %j', (value, flags) => {
-  expect([...parseFlags(value)]).toEqual(flags);
+  expect(flagsOf(parseFlags(value))).toEqual(flags);
 });
 
 test('every flag of Envoy is known in its short and its long spelling', () => {
   for (const { short, long } of responseFlags) {
-    expect([...parseFlags(short)]).toEqual([short]);
-    expect([...parseFlags(long)]).toEqual([short]);
+    expect(flagsOf(parseFlags(short))).toEqual([short]);
+    expect(flagsOf(parseFlags(long))).toEqual([short]);
   }
+});
+
+test.each(['200', 'HTTP/1.1"', 'UH,', 'no healthy', '{', '"-"'])('%s is not flags', (value) => {
+  expect(parseFlags(value)).toBe(notFlags);
 });

@@ -1,0 +1,285 @@
+import { type Completion, type Entry, fields } from '../entry.ts';
+import { spread, viewOf, zeroBytes } from './bytes.ts';
+import type { JsonKey, JsonKeys } from './json-keys.ts';
+
+const quote = 0x22;
+const backslash = 0x5c;
+const quotes = spread(quote);
+const backslashes = spread(backslash);
+const colon = 0x3a;
+const comma = 0x2c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const hyphen = 0x2d;
+
+/** A key of a line and what to do with its value. */
+interface Member {
+  /** With what follows a key: `"NAME":`. */
+  readonly bytes: Buffer;
+  readonly words: DataView;
+  readonly key: JsonKey | undefined;
+}
+
+function memberOf(bytes: Buffer, key: JsonKey | undefined): Member {
+  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), key };
+}
+
+function fieldsIn(members: readonly Member[]): number {
+  return members.reduce((had, { key }) => (key?.field === undefined ? had : had | (1 << key.field)), 0);
+}
+
+/** Whether the line goes on with the member's name at `at`; both are read four bytes at a time. */
+function isAt({ bytes: name, words }: Member, line: Buffer, at: number): boolean {
+  const lineWords = viewOf(line);
+  let i = 0;
+  for (; i + 4 <= name.length; i += 4) if (lineWords.getInt32(at + i, true) !== words.getInt32(i, true)) return false;
+  for (; i < name.length; i++) if (line[at + i] !== name[i]) return false;
+  return true;
+}
+
+/**
+ * So many lines are read whole before one is taken for the layout of the others: with keys that are left out where they
+ * say nothing (Envoy's `omit_empty_values`), one line does not show them all. A layout that does not fit is learned anew,
+ * but not at every line of a log that mixes several.
+ */
+const linesBetweenLearning = 64;
+
+/** So often a line that fits is read whole all the same, so that a field that came to be behind the last is noticed. */
+const linesBetweenWhole = 512;
+
+const clusterBit = 1 << fields.cluster;
+
+/** Deeper is no access log; a hostile line must not exhaust the stack. */
+const deepest = 16;
+
+/**
+ * Reads the fields of one JSON object without making objects: keys are compared as bytes, values that nobody asked for
+ * are stepped over. Strings stay escaped; the entry says so where one holds a backslash.
+ */
+export class JsonScanner implements Completion {
+  readonly #keys: JsonKeys;
+  #bytes: Buffer = Buffer.alloc(0);
+  #end = 0;
+  #at = 0;
+  #entry: Entry | undefined;
+  #sawFlags = false;
+  #depth = 0;
+  /** Whether the last string holds a backslash. */
+  #escaped = false;
+  /** The keys of the last line that was read whole, up to the last one that is needed. */
+  #layout: readonly Member[] = [];
+  #learning: Member[] | undefined;
+  #sinceLearned = 0;
+  /** By number, the fields that any line had so far: a layout without one of them would miss it. */
+  #everHad = 0;
+  /** The fields of the line that is read whole. */
+  #had = 0;
+  /** A text value behind an envelope key: where it begins and ends, without its quotes. */
+  envelope = 0;
+  envelopeEnd = 0;
+  envelopeEscaped = false;
+  /** Whether the last line was JSON to its end. */
+  sawWhole = false;
+
+  constructor(keys: JsonKeys) {
+    this.#keys = keys;
+  }
+
+  /** Whether the line is a JSON object with response flags; its fields are in the entry then. */
+  scan(entry: Entry, start: number, end: number): boolean {
+    this.#bytes = entry.bytes;
+    this.#end = end;
+    this.#entry = entry;
+    this.envelope = this.envelopeEnd = 0;
+    if (this.#sinceLearned++ < linesBetweenWhole && this.#byLayout(start, end)) return true;
+    entry.clear(entry.bytes);
+    this.#readWhole(start);
+    if (!this.sawWhole || !this.#sawFlags) return false;
+    this.#learn();
+    return true;
+  }
+
+  #readWhole(start: number): void {
+    this.envelope = this.envelopeEnd = 0;
+    this.#at = start;
+    this.#sawFlags = false;
+    this.#had = 0;
+    this.#depth = 0;
+    this.#learning = this.#sinceLearned > linesBetweenLearning ? [] : undefined;
+    this.sawWhole = this.#object(this.#keys);
+  }
+
+  /**
+   * A proxy writes its keys in the same order on every line, so that comparing them is enough and nothing behind the
+   * last needed one is looked at. False when the line is not laid out like the last one.
+   */
+  #byLayout(start: number, end: number): boolean {
+    const bytes = this.#bytes;
+    if (this.#layout.length === 0 || bytes[start] !== openBrace || bytes[end - 1] !== closeBrace) return false;
+    let at = start;
+    for (const member of this.#layout) {
+      const { bytes: name, key } = member;
+      // A brace or a comma, then the key.
+      at++;
+      if (at + name.length >= end || !isAt(member, bytes, at)) return false;
+      at += name.length;
+      const first = bytes[at];
+      if (first === openBrace || first === openBracket) return false;
+      this.#at = at;
+      const to = first === quote ? this.#string() : this.#scalar();
+      if (to < 0) return false;
+      if (key !== undefined && (first === quote || key.field === fields.code)) {
+        this.#take(key, first === quote ? at + 1 : at, to);
+      }
+      at = this.#at;
+      if (bytes[at] !== comma && bytes[at] !== closeBrace) return false;
+    }
+    return true;
+  }
+
+  #learn(): void {
+    this.#everHad |= this.#had;
+    if (fieldsIn(this.#layout) !== this.#everHad) this.#layout = [];
+    if (this.#learning === undefined) return;
+    const last = this.#learning.findLastIndex(({ key }) => key !== undefined);
+    const layout = this.#learning.slice(0, last + 1);
+    const isComplete = fieldsIn(layout) === this.#everHad && (this.#everHad & clusterBit) !== 0;
+    if (isComplete) this.#layout = layout;
+    this.#learning = undefined;
+    this.#sinceLearned = 0;
+  }
+
+  /** A JSON line has told all that it holds already. */
+  complete(): void {
+    // Nothing is left to be looked for.
+  }
+
+  /** Reads an object from its brace to the one that closes it; false when it is not JSON. */
+  #object(keys: JsonKeys | undefined): boolean {
+    const bytes = this.#bytes;
+    if (bytes[this.#at] !== openBrace || ++this.#depth > deepest) return false;
+    this.#at++;
+    if (this.#skipBlanks() === closeBrace) return this.#close();
+    for (;;) {
+      if (this.#skipBlanks() !== quote) return false;
+      const start = this.#at + 1;
+      const end = this.#string();
+      if (end < 0) return false;
+      const key = keys?.find(bytes, start, end);
+      // Only `"NAME":` without a blank can be compared as a whole.
+      if (bytes[end + 1] !== colon) this.#learning = undefined;
+      if (this.#depth === 1) this.#learning?.push(memberOf(Buffer.from(bytes.subarray(start - 1, end + 2)), key));
+      if (this.#skipBlanks() !== colon) return false;
+      this.#at++;
+      if (!this.#value(key)) return false;
+      const next = this.#skipBlanks();
+      if (next === closeBrace) return this.#close();
+      if (next !== comma) return false;
+      this.#at++;
+    }
+  }
+
+  #close(): boolean {
+    this.#depth--;
+    this.#at++;
+    return true;
+  }
+
+  #value(key: JsonKey | undefined): boolean {
+    if (key?.field !== undefined) this.#had |= 1 << key.field;
+    const first = this.#skipBlanks();
+    if (first === quote) {
+      const start = this.#at + 1;
+      const end = this.#string();
+      if (end < 0) return false;
+      if (key !== undefined) this.#take(key, start, end);
+      return true;
+    }
+    if (first === openBrace) return this.#object(key?.inner);
+    if (first === openBracket) return this.#array();
+    const start = this.#at;
+    const end = this.#scalar();
+    if (end === start) return false;
+    if (key?.field === fields.code) this.#take(key, start, end);
+    else if (key?.field === fields.flags) this.#sawFlags = true;
+    return true;
+  }
+
+  #take(key: JsonKey, start: number, end: number): void {
+    const entry = this.#entry!;
+    entry.escaped ||= this.#escaped;
+    if (key.envelope) {
+      this.envelope = start;
+      this.envelopeEnd = end;
+      this.envelopeEscaped = this.#escaped;
+    }
+    if (key.field === undefined) return;
+    if (key.field === fields.flags) this.#sawFlags = true;
+    // A log may give two spellings of a name; the one that says something wins.
+    const says = end - start !== 1 || this.#bytes[start] !== hyphen;
+    if (says || !entry.has(key.field)) entry.set(key.field, start, end);
+  }
+
+  /** Steps over a string, from its first quote; where its last quote stands, or -1. */
+  #string(): number {
+    const bytes = this.#bytes;
+    const words = viewOf(bytes);
+    const end = this.#end;
+    this.#escaped = false;
+    let at = this.#at + 1;
+    for (;;) {
+      // Four bytes at a time up to the word with a quote or a backslash.
+      for (; at + 4 <= end; at += 4) {
+        const word = words.getInt32(at, true);
+        if ((zeroBytes(word ^ quotes) | zeroBytes(word ^ backslashes)) !== 0) break;
+      }
+      while (at < end && bytes[at] !== quote && bytes[at] !== backslash) at++;
+      if (at >= end) return -1;
+      if (bytes[at] === quote) {
+        this.#at = at + 1;
+        return at;
+      }
+      this.#escaped = true;
+      at += 2;
+    }
+  }
+
+  /** Steps over a number, `true`, `false` or `null`; where it ends. */
+  #scalar(): number {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (; at < this.#end; at++) {
+      const byte = bytes[at]!;
+      if (byte === comma || byte === closeBrace || byte === closeBracket || byte <= 0x20) break;
+    }
+    this.#at = at;
+    return at;
+  }
+
+  /** Steps over an array: nothing in one is ever asked for. */
+  #array(): boolean {
+    if (++this.#depth > deepest) return false;
+    this.#at++;
+    if (this.#skipBlanks() === closeBracket) return this.#close();
+    for (;;) {
+      if (!this.#value(undefined)) return false;
+      const next = this.#skipBlanks();
+      if (next === closeBracket) return this.#close();
+      if (next !== comma) return false;
+      this.#at++;
+    }
+  }
+
+  /** The next byte that is no blank, without stepping over it; -1 at the end. */
+  #skipBlanks(): number {
+    const bytes = this.#bytes;
+    while (this.#at < this.#end) {
+      const byte = bytes[this.#at]!;
+      if (byte > 0x20) return byte;
+      this.#at++;
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,209 @@
+import { type Completion, type Entry, type Field, fields } from '../entry.ts';
+import { findByte, findFirst, findLast, findLastByte, holdsAt, isBlank, isNumber } from './bytes.ts';
+import type { Shape } from './operators.ts';
+import { FormatError, parseTemplate, type Template } from './template.ts';
+import { planText, type TextPlan } from './text-plan.ts';
+
+const quote = 0x22;
+const hyphen = 0x2d;
+const slash = 0x2f;
+const colon = 0x3a;
+
+/**
+ * A text format compiled into walks over the bytes of a line, so that most of it is never looked at: in Istio's format
+ * from the start to the flags, and from the last quote to the cluster.
+ */
+export class TextScanner implements Completion {
+  readonly #plan: TextPlan;
+  readonly #literals: readonly Buffer[];
+  /** By operator: the field that it is, if any. */
+  readonly #fields: readonly (Field | undefined)[];
+  readonly #shapes: readonly Shape[];
+  /** By operator: it should be a word, but what ends it is no blank, so that a blank in it must be looked for. */
+  readonly #mayHoldBlank: readonly boolean[];
+  /** What ends the first field, without what a product may put before it or leave out. */
+  readonly #opening: Buffer;
+  /** The last line was read whole, so nothing is left to be looked for. */
+  #isWhole = false;
+  #lineStart = 0;
+  #lineEnd = 0;
+  /** Where the walks have come to, for those few lines that need more. */
+  #headAt = 0;
+  #leftAt = 0;
+  #rightAt = 0;
+  #anchorEnd = 0;
+
+  constructor(template: Template) {
+    this.#plan = planText(template);
+    this.#literals = template.literals.map((literal) => Buffer.from(literal));
+    this.#fields = template.operators.map(({ field }) => (field === undefined ? undefined : fields[field]));
+    this.#shapes = template.operators.map(({ shape }) => shape);
+    this.#mayHoldBlank = this.#shapes.map(
+      (shape, n) => isBlankless(shape) && !template.literals[n + 1]?.startsWith(' '),
+    );
+    const opening = template.literals[this.#plan.head.from] ?? '';
+    this.#opening = Buffer.from(opening.slice(Math.max(0, opening.lastIndexOf('"'))));
+  }
+
+  /** Whether the line is in this format, as far as the needed fields tell; they are in the entry then. */
+  scan(entry: Entry, start: number, end: number): boolean {
+    this.#isWhole = false;
+    this.#lineStart = start;
+    this.#lineEnd = end;
+    const { head, left, right } = this.#plan;
+    this.#headAt = this.#skipHead(entry.bytes, start, end);
+    if (this.#headAt < 0 || !this.#walkHead(entry, head.from, head.to)) return false;
+    if (!isNumber(entry.bytes, entry.starts[fields.code]!, entry.ends[fields.code]!)) return false;
+    const anchorAt = this.#findAnchor(entry.bytes);
+    if (anchorAt < this.#headAt) return false;
+    this.#leftAt = anchorAt;
+    this.#anchorEnd = anchorAt + this.#literals[this.#plan.anchor]!.length;
+    this.#rightAt = this.#anchorEnd;
+    return (
+      this.#walkLeft(entry, left.from, left.to) && this.#walkRight(entry, right.from, right.to) && this.#hasRest(entry)
+    );
+  }
+
+  complete(entry: Entry): void {
+    if (this.#isWhole) return;
+    const { head, left, right } = this.#plan;
+    this.#walkHead(entry, head.to + 1, head.further);
+    this.#walkLeft(entry, left.to - 1, left.further);
+    this.#walkRight(entry, right.to + 1, right.further);
+  }
+
+  /**
+   * Whether every field has the shape that the format gives it; all fields are in the entry then. Slower than `scan`: it
+   * tells formats apart that share fields, and takes whatever a product appends to a line.
+   */
+  scanWhole(entry: Entry, start: number, end: number): boolean {
+    this.#isWhole = true;
+    let at = this.#skipHead(entry.bytes, start, end);
+    for (let n = this.#plan.head.from; n < this.#shapes.length; n++) {
+      if (at < 0) return false;
+      const stop = this.#endOf(entry.bytes, n, at, end);
+      if (stop < 0 || !hasShape(entry.bytes, at, stop, this.#shapes[n]!)) return false;
+      const field = this.#fields[n];
+      if (field !== undefined) entry.set(field, at, stop);
+      at = stop + this.#literals[n + 1]!.length;
+    }
+    return at === end || isBlank(entry.bytes[at]!);
+  }
+
+  /** Where the value of operator `n`, which begins at `from`, ends: at the next literal, or with the line. */
+  #endOf(bytes: Buffer, n: number, from: number, lineEnd: number): number {
+    const literal = this.#literals[n + 1]!;
+    if (literal.length === 1) return findByte(bytes, literal[0]!, from, lineEnd);
+    if (literal.length > 0) return findFirst(bytes, literal, from, lineEnd);
+    // What a product appends to the last field stands behind a blank.
+    let end = from;
+    while (end < lineEnd && !isBlank(bytes[end]!)) end++;
+    return end;
+  }
+
+  #skipHead(bytes: Buffer, start: number, end: number): number {
+    if (this.#plan.head.from > 0) {
+      const at = findFirst(bytes, this.#opening, start, end);
+      return at < 0 ? -1 : at + this.#opening.length;
+    }
+    const literal = this.#literals[0]!;
+    return findFirst(bytes, literal, start, Math.min(end, start + literal.length)) < 0 ? -1 : start + literal.length;
+  }
+
+  /** The anchor is where the last quote of the line is: behind it stand only words, whatever a client sent. */
+  #findAnchor(bytes: Buffer): number {
+    const literal = this.#literals[this.#plan.anchor]!;
+    const inLiteral = literal.lastIndexOf(quote);
+    if (inLiteral < 0)
+      return holdsAt(bytes, this.#lineEnd - literal.length, literal) ? this.#lineEnd - literal.length : -1;
+    const at = findLastByte(bytes, quote, this.#lineStart, this.#lineEnd) - inLiteral;
+    const isLast = this.#plan.anchor === this.#literals.length - 1;
+    return holdsAt(bytes, at, literal) && (!isLast || at + literal.length === this.#lineEnd) ? at : -1;
+  }
+
+  #walkHead(entry: Entry, from: number, to: number): boolean {
+    for (let n = from; n <= to; n++) {
+      const end = this.#endOf(entry.bytes, n, this.#headAt, this.#lineEnd);
+      if (end < 0 || (this.#mayHoldBlank[n] && holdsBlank(entry.bytes, this.#headAt, end))) return false;
+      const field = this.#fields[n];
+      if (field !== undefined) entry.set(field, this.#headAt, end);
+      this.#headAt = end + this.#literals[n + 1]!.length;
+    }
+    return true;
+  }
+
+  #walkRight(entry: Entry, from: number, to: number): boolean {
+    for (let n = from; n <= to; n++) {
+      const end = this.#endOf(entry.bytes, n, this.#rightAt, this.#lineEnd);
+      if (end < 0) return false;
+      const field = this.#fields[n];
+      if (field !== undefined) entry.set(field, this.#rightAt, end);
+      this.#rightAt = end + this.#literals[n + 1]!.length;
+    }
+    return true;
+  }
+
+  /** Whether the fields behind the last needed one are there: another format may have fewer. */
+  #hasRest({ bytes }: Entry): boolean {
+    let at = this.#rightAt;
+    if (at === this.#anchorEnd) return true;
+    for (let n = this.#plan.right.to + 1; n < this.#shapes.length; n++) {
+      if (at >= this.#lineEnd) return false;
+      const end = this.#endOf(bytes, n, at, this.#lineEnd);
+      if (end < 0) return false;
+      at = end + this.#literals[n + 1]!.length;
+    }
+    return true;
+  }
+
+  #walkLeft(entry: Entry, from: number, to: number): boolean {
+    for (let n = from; n >= to; n--) {
+      const literal = this.#literals[n]!;
+      const at =
+        n === 0 ? this.#lineStart : findLast(entry.bytes, literal, this.#headAt - literal.length, this.#leftAt);
+      if (at < 0 || !mayBe(this.#shapes[n]!, entry.bytes, at + literal.length, this.#leftAt)) return false;
+      const field = this.#fields[n];
+      if (field !== undefined) entry.set(field, at + literal.length, this.#leftAt);
+      this.#leftAt = at;
+    }
+    return true;
+  }
+}
+
+function isBlankless(shape: Shape): boolean {
+  return shape !== 'token' && shape !== 'free' && shape !== 'phrase';
+}
+
+/** Whether a value that was found from behind may have the shape; what a client sends may have any. */
+function mayBe(shape: Shape, bytes: Buffer, start: number, end: number): boolean {
+  return !isBlankless(shape) || hasShape(bytes, start, end, shape);
+}
+
+function hasShape(bytes: Buffer, start: number, end: number, shape: Shape): boolean {
+  if (shape === 'free' || shape === 'phrase') return true;
+  if (shape === 'number') return isNumber(bytes, start, end);
+  if (shape === 'address' && !isAddress(bytes, start, end)) return false;
+  return !holdsBlank(bytes, start, end) && (shape === 'token' || end > start);
+}
+
+/** `-`, `IP:PORT`, `envoy://NAME/...` or the path of a pipe. */
+function isAddress(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start === 1 && bytes[start] === hyphen) return true;
+  return bytes[start] === slash || findByte(bytes, colon, start, end) >= 0;
+}
+
+function holdsBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (isBlank(bytes[at]!)) return true;
+  return false;
+}
+
+/** Compiles a text format. Throws a FormatError. */
+export function compileText(format: string): TextScanner {
+  // As YAML and JSON hold it, the line end may still be spelled out; around a line blanks mean nothing.
+  const line = format
+    .trim()
+    .replace(/(?:\\r)?(?:\\n)+$/, '')
+    .trim();
+  if (/\n|\\n/.test(line)) throw new FormatError('it has several lines, and a log is read line by line; give one line');
+  return new TextScanner(parseTemplate(line));
+}

@@ -1,0 +1,53 @@
+/**
+ * What products put before an access log line, each with what must follow it:
+ * `kubectl logs --timestamps`, `kubectl logs --prefix`, `docker compose logs`, Emissary, and a pod and its container as
+ * stern writes them.
+ */
+const decorations = [
+  /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) +/y,
+  /\[pod\/[^\]\s]{1,512}\] /y,
+  /[A-Za-z0-9][\w.-]{0,128} *\| ?/y,
+  /ACCESS /y,
+  /[a-z0-9][a-z0-9.-]{0,252} [a-z0-9][a-z0-9-]{0,62} (?=[[{])/y,
+];
+
+/** Nothing that decorates a line is longer; more of it need not become a string. */
+const longestDecoration = 1024;
+
+/** Where the line goes on behind one decoration, or `start` where there is none. */
+export function decorationEnd(bytes: Buffer, start: number, end: number): number {
+  const head = bytes.toString('latin1', start, Math.min(end, start + longestDecoration));
+  for (const decoration of decorations) {
+    decoration.lastIndex = 0;
+    if (decoration.test(head)) return start + decoration.lastIndex;
+  }
+  return start;
+}
+
+/**
+ * What programs beside an access log say of themselves: Envoy's own log (`[date][thread][level][logger] ...`), Istio's
+ * agent (`date<TAB>level<TAB>...`), Go's klog and logrus.
+ */
+const programLine =
+  /^(?:\[[\d :.TZ-]{10,32}\]\[\d+\]\[(?:trace|debug|info|warning|warn|error|critical)\]|[\dT:.Z+-]{10,40}\t(?:debug|info|warn|error|fatal)\b|[IWEF]\d{4} \d\d:\d\d:\d\d|time="[^"]{10,40}" level=)/;
+
+export function isProgramLine(bytes: Buffer, start: number, end: number): boolean {
+  return programLine.test(bytes.toString('latin1', start, Math.min(end, start + 128)));
+}
+
+/** As the same programs write it when they are told to log JSON; in the text of a client, these quotes are escaped. */
+const programJson = /"level": ?"(?:trace|debug|info|warn|warning|error|critical|fatal)"/;
+
+export function isProgramJson(bytes: Buffer, start: number, end: number): boolean {
+  return programJson.test(bytes.toString('latin1', start, Math.min(end, start + 512)));
+}
+
+/** The text that a JSON string spells, as bytes. A line that is not JSON is left as it is. */
+export function unescapeJson(bytes: Buffer, start: number, end: number): Buffer {
+  const text = bytes.toString('utf8', start, end);
+  try {
+    return Buffer.from(String(JSON.parse(`"${text}"`)));
+  } catch {
+    return Buffer.from(text);
+  }
+}
