@@ -93,6 +93,20 @@ export const UpstreamDetail = UpstreamSummary.extend({
       }),
     )
     .describe('One row per port, subset and proxy that requests were seen for.'),
+  proxy_hosts: z
+    .array(
+      z.object({
+        upstream_port: z.string().describe('Port name, else what the proxy called it; may be empty.'),
+        subset: z.string().describe('Mesh subset, or empty.'),
+        proxy: z.string().describe('The kind of proxy.'),
+        instance: z.string().describe('Which of them.'),
+        hosts: z
+          .record(z.string(), z.number().int())
+          .describe('Hosts by state: healthy, degraded, ejected, failed_health_check, excluded, unhealthy.'),
+        seen_at: z.iso.datetime().describe('When the proxy was last asked.'),
+      }),
+    )
+    .describe('How proxies see the hosts; the last view of each, whether or not its source is up.'),
 });
 export type UpstreamDetail = z.infer<typeof UpstreamDetail>;
 

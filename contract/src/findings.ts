@@ -25,7 +25,9 @@ export const causes = [
   'port_mismatch',
   'subset_matches_no_pods',
   'route_target_missing',
+  'route_without_backend',
   'outlier_ejection',
+  'proxy_health_check',
   'traffic_policy_local',
   'proxy_view_differs',
   'dns',
@@ -62,7 +64,9 @@ export const causeWords = {
   port_mismatch: 'The target port does not match',
   subset_matches_no_pods: 'The mesh subset matches no pods',
   route_target_missing: 'The route points at nothing',
+  route_without_backend: 'The route has no backend with endpoints',
   outlier_ejection: 'Outlier detection ejected the endpoints',
+  proxy_health_check: 'Health checks of the proxy fail',
   traffic_policy_local: 'Local traffic policy, no local endpoint',
   proxy_view_differs: 'The proxy sees other endpoints',
   dns: 'The name does not resolve',
@@ -80,7 +84,19 @@ export function describeCause(cause: string): string {
 }
 
 /** Codes of findings are forever: wording may change, a retired code is never used again. */
-export const findingCodes = ['UP101', 'UP102', 'UP201', 'UP202', 'UP203', 'UP204', 'UP205'] as const;
+export const findingCodes = [
+  'UP101',
+  'UP102',
+  'UP201',
+  'UP202',
+  'UP203',
+  'UP204',
+  'UP205',
+  'UP206',
+  'UP207',
+  'UP208',
+  'UP209',
+] as const;
 export type FindingCode = (typeof findingCodes)[number];
 
 /** `certain`: the evidence proves it. `likely`: it explains what is seen. `suspected`: one of several explanations. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// From a checkout the TypeScript runs as it is, on the Node of the root's devDependency; the image carries dist/.
+// A checkout runs its TypeScript as it is, on the Node of the root's devDependency, also where something was compiled
+// once; the image carries dist/ alone.
 import { existsSync } from 'node:fs';
-const compiled = new URL('../dist/main.js', import.meta.url);
-await import(existsSync(compiled) ? compiled.href : '../src/main.ts');
+const source = new URL('../src/main.ts', import.meta.url);
+await import(existsSync(source) ? source.href : '../dist/main.js');

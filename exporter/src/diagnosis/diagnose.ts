@@ -1,7 +1,8 @@
 import type { Finding } from '@uhwatch/contract/api.ts';
 import { policyUpstreams, type Status } from '@uhwatch/contract/status.ts';
+import { worstViews } from '../model/proxy-view.ts';
 import { otherUpstream, readinessOf, type Snapshot, type Upstream } from '../model/upstream.ts';
-import type { Draft, Inputs, Rule, Subject } from './rule.ts';
+import type { Draft, Inputs, Rule, Subject, UpstreamKind } from './rule.ts';
 import { statusOf } from './status.ts';
 
 export interface Diagnosis {
@@ -12,9 +13,16 @@ export interface Diagnosis {
 
 const policy: ReadonlySet<string> = new Set(policyUpstreams);
 
+/** The sum of those beyond the limit is of no kind: nothing can be said of it. */
+function kindOf({ namespace, service }: Pick<Upstream, 'namespace' | 'service'>): UpstreamKind | undefined {
+  if (namespace !== '') return 'service';
+  if (policy.has(service)) return 'policy';
+  return service === otherUpstream ? undefined : 'service';
+}
+
 /** False for what only counts: a policy of the mesh, which cannot be ill, and the sum of those beyond the limit. */
-export function hasStatus({ namespace, service }: Pick<Upstream, 'namespace' | 'service'>): boolean {
-  return namespace !== '' || !(policy.has(service) || service === otherUpstream);
+export function hasStatus(upstream: Pick<Upstream, 'namespace' | 'service'>): boolean {
+  return kindOf(upstream) === 'service';
 }
 
 /**
@@ -26,9 +34,12 @@ function knownInputs(upstream: Upstream, { sources }: Snapshot): Partial<Inputs>
   const { declared, availability } = upstream;
   const told = declared !== undefined && isUp(declared.source) && readinessOf(upstream).length > 0;
   const traffic = upstream.traffic.filter(({ source }) => isUp(source));
+  const views = [...upstream.proxyViews.values()].filter(({ source }) => isUp(source));
+  const proxyHosts = worstViews(views, ({ port, subset }) => `${port}\n${subset}`);
   return {
     ...(told && { endpoints: { service: declared.service, availability } }),
     ...(traffic.length > 0 && { traffic }),
+    ...(proxyHosts.length > 0 && { proxyHosts }),
   };
 }
 
@@ -37,21 +48,18 @@ export function diagnose(
   upstream: Upstream,
   view: { snapshot: Snapshot; now: number },
 ): Diagnosis {
-  if (!hasStatus(upstream)) return { status: 'unknown', findings: [] };
+  const kind = kindOf(upstream);
+  if (kind === undefined) return { status: 'unknown', findings: [] };
   const inputs = knownInputs(upstream, view.snapshot);
-  const subject: Subject = {
-    namespace: upstream.namespace,
-    service: upstream.service,
-    now: view.now,
-    endpointsKnown: inputs.endpoints !== undefined,
-  };
+  const subject: Subject = { namespace: upstream.namespace, service: upstream.service, now: view.now };
   const findings = rules.flatMap((rule) => {
-    if (!hasInputs(rule, inputs)) return [];
+    if (rule.about !== kind || !hasInputs(rule, inputs)) return [];
     return [...rule.check(subject, inputs)].map((draft) => toFinding(rule, draft));
   });
-  return { status: statusOf(subject, inputs), findings };
+  return { status: kind === 'service' ? statusOf(subject, inputs) : 'unknown', findings };
 }
 
+/** What a rule only may read can be absent all the same: its own type says so. */
 function hasInputs(rule: Rule, inputs: Partial<Inputs>): inputs is Inputs {
   return rule.inputs.every((input) => inputs[input] !== undefined);
 }

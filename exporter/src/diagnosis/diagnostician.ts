@@ -30,7 +30,7 @@ export class Diagnostician {
     const same = last?.upstream === upstream && last.version === upstream.version && last.epoch === epoch;
     if (same && view.now < last.validUntil) return last.diagnosis;
     const diagnosis = diagnose(this.#rules, upstream, view);
-    const validUntil = hasRecentFlags(upstream, view.now) ? view.now + figuresMs : Infinity;
+    const validUntil = hasRecent(upstream, view.now) ? view.now + figuresMs : Infinity;
     this.#kept.set(key, { upstream, version: upstream.version, epoch, diagnosis, validUntil });
     if (this.#kept.size > upstreams.size)
       for (const gone of this.#kept.keys()) if (!upstreams.has(gone)) this.#kept.delete(gone);
@@ -38,6 +38,10 @@ export class Diagnostician {
   }
 }
 
-function hasRecentFlags(upstream: Upstream, now: number): boolean {
-  return upstream.traffic.some((row) => [...row.recentFlags.values()].some((recent) => recent.sum(now) > 0));
+function hasRecent(upstream: Upstream, now: number): boolean {
+  return upstream.traffic.some(({ recentRequests, recentFlags, recentWithoutBackend, recentPanics }) =>
+    [recentRequests, recentWithoutBackend, recentPanics, ...recentFlags.values()].some(
+      (recent) => recent !== undefined && recent.sum(now) > 0,
+    ),
+  );
 }

@@ -1,14 +1,33 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { KnownFlag } from '@uhwatch/contract/response-flags.ts';
-import { recentWindowMs } from '../model/rolling-count.ts';
-import { resolvePort } from '../model/service.ts';
+import { recentWindowMs, type RollingCount } from '../model/rolling-count.ts';
 import type { Traffic } from '../model/upstream.ts';
-import type { Inputs, Subject } from './rule.ts';
+import type { Subject } from './rule.ts';
 
 const windowSeconds = recentWindowMs / 1000;
 
-/** How often a flag was seen within the window, on one port and subset. */
-export interface RecentFlag {
+/** Something that happens to requests and is counted. */
+export interface Figure {
+  /** What the evidence calls it. */
+  readonly field: string;
+  of(row: Traffic): RollingCount | undefined;
+}
+
+export function carrying(flag: KnownFlag): Figure {
+  return { field: `response_flags=${flag}`, of: ({ recentFlags }) => recentFlags.get(flag) };
+}
+
+export const withoutBackend: Figure = {
+  field: 'answered 503 without a backend',
+  of: ({ recentWithoutBackend }) => recentWithoutBackend,
+};
+
+export const inPanic: Figure = { field: 'balanced in panic mode', of: ({ recentPanics }) => recentPanics };
+
+export const blocked: Figure = { field: 'blocked requests', of: ({ recentRequests }) => recentRequests };
+
+/** How often a figure was seen within the window, on one port and subset. */
+export interface Recent {
   readonly port: string;
   readonly subset: string;
   readonly count: number;
@@ -18,22 +37,27 @@ export interface RecentFlag {
   readonly evidence: readonly Evidence[];
 }
 
-/**
- * The recent occurrences of a flag, one per port and subset; none when it was not seen within the window. `from` leaves
- * out what a port saw before that time.
- */
-export function* recentFlag(
+export interface Question {
+  readonly figure: Figure;
+  /** Leaves out what a port saw before that time, in milliseconds since the epoch. */
+  readonly from?: (port: string) => number;
+}
+
+/** The recent occurrences of a figure, one per port and subset; none when it was not seen within the window. */
+export function* recently(
   subject: Subject,
   traffic: readonly Traffic[],
-  { flag, from }: { readonly flag: KnownFlag; readonly from?: (port: string) => number },
-): Generator<RecentFlag> {
+  { figure, from }: Question,
+): Generator<Recent> {
+  // Mostly there is nothing, and this is asked for every upstream, many times a scrape.
+  if (traffic.every((row) => (figure.of(row)?.sum(subject.now) ?? 0) === 0)) return;
   // Several proxies may report the same port and subset; the finding is about the upstream, not about them.
   const rows = Object.values(Object.groupBy(traffic, ({ port, subset }) => `${port}\n${subset}`));
   for (const group of rows as Traffic[][]) {
     const [first] = group;
     if (first === undefined) continue;
     const since = from?.(first.port);
-    const count = sumOf(group, ({ recentFlags }) => recentFlags.get(flag)?.sum(subject.now, since));
+    const count = sumOf(group, (row) => figure.of(row)?.sum(subject.now, since));
     if (count === 0) continue;
     const requests = sumOf(group, ({ recentRequests }) => recentRequests.sum(subject.now, since));
     yield {
@@ -42,9 +66,9 @@ export function* recentFlag(
       count,
       requests,
       share: count / Math.max(count, requests),
-      since: Math.min(...group.map(({ recentFlags }) => recentFlags.get(flag)?.since(subject.now) ?? Infinity)),
+      since: Math.min(...group.map((row) => figure.of(row)?.since(subject.now) ?? Infinity)),
       evidence: evidenceOf(subject, [
-        [`response_flags=${flag} (last ${windowSeconds} s)`, count],
+        [`${figure.field} (last ${windowSeconds} s)`, count],
         [`requests (last ${windowSeconds} s)`, requests],
       ]),
     };
@@ -61,28 +85,11 @@ function evidenceOf(subject: Subject, figures: readonly (readonly [field: string
 }
 
 /** "14 of 20 requests" */
-export function ofRequests({ count, requests }: RecentFlag): string {
+export function ofRequests({ count, requests }: Recent): string {
   return `${count} of ${Math.max(count, requests)} requests in the last ${windowSeconds} s`;
 }
 
-/** What every finding about a flag takes from where it was seen; it concerns the upstream, not single endpoints. */
-export function draftOf({ port, subset, share, since, evidence }: RecentFlag) {
+/** What every finding about requests takes from where they were seen; it concerns the upstream, not single endpoints. */
+export function draftOf({ port, subset, share, since, evidence }: Recent) {
   return { port, subset, share, since, evidence, reason: '', endpoints: 0 };
-}
-
-/** A proxy hears of a new endpoint a moment after Kubernetes: what it refuses until then is no contradiction. */
-const propagationMs = 5_000;
-
-/** UH on ports that have ready endpoints, counted from when the proxy can have known of them. */
-export function uhDespiteReady(subject: Subject, { endpoints, traffic }: Inputs): Iterable<RecentFlag> {
-  const { service, availability } = endpoints;
-  const from = (port: string): number => {
-    const named = resolvePort(service, port);
-    // A log that names no port may mean any of them: it contradicts readiness only if all of them are ready.
-    const states = named === '' ? [...availability.values()] : [availability.get(named)];
-    // A port that the service does not declare can never be ready, so nothing excuses its UH.
-    if (states.includes(undefined)) return -Infinity;
-    return Math.max(...states.map((state) => (state?.anyReady === true ? state.since + propagationMs : Infinity)));
-  };
-  return recentFlag(subject, traffic, { flag: 'UH', from });
 }

@@ -1,5 +1,6 @@
 import type { Confidence, Cause, FindingCode } from '@uhwatch/contract/findings.ts';
 import type { Evidence } from '@uhwatch/contract/api.ts';
+import type { ProxyView } from '../model/proxy-view.ts';
 import type { Service } from '../model/service.ts';
 import type { Availability, Traffic } from '../model/upstream.ts';
 
@@ -9,14 +10,14 @@ export interface Subject {
   readonly service: string;
   /** Milliseconds since the epoch: the end of every "recent" window. */
   readonly now: number;
-  /** Whether any source tells of the endpoints right now. */
-  readonly endpointsKnown: boolean;
 }
 
-/** What a rule may read. An input is absent while the source that feeds it is down; the engine skips the rule then. */
+/** What a rule may read. An input is absent while the source that feeds it is down. */
 export interface Inputs {
   readonly endpoints: { readonly service: Service; readonly availability: ReadonlyMap<string, Availability> };
   readonly traffic: readonly Traffic[];
+  /** The hosts as proxies see them: for each port and subset the worst view. */
+  readonly proxyHosts: readonly ProxyView[];
 }
 
 /** A finding before the engine adds what the row knows. Times are milliseconds since the epoch. */
@@ -36,18 +37,28 @@ export interface Draft {
   readonly commands: readonly string[];
 }
 
+/** `policy` stands for the clusters of a mesh that block or let through on purpose: they cannot be ill. */
+export type UpstreamKind = 'service' | 'policy';
+
 /**
- * One diagnosis. The rule reads only the inputs that it declares: another one is a compile error. `check` is a method,
- * not a property, because rules of different inputs stand in one list (method bivariance).
+ * One diagnosis. The rule reads only the inputs that it declares: another one is a compile error. Without one of
+ * `inputs` the engine skips the rule; those of `mayRead` may be absent. `check` is a method, not a property, because
+ * rules of different inputs stand in one list (method bivariance).
  */
-export interface Rule<I extends keyof Inputs = keyof Inputs> {
+export interface Rule<I extends keyof Inputs = keyof Inputs, M extends keyof Inputs = keyof Inputs> {
   readonly code: FindingCode;
   /** What it means, for the table of findings. */
   readonly title: string;
+  /** The kind of upstream that the rule is about. */
+  readonly about: UpstreamKind;
   readonly inputs: readonly I[];
-  check(subject: Subject, inputs: Pick<Inputs, I>): Iterable<Draft>;
+  readonly mayRead: readonly M[];
+  check(subject: Subject, inputs: Pick<Inputs, I> & Partial<Pick<Inputs, M>>): Iterable<Draft>;
 }
 
-export function rule<const I extends keyof Inputs>(spec: Rule<I>): Rule {
-  return spec;
+type Spec<I extends keyof Inputs, M extends keyof Inputs> = Omit<Rule<I, M>, 'about' | 'mayRead'> &
+  Partial<Pick<Rule<I, M>, 'about' | 'mayRead'>>;
+
+export function rule<const I extends keyof Inputs, const M extends keyof Inputs = never>(spec: Spec<I, M>): Rule {
+  return { about: 'service', mayRead: [], ...spec };
 }

@@ -49,6 +49,14 @@ export function upstreamDetail(view: ApiView, namespace: string, service: string
       requests,
       flags: Object.fromEntries(flags),
     })),
+    proxy_hosts: [...upstream.proxyViews.values()].map(({ port, subset, proxy, instance, hosts, seenAt }) => ({
+      upstream_port: port,
+      subset,
+      proxy,
+      instance,
+      hosts: { ...hosts },
+      seen_at: new Date(seenAt).toISOString(),
+    })),
   };
 }
 

@@ -9,7 +9,7 @@ import { rules } from '../diagnosis/rules/index.ts';
 import { Exposition } from '../metrics/exposition.ts';
 import { upstreamFamilies } from '../metrics/upstream-families.ts';
 import { Store } from '../model/store.ts';
-import { declared, readiness, service, traffic, up } from '../testing/events.ts';
+import { declared, proxyHosts, readiness, service, traffic, up } from '../testing/events.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { createApp, listen } from './server.ts';
 
@@ -67,6 +67,27 @@ describe('/metrics', () => {
     const text = await answer.text();
     expect(text).toContain('upstream_desired_endpoints{upstream_namespace="shop",upstream_service="checkout"} 3\n');
     expect(text).toContain('process_things 1\n');
+    expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+  });
+
+  test('answers HEAD with the length and without the text', async () => {
+    store.apply(declared());
+    const answer = await fetch(`${url}/metrics`, { method: 'HEAD' });
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(0);
+    expect(await answer.text()).toBe('');
+  });
+
+  test('an answer that is read slowly is not overwritten by the next', async () => {
+    // More than the buffers of a connection take in, so that most of it still lies in the exporter.
+    const longName = 'x'.repeat(400);
+    for (let n = 0; n < 4_000; n++) store.apply(traffic({ service: `${longName}-${n}` }));
+    const scrape = async () => (await get('/metrics')).text();
+    await scrape();
+    const before = await scrape();
+    const slow = await get('/metrics');
+    store.apply(traffic({ service: `${longName}-0`, requests: 7_000 }));
+    expect((await scrape()) === before).toBe(false);
+    expect((await slow.text()) === before).toBe(true);
   });
 });
 
@@ -109,6 +130,28 @@ describe('/api/v1/upstreams', () => {
     expect(detail.traffic).toEqual([
       { upstream_port: 'http', subset: '', proxy: 'envoy', requests: 10, flags: { UH: 4 } },
     ]);
+  });
+
+  test('tells how each proxy sees the hosts', async () => {
+    store.apply(proxyHosts({ hosts: { healthy: 1, ejected: 2 } }));
+    const detail = UpstreamDetail.parse(await (await get('/api/v1/upstreams/shop/checkout')).json());
+    expect(detail.proxy_hosts).toEqual([
+      {
+        upstream_port: '80',
+        subset: '',
+        proxy: 'envoy',
+        instance: '127.0.0.1:15000',
+        hosts: { healthy: 1, degraded: 0, ejected: 2, failed_health_check: 0, excluded: 0, unhealthy: 0 },
+        seen_at: '2026-11-22T12:00:00.000Z',
+      },
+    ]);
+  });
+
+  test('tells what a policy blocked to who asks for it', async () => {
+    store.apply(up('envoy-access-log'));
+    store.apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 1 } }));
+    const { status, findings } = UpstreamDetail.parse(await (await get('/api/v1/upstreams/-/BlackHoleCluster')).json());
+    expect([status, findings.map(({ code }) => code)]).toEqual(['unknown', ['UP209']]);
   });
 
   test('an upstream without a namespace is asked for with a dash', async () => {

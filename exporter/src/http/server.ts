@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import express, { type Express, type ErrorRequestHandler, type Response } from 'express';
+import express, { type Express, type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import type { ApiError, UpstreamList } from '@uhwatch/contract/api.ts';
 import type { Diagnostician } from '../diagnosis/diagnostician.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import { contentType } from '../metrics/text.ts';
+import { TextBuffer } from '../metrics/text-buffer.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Snapshot } from '../model/upstream.ts';
 import { type ApiView, upstreamDetail, upstreamList } from './api.ts';
@@ -39,10 +40,7 @@ export function createApp(app: App): Express {
     mode: app.mode,
   });
 
-  server.get('/metrics', async (_request, response) => {
-    const own = await app.processMetrics();
-    response.set('content-type', contentType).send(app.exposition.render(app.snapshot(), app.clock.now()) + own);
-  });
+  server.get('/metrics', metricsHandler(app));
   server.get('/api/v1/upstreams', (_request, response) => void response.json(upstreamList(view())));
   server.get('/api/v1/upstreams/:namespace/:service', (request, response) => {
     const { namespace, service } = request.params;
@@ -68,6 +66,25 @@ export function createApp(app: App): Express {
   );
   server.use(errorHandler(app));
   return server;
+}
+
+/**
+ * The text goes out as it was rendered, megabytes of it with thousands of upstreams: `send` would copy and hash it for
+ * an ETag that no Prometheus asks for.
+ */
+function metricsHandler({ exposition, processMetrics, snapshot, clock }: App): RequestHandler {
+  let spare: TextBuffer | undefined;
+  return async (_request, response) => {
+    const own = await processMetrics();
+    // Whoever scrapes meanwhile, while this answer is on its way, takes another.
+    const text = spare ?? new TextBuffer();
+    spare = undefined;
+    text.clear();
+    exposition.render(snapshot(), clock.now(), text);
+    text.add(own);
+    response.once('close', () => (spare = text));
+    response.set({ 'content-type': contentType, 'content-length': String(text.bytes().length) }).end(text.bytes());
+  };
 }
 
 /** The last resort: one sentence as of every other refusal, and never a stack. */

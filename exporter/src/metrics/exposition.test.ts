@@ -3,11 +3,12 @@ import { Diagnostician } from '../diagnosis/diagnostician.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
-import { declared, noon, readiness, traffic, up } from '../testing/events.ts';
+import { declared, noon, proxyHosts, readiness, traffic, up } from '../testing/events.ts';
 import { Exposition } from './exposition.ts';
 import type { Family } from './family.ts';
 import { selfFamilies } from './self-families.ts';
 import { seriesName } from './text.ts';
+import { TextBuffer } from './text-buffer.ts';
 import { upstreamFamilies } from './upstream-families.ts';
 
 const self = selfFamilies({ version: '1.2.3', revision: 'abc', node_version: '24' });
@@ -18,11 +19,16 @@ function scene(family?: string) {
   const only = <F extends Family<never>>(all: F[]): F[] =>
     all.filter(({ name }) => family === undefined || name === family);
   const exposition = new Exposition({ upstream: only(upstreamFamilies), self: only(self) }, new Diagnostician(rules));
+  const whole = (now = noon): string => {
+    const text = new TextBuffer();
+    exposition.render(store.snapshot(), now, text);
+    return text.bytes().toString();
+  };
   return {
     apply: (...events: ModelEvent[]) => events.forEach((event) => store.apply(event)),
     /** The samples without HELP and TYPE. */
-    scrape: (now = noon) => exposition.render(store.snapshot(), now).replaceAll(/^#.*\n/gm, ''),
-    whole: (now = noon) => exposition.render(store.snapshot(), now),
+    scrape: (now = noon) => whole(now).replaceAll(/^#.*\n/gm, ''),
+    whole,
   };
 }
 
@@ -76,6 +82,17 @@ describe('counters are born at zero', () => {
   });
 });
 
+test('what an upstream stops telling goes, and a counter that comes back is not born again', () => {
+  const { apply, scrape } = scene('upstream_requests_total');
+  const http = { name: 'http', number: 80 };
+  apply(declared({ ports: [http, { name: 'admin', number: 90 }] }), noProxyYet);
+  expect(scrape()).toContain('upstream_port="admin"');
+  apply(declared({ ports: [http] }));
+  expect(scrape()).not.toContain('upstream_port="admin"');
+  apply(traffic({ port: 'admin', requests: 7 }));
+  expect(scrape()).toMatch(/upstream_port="admin".*} 7\n/);
+});
+
 test('endpoints have explicit zeros in every state', () => {
   const { apply, scrape } = scene('upstream_endpoints');
   apply(up('kubernetes'), declared({ readiness: [readiness('http', { ready: 2, draining: 1 })] }));
@@ -94,6 +111,71 @@ test('desired endpoints are absent, not 0, when no workload is known', () => {
   expect(scrape()).toBe('');
   apply(declared({ desired: 0 }));
   expect(scrape()).toBe('upstream_desired_endpoints{upstream_namespace="shop",upstream_service="checkout"} 0\n');
+});
+
+test('a proxy that answers without a backend, or panics, has no series until it does, and then one from zero', () => {
+  const { apply, scrape } = scene('upstream_no_backend_responses_total');
+  apply(declared(), traffic());
+  expect(scrape()).toBe('');
+  apply(traffic({ withoutBackend: 500 }));
+  const series =
+    'upstream_no_backend_responses_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy"}';
+  expect(scrape()).toBe(`${series} 0\n`);
+  expect(scrape()).toBe(`${series} 500\n`);
+  const panics = scene('upstream_panic_requests_total');
+  panics.apply(traffic());
+  expect(panics.scrape()).toBe('');
+  panics.apply(traffic({ panics: 7 }));
+  panics.scrape();
+  expect(panics.scrape()).toMatch(/port="80",subset="",proxy="envoy"} 7\n$/);
+});
+
+test('of several proxies of a kind the one with the fewest hosts left is shown, and no series when none tells', () => {
+  const { apply, scrape } = scene('upstream_proxy_hosts');
+  apply(up('envoy-admin'), declared());
+  expect(scrape()).toBe('');
+  apply(proxyHosts({ instance: 'a' }), proxyHosts({ instance: 'b', hosts: { healthy: 1, ejected: 2 } }));
+  const identity = 'upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy"';
+  expect(scrape()).toBe(
+    [
+      ['healthy', 1],
+      ['degraded', 0],
+      ['ejected', 2],
+      ['failed_health_check', 0],
+      ['excluded', 0],
+      ['unhealthy', 0],
+    ]
+      .map(([state, count]) => `upstream_proxy_hosts{${identity},state="${state}"} ${count}\n`)
+      .join(''),
+  );
+  apply({ ...proxyHosts({ instance: 'b' }), clusters: [] });
+  expect(scrape()).toContain('state="healthy"} 3\n');
+});
+
+test('what each log lags behind is a series while the log is followed, and its changes are counted from zero', () => {
+  const lag = scene('uhwatch_log_lag_bytes');
+  const files = (...named: [string, number][]): ModelEvent => ({
+    type: 'log-files',
+    source: 'envoy-access-log',
+    at: noon,
+    files: new Map(named.map(([file, lagBytes]) => [file, { lagBytes }])),
+  });
+  lag.apply(files(['/logs/a.log', 0], ['/logs/b.log', 4096]));
+  expect(lag.scrape()).toBe(
+    'uhwatch_log_lag_bytes{source="envoy-access-log",file="/logs/a.log"} 0\n' +
+      'uhwatch_log_lag_bytes{source="envoy-access-log",file="/logs/b.log"} 4096\n',
+  );
+  lag.apply(files());
+  expect(lag.scrape()).toBe('');
+  const changes = scene('uhwatch_log_changes_total');
+  changes.apply(up('kubernetes'));
+  expect(changes.scrape()).toBe('');
+  changes.apply(files(), { type: 'log-change', source: 'envoy-access-log', at: noon, change: 'truncated', count: 1 });
+  expect(changes.scrape().match(/change="\w+"} \d/g)).toEqual([
+    'change="rotated"} 0',
+    'change="truncated"} 1',
+    'change="deleted"} 0',
+  ]);
 });
 
 test('the status follows the source: what was healthy is unknown once nobody tells', () => {
@@ -119,6 +201,17 @@ test('a flag finding ends by time alone, without an event', () => {
   expect(scrape(noon + 120_000)).toBe('');
 });
 
+test.each([
+  ['UP206', traffic({ requests: 0, withoutBackend: 5 })],
+  ['UP208', traffic({ requests: 0, panics: 5 })],
+  ['UP209', traffic({ namespace: '', service: 'BlackHoleCluster', port: '' })],
+])('so does %s', (code, event) => {
+  const { apply, scrape } = scene('upstream_finding_endpoints');
+  apply(up('envoy-access-log'), event);
+  expect(scrape(noon)).toContain(`code="${code}"`);
+  expect(scrape(noon + 120_000)).toBe('');
+});
+
 test('label values are escaped, so that no upstream can forge a line', () => {
   const { apply, scrape } = scene('upstream_requests_total');
   apply(traffic({ service: 'a"} 1\nevil_metric{x="\\' }));
@@ -132,7 +225,14 @@ test('the whole exposition, every family once', async () => {
     up('kubernetes'),
     up('envoy-access-log'),
     declared({ readiness: [readiness('http', { unready: 3 })] }),
-    traffic({ flags: { UH: 7 } }),
+    traffic({ flags: { UH: 7 }, withoutBackend: 2, panics: 1 }),
+    proxyHosts({ hosts: { healthy: 1, ejected: 2 } }),
+    {
+      type: 'log-files',
+      source: 'envoy-access-log',
+      at: noon,
+      files: new Map([['/var/log/envoy/access.log', { lagBytes: 0 }]]),
+    },
   );
   apply({ type: 'lines', source: 'envoy-access-log', at: noon, result: 'counted', count: 10 });
   whole();

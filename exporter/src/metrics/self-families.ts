@@ -1,7 +1,8 @@
 import { metricNames } from '@uhwatch/contract/metrics.ts';
 import type { BuildInfo } from '../build-info.ts';
-import { lineResults } from '../model/event.ts';
+import { proxyHostsName } from './endpoint-families.ts';
 import { selfFamily } from './family.ts';
+import { logFamilies } from './log-families.ts';
 
 function buildInfoFamily(build: BuildInfo) {
   return selfFamily({
@@ -18,18 +19,19 @@ function buildInfoFamily(build: BuildInfo) {
 
 /** Families about the exporter itself, in the order in which they are exposed. */
 export function selfFamilies(build: BuildInfo) {
-  return [buildInfoFamily(build), ...sourceFamilies];
+  return [buildInfoFamily(build), ...sourceFamilies, ...logFamilies];
 }
 
 const sourceFamilies = [
   selfFamily({
     name: 'uhwatch_series_limited_total',
     type: 'counter',
-    help: 'Counts folded into upstream_service="__other__", because traffic had made too many series already.',
+    help: 'Counts folded into upstream_service="__other__" (a subset into its port), and views of hosts left out, because proxies had made too many series already.',
     labels: ['family'],
     stability: 'experimental',
     *samples({ seriesLimited }) {
-      yield [{ family: metricNames.requests }, seriesLimited];
+      yield [{ family: metricNames.requests }, seriesLimited.traffic];
+      yield [{ family: proxyHostsName }, seriesLimited.proxyHosts];
     },
   }),
   selfFamily({
@@ -62,19 +64,6 @@ const sourceFamilies = [
     stability: 'experimental',
     *samples({ sources }) {
       for (const { name, restarts } of sources.values()) yield [{ source: name }, restarts];
-    },
-  }),
-  selfFamily({
-    name: 'uhwatch_log_lines_total',
-    type: 'counter',
-    help: 'Lines read, by what became of them: counted, ignored (they tell of no upstream), malformed, truncated (too long).',
-    labels: ['source', 'result'],
-    stability: 'experimental',
-    *samples({ sources }) {
-      for (const { name, lines } of sources.values()) {
-        if (lines === undefined) continue;
-        for (const result of lineResults) yield [{ source: name, result }, lines.get(result) ?? 0];
-      }
     },
   }),
 ];

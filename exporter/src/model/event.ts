@@ -12,11 +12,54 @@ export interface TrafficKey {
   readonly subset: string;
 }
 
+/** A service, and a port of it where that is known. */
+export type UpstreamName = Omit<TrafficKey, 'subset'>;
+
+/** A key as a proxy gives it, with what may tell more: the model takes the first that a registry declares, else the key. */
+export interface ReportedKey extends TrafficKey {
+  /** The proxy's own name of a route; a source that knows routes says which service it is, with an `aliases` event. */
+  readonly alias?: string;
+  /** Services that a name may mean which cannot be split with certainty, best guess first. */
+  readonly candidates?: readonly UpstreamName[];
+}
+
 /** What one batch adds to the counters of one upstream. */
-export interface TrafficCount extends TrafficKey {
+export interface TrafficCount extends ReportedKey {
   readonly requests: number;
   readonly flags: ReadonlyMap<Flag, number>;
+  /** Requests that the proxy answered 503 by itself because their route had no backend (Envoy Gateway); default 0. */
+  readonly withoutBackend?: number;
+  /** Requests balanced over all hosts because too few were healthy (Envoy's panic mode); default 0. */
+  readonly panics?: number;
 }
+
+/** How a proxy sees its hosts. A host in several bad states counts in the first of them. */
+export const proxyHostStates = [
+  'healthy',
+  'degraded',
+  'ejected',
+  'failed_health_check',
+  'excluded',
+  'unhealthy',
+] as const;
+export type ProxyHostState = (typeof proxyHostStates)[number];
+
+/**
+ * The hosts of one upstream as one proxy sees them. Aggregate and ORIGINAL_DST clusters show none of their own, so
+ * that no hosts at all prove nothing by themselves.
+ */
+export interface ProxyHosts extends ReportedKey {
+  readonly hosts: Readonly<Record<ProxyHostState, number>>;
+}
+
+/** One log that is followed. */
+export interface LogFile {
+  /** Bytes written and not yet read. */
+  readonly lagBytes: number;
+}
+
+export const logChanges = ['rotated', 'truncated', 'deleted'] as const;
+export type LogChange = (typeof logChanges)[number];
 
 /** Everything a source can tell the model. `at` is in milliseconds since the epoch. */
 export type ModelEvent = { readonly source: string; readonly at: number } & (
@@ -35,8 +78,24 @@ export type ModelEvent = { readonly source: string; readonly at: number } & (
       readonly counts: readonly TrafficCount[];
       /** It happened at an unknown earlier time: it counts, but it is not recent. */
       readonly old: boolean;
+      /** What an earlier process counted and showed: these counters go on where they stood, so none is born at zero. */
+      readonly continues?: true;
     }
   | { readonly type: 'lines'; readonly result: LineResult; readonly count: number }
+  /** The whole truth about the logs that a source follows now, by path. */
+  | { readonly type: 'log-files'; readonly files: ReadonlyMap<string, LogFile> }
+  /** Something that happens to logs, counted. */
+  | { readonly type: 'log-change'; readonly change: LogChange; readonly count: number }
+  /** The whole truth of one proxy: clusters that it told of before and that are missing now are gone. */
+  | {
+      readonly type: 'proxy-hosts';
+      readonly proxy: string;
+      /** Which of several proxies, such as the address of its admin interface. */
+      readonly instance: string;
+      readonly clusters: readonly ProxyHosts[];
+    }
+  /** The whole truth of this source: which service stands behind each route that has exactly one. */
+  | { readonly type: 'aliases'; readonly aliases: ReadonlyMap<string, UpstreamName> }
 );
 
 export type Emit = (event: ModelEvent) => void;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { declared, noon, readiness, service, traffic, up } from '../testing/events.ts';
-import type { ModelEvent } from './event.ts';
+import { declared, noon, proxyHosts, readiness, service, traffic, up } from '../testing/events.ts';
+import type { ModelEvent, UpstreamName } from './event.ts';
 import { Store } from './store.ts';
 
 function storeOf(...events: ModelEvent[]): Store {
@@ -46,7 +46,7 @@ describe('traffic', () => {
   });
 
   test('of forged hosts beyond the limit is counted together, and nothing is lost', () => {
-    const store = new Store(2);
+    const store = new Store({ seriesLimit: 2 });
     for (const host of ['a', 'b', 'c', 'd', 'a']) store.apply(traffic({ namespace: '', service: host, port: '' }));
     const { upstreams, seriesLimited } = store.snapshot();
     expect([...upstreams.values()].map(({ service: name, traffic: rows }) => [name, rows[0]?.requests])).toEqual([
@@ -54,11 +54,56 @@ describe('traffic', () => {
       ['b', 10],
       ['__other__', 20],
     ]);
-    expect(seriesLimited).toBe(2);
+    expect(seriesLimited.traffic).toBe(2);
     // What the registry declares is not made by any client, and so is never folded.
     store.apply(declared());
     store.apply(traffic());
     expect(store.snapshot().upstreams.get('shop/checkout')?.traffic[0]?.requests).toBe(10);
+  });
+
+  test('of a million forged hosts, ports and subsets makes no more rows than the limit, and loses nothing', () => {
+    const store = new Store({ seriesLimit: 50 });
+    store.apply(declared());
+    for (let i = 0; i < 1_000; i++) {
+      store.apply(traffic({ namespace: '', service: `host-${i}`, port: '', requests: 1 }));
+      store.apply(traffic({ port: String(i + 1_000), requests: 1 }));
+      store.apply(traffic({ subset: `v${i}`, requests: 1 }));
+      store.apply(traffic({ namespace: '', service: '__other__', port: String(i), requests: 1 }));
+      store.apply(traffic({ namespace: `ns-${i}`, service: '__other__', requests: 1 }));
+    }
+    const rows = [...store.snapshot().upstreams.values()].flatMap((upstream) => upstream.traffic);
+    // Those that were learned, the declared port, and the sum of the others.
+    expect(rows).toHaveLength(52);
+    expect(rows.reduce((sum, { requests }) => sum + requests, 0)).toBe(5_000);
+    expect(store.snapshot().seriesLimited.traffic).toBe(4_950);
+  });
+
+  test('of a subset beyond the limit stays with its port, so that forged hosts cannot hide an outage', () => {
+    const store = new Store({ seriesLimit: 1 });
+    store.apply(declared());
+    store.apply(traffic({ namespace: '', service: 'forged', port: '' }));
+    store.apply(traffic({ subset: 'v2', flags: { UH: 3 } }));
+    expect(store.snapshot().upstreams.get('shop/checkout')?.traffic).toMatchObject([
+      { port: 'http', subset: '', requests: 10 },
+    ]);
+    expect(store.snapshot().upstreams.has('/__other__')).toBe(false);
+  });
+
+  test('of a host that is longer than any name is not repeated in every series', () => {
+    const store = storeOf(traffic({ namespace: '', service: 'x'.repeat(60_000), port: '' }));
+    expect([...store.snapshot().upstreams.keys()]).toEqual(['/__other__']);
+    expect(store.snapshot().seriesLimited.traffic).toBe(1);
+  });
+
+  test('counts answers without a backend and panics beside the flags, recent and in all', () => {
+    const [row] = only(
+      storeOf(traffic({ withoutBackend: 2 }), traffic({ withoutBackend: 3, panics: 4 }), traffic()),
+    ).traffic;
+    expect(row).toMatchObject({ requests: 30, withoutBackend: 5, panics: 4 });
+    expect(row?.recentWithoutBackend?.sum(noon)).toBe(5);
+    expect(row?.recentPanics?.sum(noon)).toBe(4);
+    const old = only(storeOf({ ...traffic({ withoutBackend: 2 }), old: true } as ModelEvent)).traffic[0];
+    expect([old?.withoutBackend, old?.recentWithoutBackend]).toEqual([2, undefined]);
   });
 
   test('without a port goes to the only port of the service, and stays apart where there are two', () => {
@@ -85,6 +130,143 @@ describe('traffic', () => {
       old: false,
     });
     expect(store.snapshot().proxies).toEqual(['envoy']);
+  });
+});
+
+describe('a name that a proxy gives', () => {
+  const alias = 'httproute/shop/pay/rule/0';
+  const byAlias = traffic({ service: alias, port: '', alias });
+  const aliases = (to: Record<string, UpstreamName>, source = 'kubernetes'): ModelEvent => ({
+    type: 'aliases',
+    source,
+    at: noon,
+    aliases: new Map(Object.entries(to)),
+  });
+  const toCheckout = { [alias]: { namespace: 'shop', service: 'checkout', port: '80' } };
+  const rows = (store: Store) =>
+    [...store.snapshot().upstreams].flatMap(([key, { traffic: told }]) =>
+      told.map(({ port, subset, requests }) => [key, port, subset, requests]),
+    );
+
+  test('is the service that its alias tells, on the port that the service declares', () => {
+    expect(rows(storeOf(declared(), aliases(toCheckout), byAlias))).toEqual([['shop/checkout', 'http', '', 10]]);
+  });
+
+  test('keeps its own port where the alias knows none', () => {
+    const portless = { [alias]: { namespace: 'shop', service: 'checkout', port: '' } };
+    const store = storeOf(aliases(portless), traffic({ service: alias, port: '9090', alias }));
+    expect(rows(store)).toEqual([['shop/checkout', '9090', '', 10]]);
+  });
+
+  test('stays as it is until an alias tells more, and what was counted never moves', () => {
+    expect(rows(storeOf(byAlias, aliases(toCheckout), byAlias, aliases({}), byAlias))).toEqual([
+      [`shop/${alias}`, '', '', 20],
+      ['shop/checkout', '80', '', 10],
+    ]);
+  });
+
+  test('an alias changes nothing but what comes after it', () => {
+    const store = storeOf(declared(), byAlias);
+    const before = store.snapshot();
+    const versions = [...before.upstreams.values()].map(({ version }) => version);
+    store.apply(aliases(toCheckout));
+    expect([...store.snapshot().upstreams.values()].map(({ version }) => version)).toEqual(versions);
+    expect(store.snapshot().epoch).toBe(before.epoch);
+  });
+
+  test('told by two sources means what was told last; each tells its own whole truth', () => {
+    const toCart = { [alias]: { namespace: 'shop', service: 'cart', port: '80' } };
+    const store = storeOf(aliases(toCheckout), aliases(toCart, 'kubernetes-files'), byAlias);
+    expect(rows(store)).toEqual([['shop/cart', '80', '', 10]]);
+    store.apply(aliases({}, 'kubernetes-files'));
+    store.apply(byAlias);
+    expect(rows(store)[1]).toEqual(['shop/checkout', '80', '', 10]);
+  });
+
+  test('is the first candidate that a registry declares, after the alias', () => {
+    const name = (namespace: string, service: string): UpstreamName => ({ namespace, service, port: '80' });
+    const candidates = [name('shop-a', 'b'), name('shop', 'checkout'), name('shop', 'a-b')];
+    const ambiguous = traffic({ namespace: '', service: 'shop-a-b', port: '', subset: 'v1', candidates });
+    expect(rows(storeOf(declared(), ambiguous))).toEqual([['shop/checkout', 'http', 'v1', 10]]);
+    expect(rows(storeOf(ambiguous))).toEqual([['/shop-a-b', '', 'v1', 10]]);
+    const cart = { [alias]: { namespace: 'shop', service: 'cart', port: '80' } };
+    const both = traffic({ service: alias, port: '', alias, candidates });
+    expect(rows(storeOf(declared(), aliases(cart), both))).toEqual([['shop/cart', '80', '', 10]]);
+  });
+});
+
+describe('hosts as a proxy sees them', () => {
+  const views = (store: Store) =>
+    [...store.snapshot().upstreams].flatMap(([key, { proxyViews }]) =>
+      [...proxyViews.values()].map(({ instance, port, left, hosts }) => [key, instance, port, left, hosts.healthy]),
+    );
+
+  test('replace what the same proxy told before, and leave other proxies alone', () => {
+    const other = proxyHosts({ instance: 'b', service: 'cart' });
+    const store = storeOf(
+      declared(),
+      proxyHosts({ instance: 'a' }),
+      other,
+      proxyHosts({ instance: 'a', service: 'pay' }),
+    );
+    expect(views(store)).toEqual([
+      ['shop/cart', 'b', '80', 'all', 3],
+      ['shop/pay', 'a', '80', 'all', 3],
+    ]);
+    store.apply({ ...proxyHosts({ instance: 'a' }), clusters: [] });
+    expect([...store.snapshot().upstreams.keys()].sort()).toEqual(['shop/cart', 'shop/checkout']);
+  });
+
+  test('go by alias and candidates as traffic does, and the worst of two clusters counts', () => {
+    const { clusters } = proxyHosts({ hosts: { healthy: 1, ejected: 1 } });
+    const named = {
+      ...proxyHosts({ service: 'x', candidates: [{ namespace: 'shop', service: 'checkout', port: '80' }] }),
+    };
+    const store = storeOf(declared(), { ...named, clusters: [...named.clusters, ...clusters] });
+    expect(views(store)).toEqual([['shop/checkout', '127.0.0.1:15000', 'http', 'some', 1]]);
+  });
+
+  test('a cluster without hosts has none left, and one with degraded hosts has some', () => {
+    const leftOf = (hosts: Parameters<typeof proxyHosts>[0]) => views(storeOf(proxyHosts(hosts)))[0]?.[3];
+    expect(leftOf({ hosts: {} })).toBe('none');
+    expect(leftOf({ hosts: { unhealthy: 1 } })).toBe('none');
+    expect(leftOf({ hosts: { degraded: 1 } })).toBe('some');
+    expect(leftOf({ hosts: { healthy: 1 } })).toBe('all');
+  });
+
+  test('that are all well and as before change nothing that is derived from the upstream', () => {
+    const store = storeOf(proxyHosts());
+    const before = only(store).version;
+    store.apply(proxyHosts({}, noon + 5_000));
+    expect(only(store).version).toBe(before);
+    store.apply(proxyHosts({ hosts: { healthy: 2 } }, noon + 10_000));
+    expect(only(store).version).not.toBe(before);
+  });
+
+  test('of what nobody declares are bounded, and room that becomes free is used', () => {
+    const store = new Store({ seriesLimit: 2 });
+    store.apply(declared());
+    const many = ['a', 'b', 'c'].flatMap((host) => proxyHosts({ namespace: '', service: host }).clusters);
+    const known = proxyHosts().clusters;
+    store.apply({ ...proxyHosts(), clusters: [...many, ...known] });
+    expect(views(store).map(([key]) => key)).toEqual(['shop/checkout', '/a', '/b']);
+    expect(store.snapshot().seriesLimited).toEqual({ traffic: 0, proxyHosts: 1 });
+    store.apply({ ...proxyHosts(), clusters: known });
+    store.apply({ ...proxyHosts(), clusters: many.slice(2) });
+    expect(views(store).map(([key]) => key)).toEqual(['/c']);
+  });
+
+  test('stay when the registry forgets the service, and go with the last proxy that tells of it', () => {
+    const store = storeOf(declared(), proxyHosts());
+    store.apply({ type: 'services', source: 'kubernetes', at: noon, services: [] });
+    expect(views(store)).toHaveLength(1);
+    store.apply({ ...proxyHosts(), clusters: [] });
+    expect(store.snapshot().upstreams.size).toBe(0);
+  });
+
+  test('do not forget an upstream that had traffic', () => {
+    const store = storeOf(traffic(), proxyHosts(), { ...proxyHosts(), clusters: [] });
+    expect(only(store).traffic).toHaveLength(1);
   });
 });
 
@@ -151,5 +333,23 @@ describe('sources', () => {
       ['malformed', 2],
       ['truncated', 0],
     ]);
+  });
+
+  test('that follow logs tell how far behind they are and what happened to the logs, from zero', () => {
+    const files = new Map([['a.log', { lagBytes: 7 }]]);
+    const store = storeOf(
+      { type: 'log-files', source: 'envoy-access-log', at: noon, files },
+      { type: 'log-change', source: 'envoy-access-log', at: noon + 1, change: 'rotated', count: 2 },
+      { type: 'log-files', source: 'envoy-access-log', at: noon + 2, files: new Map() },
+    );
+    const source = store.snapshot().sources.get('envoy-access-log');
+    expect([...(source?.logChanges ?? [])]).toEqual([
+      ['rotated', 2],
+      ['truncated', 0],
+      ['deleted', 0],
+    ]);
+    expect(source?.logFiles.size).toBe(0);
+    // How far it is tells nothing new of the outside.
+    expect(source?.lastEventAt).toBe(noon + 1);
   });
 });

@@ -1,5 +1,6 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
-import type { TrafficKey } from './event.ts';
+import type { LogChange, LogFile, TrafficKey } from './event.ts';
+import type { ProxyView } from './proxy-view.ts';
 import type { RollingCount } from './rolling-count.ts';
 import type { PortReadiness, Service } from './service.ts';
 
@@ -10,12 +11,21 @@ export interface Traffic extends TrafficKey {
   readonly source: string;
   /** When it was first heard of, in milliseconds since the epoch. */
   readonly bornAt: number;
+  /** Whether it goes on where an earlier process stopped. */
+  readonly continues: boolean;
   /** Since the exporter started; only grows. */
   readonly requests: number;
   /** A request with several flags counts once in each. */
   readonly flags: ReadonlyMap<Flag, number>;
+  /** Of the requests those that the proxy answered 503 by itself, because their route had no backend. */
+  readonly withoutBackend: number;
+  /** Of the requests those that were balanced over all hosts, because too few were healthy. */
+  readonly panics: number;
   readonly recentRequests: RollingCount;
   readonly recentFlags: ReadonlyMap<Flag, RollingCount>;
+  /** Undefined until there was one, as is the next. */
+  readonly recentWithoutBackend: RollingCount | undefined;
+  readonly recentPanics: RollingCount | undefined;
 }
 
 /** Whether a port has a ready endpoint; `since` is in milliseconds since the epoch. */
@@ -35,6 +45,8 @@ export interface Upstream {
   /** By port: whether any endpoint is ready, and since when. */
   readonly availability: ReadonlyMap<string, Availability>;
   readonly traffic: readonly Traffic[];
+  /** Its hosts as proxies see them: the last view, whether or not its source is up. */
+  readonly proxyViews: ReadonlyMap<string, ProxyView>;
 }
 
 export interface SourceState {
@@ -49,6 +61,10 @@ export interface SourceState {
   readonly proxy: string | undefined;
   /** What became of each line read, for sources that read lines. */
   readonly lines: ReadonlyMap<string, number> | undefined;
+  /** The logs that it follows now, by path. */
+  readonly logFiles: ReadonlyMap<string, LogFile>;
+  /** What happened to its logs; undefined for a source that follows none. */
+  readonly logChanges: ReadonlyMap<LogChange, number> | undefined;
 }
 
 /** Takes the traffic of upstreams beyond the limit, so that forged hosts cannot fill the memory. */
@@ -60,8 +76,8 @@ export interface Snapshot {
   readonly sources: ReadonlyMap<string, SourceState>;
   /** Proxy kinds that report here. */
   readonly proxies: readonly string[];
-  /** Finished requests that were counted under `otherUpstream`, because too many upstreams were known already. */
-  readonly seriesLimited: number;
+  /** Counts that went to a wider row (mostly `otherUpstream`) and views left out, because there were too many. */
+  readonly seriesLimited: { readonly traffic: number; readonly proxyHosts: number };
   /** Changes when something that concerns every upstream changes: a source goes up or down, a proxy kind appears. */
   readonly epoch: number;
 }

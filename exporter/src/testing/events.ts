@@ -1,5 +1,5 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
-import type { ModelEvent, TrafficCount } from '../model/event.ts';
+import { type ModelEvent, type ProxyHosts, proxyHostStates, type TrafficCount } from '../model/event.ts';
 import type { PortReadiness, Service } from '../model/service.ts';
 
 /** Noon of a day; tests add to it. */
@@ -46,5 +46,23 @@ export function traffic(
     proxy: 'envoy',
     old: false,
     counts: [{ ...count, flags: new Map(entries) }],
+  };
+}
+
+/** The one cluster that a proxy has, towards `shop/checkout:80`, of which a test names the hosts. */
+export function proxyHosts(
+  facts: Partial<Omit<ProxyHosts, 'hosts'>> & { hosts?: Partial<ProxyHosts['hosts']>; instance?: string } = {},
+  at = noon,
+): ModelEvent & { type: 'proxy-hosts' } {
+  const { hosts = { healthy: 3 }, instance = '127.0.0.1:15000', ...key } = facts;
+  const none = Object.fromEntries(proxyHostStates.map((state) => [state, 0])) as ProxyHosts['hosts'];
+  const cluster = { namespace: 'shop', service: 'checkout', port: '80', subset: '', ...key };
+  return {
+    type: 'proxy-hosts',
+    source: 'envoy-admin',
+    at,
+    proxy: 'envoy',
+    instance,
+    clusters: [{ ...cluster, hosts: { ...none, ...hosts } }],
   };
 }

@@ -3,7 +3,11 @@ import { askedWhileScaledToZero } from './asked-while-scaled-to-zero/rule.ts';
 import { connectionFailures } from './connection-failures/rule.ts';
 import { noReadyEndpoints } from './no-ready-endpoints/rule.ts';
 import { noRoute } from './no-route/rule.ts';
+import { panicMode } from './panic-mode/rule.ts';
+import { policyBlocked } from './policy-blocked/rule.ts';
+import { proxyHostsOut } from './proxy-hosts-out/rule.ts';
 import { retriesExhausted } from './retries-exhausted/rule.ts';
+import { routeWithoutBackend } from './route-without-backend/rule.ts';
 import { uhDespiteReady } from './uh-despite-ready/rule.ts';
 import { uhReadinessUnknown } from './uh-readiness-unknown/rule.ts';
 
@@ -11,9 +15,13 @@ import { uhReadinessUnknown } from './uh-readiness-unknown/rule.ts';
 export const rules: readonly Rule[] = [
   noReadyEndpoints,
   askedWhileScaledToZero,
+  routeWithoutBackend,
   uhDespiteReady,
   uhReadinessUnknown,
+  proxyHostsOut,
+  panicMode,
   connectionFailures,
   retriesExhausted,
   noRoute,
+  policyBlocked,
 ];

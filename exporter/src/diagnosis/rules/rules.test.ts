@@ -7,13 +7,13 @@ import type { Flag } from '@uhwatch/contract/response-flags.ts';
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
-import { declared, noon, readiness, traffic, up } from '../../testing/events.ts';
+import { declared, noon, proxyHosts, readiness, traffic, up } from '../../testing/events.ts';
 import { diagnose, type Diagnosis } from '../diagnose.ts';
 import { kubectl } from '../kubectl.ts';
 import { rules } from './index.ts';
 
 const later = noon + 20_000;
-const view = [up('kubernetes'), up('envoy-access-log')];
+const view = [up('kubernetes'), up('envoy-access-log'), up('envoy-admin')];
 const noneReady = declared({ readiness: [readiness('http', { unready: 3 })] });
 
 function diagnosisOf(...events: ModelEvent[]): Diagnosis {
@@ -182,6 +182,16 @@ describe('what is no fault', () => {
     [
       'UH on BlackHoleCluster is policy',
       [traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 5 } }, later)],
+      'unknown | UP209 policy_blocked certain',
+    ],
+    [
+      'what passes the mesh on purpose is not blocked',
+      [traffic({ namespace: '', service: 'PassthroughCluster', port: '', flags: { UH: 5 } }, later)],
+      'unknown',
+    ],
+    [
+      'the sum of those beyond the limit is no upstream',
+      [traffic({ namespace: '', service: '__other__', port: '', flags: { UH: 5 } }, later)],
       'unknown',
     ],
     [
@@ -265,10 +275,189 @@ test('every finding that a rule can make keeps the contract', () => {
     diagnosisOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1 })),
     diagnosisOf(flagged({ UH: 1 })),
     diagnosisOf(scaledDown, flagged({ UH: 1 })),
+    diagnosisOf(traffic({ withoutBackend: 1, panics: 1 }, later), proxyHosts({ hosts: { ejected: 1 } })),
+    diagnosisOf(traffic({ namespace: '', service: 'BlackHoleCluster', port: '' }, later)),
   ];
   const findings = all.flatMap((diagnosis) => diagnosis.findings);
   for (const finding of findings) expect(() => Finding.parse(finding)).not.toThrow();
   expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(rules.map(({ code }) => code)));
+});
+
+describe('a route without a backend, which the proxy answers by itself', () => {
+  const answered = (at = later) => traffic({ withoutBackend: 5 }, at);
+  test.each<[string, ModelEvent[], string]>([
+    [
+      'is an outage although no flag says so',
+      [answered()],
+      'no_healthy_upstream | UP206 route_without_backend certain',
+    ],
+    [
+      'stands beside what the endpoints tell',
+      [noneReady, answered()],
+      'no_healthy_upstream | UP101 readiness_probe suspected | UP206 route_without_backend certain',
+    ],
+    ['contradicts ready endpoints', [declared(), answered()], 'degraded | UP206 route_without_backend certain'],
+    [
+      'is an outage of a workload that is scaled to zero',
+      [declared({ desired: 0, readiness: [readiness('http', {})] }), answered()],
+      'no_healthy_upstream | UP206 route_without_backend certain',
+    ],
+    [
+      'is explained by the outage that just ended',
+      [declared({ readiness: [readiness('http', {})] }), answered(noon + 5_000), declared({}, noon + 10_000)],
+      'healthy',
+    ],
+    [
+      'is not known from a log that can no longer be read',
+      [answered(), { type: 'source-down', source: 'envoy-access-log', at: later, error: 'gone' }],
+      'unknown',
+    ],
+    [
+      'once in ten thousand is no state of the upstream',
+      [declared(), traffic({ requests: 10_000, withoutBackend: 1 }, later)],
+      'healthy | UP206 route_without_backend certain',
+    ],
+  ])('%s', (_name, events, expected) => {
+    expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+});
+
+describe('what a proxy sees of its hosts', () => {
+  const adminDown: ModelEvent = { type: 'source-down', source: 'envoy-admin', at: later, error: 'gone' };
+  const sees = (hosts: Parameters<typeof proxyHosts>[0], at = later) => proxyHosts(hosts, at);
+  test.each<[string, ModelEvent[], string]>([
+    ['decides where no registry tells: all healthy', [sees({})], 'healthy'],
+    ['no host left', [sees({ hosts: { unhealthy: 2 } })], 'no_healthy_upstream | UP207 unknown certain'],
+    ['no host at all, as an aggregate cluster that works shows none', [sees({ hosts: {} })], 'unknown'],
+    ['some hosts unhealthy', [sees({ hosts: { healthy: 2, unhealthy: 1 } })], 'degraded'],
+    ['degraded hosts still serve', [sees({ hosts: { degraded: 2 } })], 'degraded'],
+    ['all ejected', [sees({ hosts: { ejected: 3 } })], 'no_healthy_upstream | UP207 outlier_ejection likely'],
+    ['some ejected', [sees({ hosts: { healthy: 2, ejected: 1 } })], 'degraded | UP207 outlier_ejection certain'],
+    [
+      'all fail the health check of the proxy',
+      [sees({ hosts: { failed_health_check: 3 } })],
+      'no_healthy_upstream | UP207 proxy_health_check likely',
+    ],
+    [
+      'all healthy, and connections fail',
+      [sees({}), flagged({ UF: 5 })],
+      'degraded | UP202 connection_refused suspected',
+    ],
+    [
+      'UH is explained by the view',
+      [sees({ hosts: { ejected: 3 } }), flagged({ UH: 5 })],
+      'no_healthy_upstream | UP207 outlier_ejection likely',
+    ],
+    [
+      'UH although the proxy sees healthy hosts: another proxy may not',
+      [sees({}), flagged({ UH: 5 })],
+      'no_healthy_upstream | UP205 unknown certain',
+    ],
+    ['is unknown once its source is down', [sees({}), adminDown], 'unknown'],
+    ['an outage it saw is unknown too', [sees({ hosts: { ejected: 3 } }), adminDown], 'unknown'],
+  ])('%s', (_name, events, expected) => {
+    expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+
+  test.each<[string, ModelEvent[], string]>([
+    ['agrees', [declared(), sees({})], 'healthy'],
+    ['lacks the ready endpoints', [declared(), sees({ hosts: {} })], 'degraded | UP207 proxy_view_differs likely'],
+    ['took them out itself', [declared(), sees({ hosts: { ejected: 3 } })], 'degraded | UP207 outlier_ejection likely'],
+    [
+      'took one out',
+      [declared(), sees({ hosts: { healthy: 2, ejected: 1 } })],
+      'degraded | UP207 outlier_ejection certain',
+    ],
+    [
+      'explains UH despite ready endpoints',
+      [declared(), sees({ hosts: { ejected: 3 } }), flagged({ UH: 5 })],
+      'degraded | UP201 outlier_ejection likely | UP207 outlier_ejection likely',
+    ],
+    [
+      'has no host in a subset',
+      [declared(), sees({ subset: 'v2', hosts: {} })],
+      'degraded | UP207 subset_matches_no_pods likely',
+    ],
+    [
+      'has a port that the service does not declare',
+      [declared(), sees({ port: '9999', hosts: {} })],
+      'degraded | UP207 port_mismatch likely',
+    ],
+    [
+      'is explained where no endpoint is ready',
+      [noneReady, sees({ hosts: {} })],
+      'no_healthy_upstream | UP101 readiness_probe suspected',
+    ],
+    [
+      'is no fault of a workload that is scaled to zero',
+      [declared({ desired: 0, readiness: [readiness('http', {})] }), sees({ hosts: {} })],
+      'idle',
+    ],
+    ['may be older than the recovery', [noneReady, declared({}, noon + 18_000), sees({ hosts: {} })], 'healthy'],
+    ['is not used once its source is down', [declared(), sees({ hosts: { ejected: 3 } }), adminDown], 'healthy'],
+  ])('beside a registry: the proxy %s', (_name, events, expected) => {
+    expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+
+  test('the worst of several proxies speaks, with its hosts as evidence', () => {
+    const { findings } = diagnosisOf(
+      sees({ instance: 'a:15000' }),
+      sees({ instance: 'b:15000', hosts: { healthy: 1, ejected: 2 } }),
+      sees({ instance: 'c:15000', hosts: { healthy: 2, ejected: 1 } }),
+    );
+    expect(findings.map(({ endpoints, share, title }) => [endpoints, share.toFixed(2), title])).toEqual([
+      [2, '0.67', 'The proxy leaves out 2 of 3 hosts on port 80: 1 healthy, 2 ejected by outlier detection'],
+    ]);
+    expect(findings[0]?.evidence).toContainEqual({
+      kind: 'ProxyHosts',
+      namespace: '',
+      name: 'b:15000',
+      field: 'hosts.ejected',
+      value: 2,
+    });
+  });
+
+  test('a finding began when the proxy lost its last host, and says so in words', () => {
+    const [finding] = diagnosisOf(
+      declared(),
+      proxyHosts({}, noon),
+      proxyHosts({ hosts: { ejected: 3 } }, noon + 10_000),
+      proxyHosts({ hosts: { ejected: 2, unhealthy: 1 } }, noon + 15_000),
+    ).findings;
+    expect(finding).toMatchObject({
+      since: '2026-11-22T12:00:10.000Z',
+      endpoints: 3,
+      title:
+        'The proxy has no healthy host on port http: 2 ejected by outlier detection, 1 unhealthy to its control plane, yet Kubernetes counts 3 ready endpoints',
+    });
+  });
+});
+
+describe('panic mode sends requests to unhealthy hosts', () => {
+  const panics = traffic({ panics: 5 }, later);
+  test.each<[string, ModelEvent[], string]>([
+    ['and nobody tells why', [panics], 'degraded | UP208 unknown certain'],
+    ['although endpoints look ready', [declared(), panics], 'degraded | UP208 unknown certain'],
+    [
+      'because too many are ejected',
+      [proxyHosts({ hosts: { healthy: 1, ejected: 2 } }, later), panics],
+      'degraded | UP207 outlier_ejection certain | UP208 outlier_ejection likely',
+    ],
+    [
+      'because they fail the health check of the proxy',
+      [declared(), proxyHosts({ hosts: { healthy: 1, failed_health_check: 2 } }, later), panics],
+      'degraded | UP207 proxy_health_check certain | UP208 proxy_health_check likely',
+    ],
+  ])('%s', (_name, events, expected) => {
+    expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+});
+
+test('a name that a client chose is one harmless word of a recommended command', () => {
+  const forged = { namespace: "x';reboot;'", service: '$(reboot)' };
+  const printed = spawnSync('sh', ['-c', kubectl.service(forged).replace(/^kubectl/, "printf '%s|'")]);
+  expect(String(printed.stdout)).toBe("get|svc|$(reboot)|-n|x';reboot;'|-o|wide|");
+  expect(kubectl.proxyEndpoints(forged, '80')).toMatch(/grep -E '[^']*'$/);
 });
 
 describe('form', () => {

@@ -1,5 +1,5 @@
 import { kubectl } from '../../kubectl.ts';
-import { draftOf, ofRequests, recentFlag } from '../../recent.ts';
+import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 import { isScaledToZero } from '../../status.ts';
 
@@ -9,7 +9,7 @@ export const askedWhileScaledToZero = rule({
   inputs: ['endpoints', 'traffic'],
   *check(subject, { endpoints: { service }, traffic }) {
     if (!isScaledToZero(service)) return;
-    for (const seen of recentFlag(subject, traffic, { flag: 'UH' })) {
+    for (const seen of recently(subject, traffic, { figure: carrying('UH') })) {
       const workload = { kind: 'Workload', namespace: subject.namespace, name: subject.service };
       yield {
         ...draftOf(seen),

@@ -1,5 +1,5 @@
 import { kubectl } from '../../kubectl.ts';
-import { draftOf, ofRequests, recentFlag } from '../../recent.ts';
+import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const connectionFailures = rule({
@@ -7,7 +7,7 @@ export const connectionFailures = rule({
   title: 'The proxy picks an endpoint but cannot connect to it',
   inputs: ['traffic'],
   *check(subject, { traffic }) {
-    for (const seen of recentFlag(subject, traffic, { flag: 'UF' })) {
+    for (const seen of recently(subject, traffic, { figure: carrying('UF') })) {
       yield {
         ...draftOf(seen),
         cause: 'connection_refused',

@@ -1,5 +1,5 @@
 import { kubectl } from '../../kubectl.ts';
-import { draftOf, ofRequests, recentFlag } from '../../recent.ts';
+import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const noRoute = rule({
@@ -7,7 +7,7 @@ export const noRoute = rule({
   title: 'No route matches the request',
   inputs: ['traffic'],
   *check(subject, { traffic }) {
-    for (const seen of recentFlag(subject, traffic, { flag: 'NR' })) {
+    for (const seen of recently(subject, traffic, { figure: carrying('NR') })) {
       yield {
         ...draftOf(seen),
         cause: 'no_route',

@@ -1,5 +1,5 @@
 import { kubectl } from '../../kubectl.ts';
-import { draftOf, ofRequests, recentFlag } from '../../recent.ts';
+import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const retriesExhausted = rule({
@@ -7,7 +7,7 @@ export const retriesExhausted = rule({
   title: 'Every retry or connect attempt failed',
   inputs: ['traffic'],
   *check(subject, { traffic }) {
-    for (const seen of recentFlag(subject, traffic, { flag: 'URX' })) {
+    for (const seen of recently(subject, traffic, { figure: carrying('URX') })) {
       yield {
         ...draftOf(seen),
         cause: 'retries_exhausted',

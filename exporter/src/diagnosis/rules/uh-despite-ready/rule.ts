@@ -1,40 +1,40 @@
 import type { Service } from '../../../model/service.ts';
-import { resolvePort } from '../../../model/service.ts';
+import { readyOn, uhDespiteReady as refusals } from '../../despite-ready.ts';
 import { kubectl } from '../../kubectl.ts';
-import { draftOf, ofRequests, uhDespiteReady as refusals } from '../../recent.ts';
+import { hostEvidence, ownCause, viewOn } from '../../proxy-hosts.ts';
+import { draftOf, ofRequests, type Recent } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
-/** Ready endpoints of the port, the least over all ports where the log names none; undefined for an undeclared port. */
-function readyOn({ readiness, ...service }: Service, port: string): number | undefined {
-  const named = resolvePort({ ...service, readiness }, port);
-  const rows = named === '' ? readiness : readiness.filter((row) => row.port === named);
-  return rows.length === 0 ? undefined : Math.min(...rows.map(({ counts }) => counts.ready));
+function titleOf(seen: Recent, service: Service, ready: number | undefined): string {
+  if (ready !== undefined) {
+    return `The proxy answered UH to ${ofRequests(seen)}, yet Kubernetes counts ${ready} ready endpoints`;
+  }
+  const declared = service.ports.map(({ name, number }) => (name === '' ? number : `${name} (${number})`)).join(', ');
+  return `The proxy answered UH to ${ofRequests(seen)} on port ${seen.port}, which the service does not declare: it has ${declared}`;
 }
 
 export const uhDespiteReady = rule({
   code: 'UP201',
   title: 'The proxy finds no healthy host although endpoints are ready',
   inputs: ['endpoints', 'traffic'],
+  mayRead: ['proxyHosts'],
   *check(subject, inputs) {
     const { service } = inputs.endpoints;
     for (const seen of refusals(subject, inputs)) {
       const ready = readyOn(service, seen.port);
-      const declared = service.ports
-        .map(({ name, number }) => (name === '' ? number : `${name} (${number})`))
-        .join(', ');
+      const view = viewOn(seen, inputs);
+      const own = view === undefined ? undefined : ownCause(view.hosts);
       const slice = { kind: 'EndpointSlice', namespace: subject.namespace, name: subject.service };
       yield {
         ...draftOf(seen),
-        cause: ready === undefined ? 'port_mismatch' : 'proxy_view_differs',
+        cause: ready === undefined ? 'port_mismatch' : (own ?? 'proxy_view_differs'),
         endpoints: ready ?? 0,
         confidence: 'likely',
-        title:
-          ready === undefined
-            ? `The proxy answered UH to ${ofRequests(seen)} on port ${seen.port}, which the service does not declare: it has ${declared}`
-            : `The proxy answered UH to ${ofRequests(seen)}, yet Kubernetes counts ${ready} ready endpoints`,
+        title: titleOf(seen, service, ready),
         evidence: [
           ...seen.evidence,
           { ...slice, field: `endpoints[${seen.port}].ready`, value: ready ?? 'port not declared' },
+          ...(view === undefined ? [] : hostEvidence(view)),
         ],
         commands: [
           kubectl.proxyEndpoints(subject, seen.port),

@@ -1,14 +1,18 @@
 import { kubectl } from '../../kubectl.ts';
-import { draftOf, ofRequests, recentFlag } from '../../recent.ts';
+import { viewOn } from '../../proxy-hosts.ts';
+import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const uhReadinessUnknown = rule({
   code: 'UP205',
   title: 'The proxy finds no healthy host, and no source tells of the endpoints',
   inputs: ['traffic'],
-  *check(subject, { traffic }) {
-    if (subject.endpointsKnown) return;
-    for (const seen of recentFlag(subject, traffic, { flag: 'UH' })) {
+  mayRead: ['endpoints', 'proxyHosts'],
+  *check(subject, { traffic, endpoints, proxyHosts }) {
+    if (endpoints !== undefined) return;
+    for (const seen of recently(subject, traffic, { figure: carrying('UH') })) {
+      // The proxy's own view says more than that nothing is known.
+      if (viewOn(seen, { proxyHosts })?.left === 'none') continue;
       yield {
         ...draftOf(seen),
         cause: 'unknown',

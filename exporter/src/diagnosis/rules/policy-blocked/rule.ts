@@ -1,0 +1,25 @@
+import { kubectl } from '../../kubectl.ts';
+import { blocked, draftOf, recently } from '../../recent.ts';
+import { rule } from '../../rule.ts';
+
+/** Istio's cluster for what the mesh does not let out (`outboundTrafficPolicy: REGISTRY_ONLY`); it never has a host. */
+const blackHole = 'BlackHoleCluster';
+
+export const policyBlocked = rule({
+  code: 'UP209',
+  title: 'A policy of the mesh blocked requests on purpose',
+  about: 'policy',
+  inputs: ['traffic'],
+  *check(subject, { traffic }) {
+    if (subject.service !== blackHole) return;
+    for (const seen of recently(subject, traffic, { figure: blocked })) {
+      yield {
+        ...draftOf(seen),
+        cause: 'policy_blocked',
+        confidence: 'certain',
+        title: `A policy blocked ${seen.count} requests lately: they went to hosts that the mesh does not know; no upstream is ill for it`,
+        commands: [kubectl.outboundPolicy(), kubectl.serviceEntries(), kubectl.gatewayLog('UH')],
+      };
+    }
+  },
+});

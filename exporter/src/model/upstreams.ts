@@ -1,0 +1,69 @@
+import type { TrafficKey } from './event.ts';
+import type { ProxyView } from './proxy-view.ts';
+import { portLabel, type Service } from './service.ts';
+import type { MutableTraffic } from './traffic-row.ts';
+import type { Availability, Upstream } from './upstream.ts';
+
+export interface MutableUpstream extends Upstream {
+  version: number;
+  declared: { readonly source: string; readonly service: Service } | undefined;
+  readonly availability: Map<string, Availability>;
+  readonly traffic: MutableTraffic[];
+  /** The same rows as `traffic`, by port, subset and proxy. */
+  readonly trafficRows: Map<string, MutableTraffic>;
+  readonly proxyViews: Map<string, ProxyView>;
+}
+
+export function upstreamKey(namespace: string, service: string): string {
+  return `${namespace}/${service}`;
+}
+
+/** All upstreams, by their key. */
+export class Upstreams {
+  readonly byKey = new Map<string, MutableUpstream>();
+
+  find(namespace: string, service: string): MutableUpstream | undefined {
+    return this.byKey.get(upstreamKey(namespace, service));
+  }
+
+  /** The upstream, made where there is none, with a new version: whoever opens one changes it. */
+  open(namespace: string, service: string): MutableUpstream {
+    const key = upstreamKey(namespace, service);
+    let upstream = this.byKey.get(key);
+    if (upstream === undefined) {
+      upstream = {
+        namespace,
+        service,
+        version: 0,
+        declared: undefined,
+        availability: new Map(),
+        traffic: [],
+        trafficRows: new Map(),
+        proxyViews: new Map(),
+      };
+      this.byKey.set(key, upstream);
+    }
+    upstream.version++;
+    return upstream;
+  }
+
+  /** Forgets an upstream that nobody tells of any more; its counters only grow, so one that had traffic stays. */
+  dropIfBare({ namespace, service, declared, traffic, proxyViews }: Upstream): void {
+    if (declared === undefined && traffic.length === 0 && proxyViews.size === 0) {
+      this.byKey.delete(upstreamKey(namespace, service));
+    }
+  }
+}
+
+/** The longest name that is taken in, in characters over all parts: a host of 60 KiB would be repeated in every series. */
+const longestName = 512;
+
+/** Whether no client can make up such keys: a registry declares the port, and there is one without a port at the most. */
+export function isDeclared(service: Service | undefined, { port, subset }: TrafficKey): boolean {
+  if (service === undefined || subset !== '') return false;
+  return port === '' || service.ports.some((declared) => portLabel(declared) === port);
+}
+
+export function isTooLong({ namespace, service, port, subset }: TrafficKey): boolean {
+  return namespace.length + service.length + port.length + subset.length > longestName;
+}
