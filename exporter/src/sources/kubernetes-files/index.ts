@@ -32,8 +32,10 @@ export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesO
         const fingerprint = await fingerprintOf(files);
         if (fingerprint === watched.fingerprint) return;
         watched.fingerprint = fingerprint;
-        const services = await readServices(files, warn);
-        emit({ type: 'services', source: name, at: clock.now(), services });
+        const read = await readExport(files, warn);
+        emit({ type: 'services', source: name, at: clock.now(), services: servicesOf(read, warn) });
+        const aliases = read.cluster.takeAliases();
+        if (aliases !== undefined) emit({ type: 'aliases', source: name, at: clock.now(), aliases });
         emit({ type: 'source-up', source: name, at: clock.now() });
         watched.fault = undefined;
       }
@@ -53,20 +55,30 @@ export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesO
   };
 }
 
-async function readServices(files: readonly string[], warn: (sentence: string) => void): Promise<Service[]> {
+interface Export {
+  readonly cluster: Cluster;
+  /** Whether the files hold any EndpointSlice. */
+  readonly slices: boolean;
+}
+
+async function readExport(files: readonly string[], warn: (sentence: string) => void): Promise<Export> {
   const cluster = new Cluster();
-  let slices = 0;
+  let slices = false;
   for (const file of files) {
     for (const item of await readObjects(file)) {
       const record = project(item);
       if (!isRejection(record)) {
-        if (record.kind === 'EndpointSlice') slices++;
+        slices ||= record.kind === 'EndpointSlice';
         cluster.put(record);
       } else if (record.rejected === 'malformed') warn(`${file}: ${record.why}`);
     }
   }
+  return { cluster, slices };
+}
+
+function servicesOf({ cluster, slices }: Export, warn: (sentence: string) => void): Service[] {
   const services = cluster.services();
-  if (slices > 0 || services.length === 0) return services;
+  if (slices || services.length === 0) return services;
   // No slice in a whole export means that nobody asked for them, not that every service is down.
   warn('no EndpointSlice is in the files, so readiness is unknown: add endpointslices to kubectl get');
   return services.map((service) => ({ ...service, readiness: [] }));

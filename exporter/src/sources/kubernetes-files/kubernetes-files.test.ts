@@ -95,6 +95,28 @@ describe('what kubectl prints', () => {
   });
 });
 
+test('routes of the Gateway API say which service stands behind them, after each reading anew', async () => {
+  const route = (service: string): string =>
+    JSON.stringify({
+      kind: 'HTTPRoute',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { rules: [{ backendRefs: [{ name: service, port: 80 }] }] },
+    });
+  const told = () =>
+    events.flatMap((event) =>
+      event.type === 'aliases' ? [event.aliases.get('httproute/shop/web/rule/0')?.service] : [],
+    );
+  const file = write('objects.json', `{"kind":"List","items":[${route('cart')},${serviceJson('cart')}]}`);
+  start(file);
+  await up();
+  expect(told()).toEqual(['cart']);
+  write('objects.json', `{"kind":"HTTPRouteList","items":[${route('pay')}]}`);
+  await eventually(() => expect(told()).toEqual(['cart', 'pay']));
+  write('objects.json', '{"kind":"List","items":[]}');
+  await eventually(() => expect(told()).toEqual(['cart', 'pay', undefined]));
+  expect(complaints()).toEqual([]);
+});
+
 describe('a fault is one sentence, and the source comes back by itself', () => {
   test('a missing file', async () => {
     const file = path.join(folder, 'objects.json');

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher, errors, request } from 'undici';
 import { SourceError } from '../source.ts';
 import { type Access, readSecret } from './kubeconfig.ts';
 
@@ -14,53 +14,79 @@ export class StatusError extends SourceError {
 
 /** A list that says nothing for so long will not come. */
 const silenceMs = 30_000;
+const headersMs = 30_000;
 
 /** GET requests to one apiserver over one connection pool. */
 export class Client {
   readonly #access: Access;
   #agent: Agent | undefined;
+  #serverTime: { readonly ms: number; readonly heardAt: number } | undefined;
 
   constructor(access: Access) {
     this.#access = access;
   }
 
   /** The body of a 2xx answer. `silenceMs` ends an answer that has said nothing for so long. */
-  async get(url: string, signal: AbortSignal, silenceMs: number): Promise<Dispatcher.ResponseData['body']> {
-    const { server, token } = this.#access;
-    this.#agent ??= this.#connect();
-    const headers = {
-      accept: 'application/json',
-      ...(token && { authorization: `Bearer ${readSecret(token).trim()}` }),
-    };
-    let answer: Dispatcher.ResponseData;
+  get(url: string, signal: AbortSignal, silenceMs: number): Promise<Dispatcher.ResponseData['body']> {
+    return this.#ask(url, signal, { headersTimeout: headersMs, bodyTimeout: silenceMs });
+  }
+
+  /**
+   * The bytes of an answer that says something only when there is something to say, as the log of a quiet container
+   * does: even its header comes with the first line. Ends when the server ends it, or was silent for `silenceMs`.
+   */
+  async *stream(url: string, signal: AbortSignal, silenceMs: number): AsyncGenerator<Buffer, void> {
     try {
-      answer = await request(server + url, {
-        dispatcher: this.#agent,
-        headers,
-        signal,
-        headersTimeout: 30_000,
-        bodyTimeout: silenceMs,
-      });
+      const body = await this.#ask(url, signal, { headersTimeout: silenceMs, bodyTimeout: silenceMs });
+      for await (const chunk of body) yield chunk as Buffer;
     } catch (error) {
-      throw this.#unreachable(error);
+      const cause = error instanceof SourceError ? error.cause : error;
+      if (cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError) return;
+      throw error instanceof SourceError ? error : this.#brokeOff(url, error);
     }
-    if (answer.statusCode < 300) return answer.body;
-    throw this.#refused(url, answer.statusCode, await messageOf(answer));
+  }
+
+  /** The time of the apiserver, milliseconds since the epoch, by the `Date` of its last answer. */
+  serverNow(): number | undefined {
+    const last = this.#serverTime;
+    return last && last.ms + (performance.now() - last.heardAt);
   }
 
   /** The whole body of a 2xx answer. */
   async text(url: string, signal: AbortSignal): Promise<string> {
     const body = await this.get(url, signal, silenceMs);
     return body.text().catch((error: unknown) => {
-      const [path = url] = url.split('?', 1);
-      const why = error instanceof Error ? error.message : String(error);
-      throw new SourceError(`GET ${this.#access.server}${path} broke off (${why}); it is asked again`);
+      throw this.#brokeOff(url, error);
     });
   }
 
   async close(): Promise<void> {
     await this.#agent?.destroy();
     this.#agent = undefined;
+  }
+
+  async #ask(
+    url: string,
+    signal: AbortSignal,
+    timeouts: { readonly headersTimeout: number; readonly bodyTimeout: number },
+  ): Promise<Dispatcher.ResponseData['body']> {
+    const { server, token } = this.#access;
+    this.#agent ??= this.#connect();
+    const headers = {
+      // A log is plain text; its errors are JSON.
+      accept: 'application/json, */*',
+      ...(token && { authorization: `Bearer ${readSecret(token).trim()}` }),
+    };
+    let answer: Dispatcher.ResponseData;
+    try {
+      answer = await request(server + url, { dispatcher: this.#agent, headers, signal, ...timeouts });
+    } catch (error) {
+      throw this.#unreachable(error);
+    }
+    const date = Date.parse(String(answer.headers['date']));
+    if (!Number.isNaN(date)) this.#serverTime = { ms: date, heardAt: performance.now() };
+    if (answer.statusCode < 300) return answer.body;
+    throw this.#refused(url, answer.statusCode, await messageOf(answer));
   }
 
   #connect(): Agent {
@@ -82,7 +108,14 @@ export class Client {
     const { server, origin } = this.#access;
     return new SourceError(
       `the Kubernetes API at ${server} (from ${origin}) cannot be reached: ${code}; check the address, the network and the certificates`,
+      { cause },
     );
+  }
+
+  #brokeOff(url: string, error: unknown): SourceError {
+    const [path = url] = url.split('?', 1);
+    const why = error instanceof Error ? error.message : String(error);
+    return new SourceError(`GET ${this.#access.server}${path} broke off (${why}); it is asked again`);
   }
 
   #refused(url: string, status: number, message: string): StatusError {

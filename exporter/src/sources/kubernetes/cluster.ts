@@ -1,6 +1,8 @@
+import type { UpstreamName } from '../../model/event.ts';
 import type { Service } from '../../model/service.ts';
 import type { KubernetesRecord, ServiceRecord, SliceRecord, WorkloadRecord } from './objects.ts';
 import { toService } from './readiness.ts';
+import { aliasesOf, type RouteRecord, sameAliases } from './routes.ts';
 
 /** What changed since the last look: services to declare, and services that are gone. */
 export interface Changes {
@@ -26,7 +28,10 @@ export class Cluster {
   readonly #services = new Map<string, ServiceRecord>();
   readonly #slices = new Map<string, Map<string, SliceRecord>>();
   readonly #workloads = new Map<string, Map<string, WorkloadRecord>>();
+  readonly #routes = new Map<string, RouteRecord>();
   readonly #dirty = new Set<string>();
+  #aliases: ReadonlyMap<string, UpstreamName> | undefined;
+  #routesChanged = true;
 
   put(record: KubernetesRecord): void {
     switch (record.kind) {
@@ -41,6 +46,10 @@ export class Cluster {
       case 'Workload':
         entry(this.#workloads, record.namespace).set(record.uid, record);
         this.#markNamespace(record.namespace);
+        break;
+      case 'Route':
+        this.#routes.set(keyOf(record.route, record.uid), record);
+        this.#routesChanged = true;
         break;
     }
   }
@@ -62,7 +71,26 @@ export class Cluster {
         this.#workloads.get(record.namespace)?.delete(record.uid);
         this.#markNamespace(record.namespace);
         break;
+      case 'Route':
+        this.#routes.delete(keyOf(record.route, record.uid));
+        this.#routesChanged = true;
+        break;
     }
+  }
+
+  /** Whether `takeAliases` is worth its while. */
+  get routesChanged(): boolean {
+    return this.#routesChanged;
+  }
+
+  /** Which service stands behind each route that has one; undefined when the last answer still holds. */
+  takeAliases(): ReadonlyMap<string, UpstreamName> | undefined {
+    if (!this.#routesChanged) return undefined;
+    this.#routesChanged = false;
+    const aliases = new Map([...this.#routes.values()].flatMap(aliasesOf));
+    if (this.#aliases !== undefined && sameAliases(aliases, this.#aliases)) return undefined;
+    this.#aliases = aliases;
+    return aliases;
   }
 
   /** All services, for a first or a complete view; forgets what had changed. */

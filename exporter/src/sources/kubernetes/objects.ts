@@ -1,4 +1,5 @@
 import { flag, type JsonObject, list, number, object, text, textMap } from './json.ts';
+import { route, type RouteRecord } from './routes.ts';
 
 /** What every projected object keeps of its metadata. */
 export interface Meta {
@@ -49,7 +50,7 @@ export interface WorkloadRecord extends Meta {
   readonly podLabels: ReadonlyMap<string, string>;
 }
 
-export type KubernetesRecord = ServiceRecord | SliceRecord | WorkloadRecord;
+export type KubernetesRecord = ServiceRecord | SliceRecord | WorkloadRecord | RouteRecord;
 
 /** Why an object is of no use: `other` kinds are none of our business, `malformed` ones are a fault worth a sentence. */
 export type Rejection = { readonly rejected: 'other' } | { readonly rejected: 'malformed'; readonly why: string };
@@ -158,6 +159,11 @@ const projections: ReadonlyMap<string, Projection> = new Map([
   ['Deployment', replicas],
   ['StatefulSet', replicas],
   ['DaemonSet', scheduled],
+  ['HTTPRoute', route('httproute')],
+  ['GRPCRoute', route('grpcroute')],
+  ['TLSRoute', route('tlsroute')],
+  ['TCPRoute', route('tcproute')],
+  ['UDPRoute', route('udproute')],
 ]);
 
 /**

@@ -7,6 +7,8 @@ import { type JsonObject, list, object, text } from './json.ts';
 export interface Resource {
   readonly kind: string;
   readonly path: string;
+  /** A label selector as the API writes it: only what it matches is listed and watched. */
+  readonly selector?: string;
 }
 
 export interface Delivery {
@@ -61,11 +63,12 @@ export class Reflector {
 
   async #list(signal: AbortSignal): Promise<string> {
     const { path } = this.#resource;
+    const selector = selectorOf(this.#resource);
     const items: unknown[] = [];
     const seen = new Set<string>();
     let next = '';
     for (;;) {
-      const query = `limit=${pageSize}${next && `&continue=${encodeURIComponent(next)}`}`;
+      const query = `limit=${pageSize}${selector}${next && `&continue=${encodeURIComponent(next)}`}`;
       const page = parsePage(path, await this.#client.text(`${path}?${query}`, signal));
       items.push(...list(page['items']));
       const metadata = object(page['metadata']);
@@ -83,7 +86,7 @@ export class Reflector {
   /** How the watch ended, and the version to watch from next; without one the list must be read again. */
   async #watch(version: string, signal: AbortSignal): Promise<WatchEnd> {
     const { path } = this.#resource;
-    const query = `watch=1&allowWatchBookmarks=true&timeoutSeconds=${watchSeconds}&resourceVersion=${encodeURIComponent(version)}`;
+    const query = `watch=1&allowWatchBookmarks=true&timeoutSeconds=${watchSeconds}&resourceVersion=${encodeURIComponent(version)}${selectorOf(this.#resource)}`;
     let last = version;
     try {
       const body = await this.#client.get(`${path}?${query}`, signal, watchSilenceMs);
@@ -105,6 +108,10 @@ export class Reflector {
       throw error;
     }
   }
+}
+
+function selectorOf({ selector }: Resource): string {
+  return selector === undefined ? '' : `&labelSelector=${encodeURIComponent(selector)}`;
 }
 
 interface WatchEnd {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FakePodLogs } from './fake-pod-logs.ts';
 
 export interface StoredObject {
   /** Whatever else the object holds. */
@@ -14,10 +15,17 @@ export interface StoredObject {
   };
 }
 
+/** What a list or a watch is about. */
+interface Scope {
+  readonly kind: string;
+  readonly matches: (object: StoredObject) => boolean;
+}
+
 interface Change {
   readonly version: number;
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: StoredObject;
+  readonly before: StoredObject | undefined;
 }
 
 /** What a test may break. Each fault holds until it is set back. */
@@ -31,6 +39,8 @@ export interface Faults {
   emptyWatches?: boolean;
 }
 
+const podsOfNamespace = /^\/api\/v1\/namespaces\/([^/]+)\/pods$/;
+const podLog = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/log$/;
 const collections: ReadonlyMap<string, string> = new Map([
   ['/api/v1/services', 'Service'],
   ['/apis/discovery.k8s.io/v1/endpointslices', 'EndpointSlice'],
@@ -48,15 +58,18 @@ export class FakeApiserver {
   /** `GET PATH?QUERY` of every request, in order. */
   readonly requests: string[] = [];
   readonly tokens: (string | undefined)[] = [];
+  readonly logs = new FakePodLogs();
+  /** Resources that a cluster has only when somebody installs them, by path. */
+  readonly installed = new Map<string, string>();
   readonly #objects = new Map<string, StoredObject>();
-  readonly #watches = new Set<{ readonly kind: string; readonly response: ServerResponse }>();
+  readonly #watches = new Set<Scope & { readonly response: ServerResponse }>();
   #history: Change[] = [];
   #compactedTo = 0;
   #version = 1;
   #server: Server | undefined;
 
-  async start(): Promise<string> {
-    this.#server = createServer((request, response) => this.#answer(request, response)).listen(0, '127.0.0.1');
+  async start(port = 0): Promise<string> {
+    this.#server = createServer((request, response) => this.#answer(request, response)).listen(port, '127.0.0.1');
     await new Promise((resolve) => this.#server?.once('listening', resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
@@ -117,8 +130,9 @@ export class FakeApiserver {
 
   bookmark(): void {
     this.#version++;
-    for (const { kind } of this.#watches)
-      this.#send(kind, 'BOOKMARK', { kind, metadata: { resourceVersion: String(this.#version) } });
+    const metadata = { resourceVersion: String(this.#version) };
+    for (const { kind, response } of this.#watches)
+      response.write(`${JSON.stringify({ type: 'BOOKMARK', object: { kind, metadata } })}\n`);
   }
 
   get watching(): number {
@@ -134,17 +148,13 @@ export class FakeApiserver {
 
   #change(type: Change['type'], given: StoredObject): void {
     const version = ++this.#version;
+    const before = this.#objects.get(given.metadata.uid);
     const object = { ...given, metadata: { ...given.metadata, resourceVersion: String(version) } };
     if (type === 'DELETED') this.#objects.delete(given.metadata.uid);
     else this.#objects.set(given.metadata.uid, object);
-    this.#history.push({ version, type, object });
-    this.#send(given.kind, type, object);
-  }
-
-  #send(kind: string, type: string, object: unknown): void {
-    for (const watch of this.#watches) {
-      if (watch.kind === kind) watch.response.write(`${JSON.stringify({ type, object })}\n`);
-    }
+    const change = { version, type, object, before };
+    this.#history.push(change);
+    for (const watch of this.#watches) tell(watch, change);
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
@@ -155,16 +165,25 @@ export class FakeApiserver {
     const isWatch = url.searchParams.get('watch') === '1';
     if (refuse?.path.test(url.pathname) && (isWatch || refuse.watches !== true))
       return answerFault(response, refuse.status, refuse.body);
-    const kind = collections.get(url.pathname);
-    if (kind === undefined) return answerFault(response, 404);
-    if (isWatch) this.#watch(kind, Number(url.searchParams.get('resourceVersion')), response);
-    else this.#list(kind, url.searchParams, response);
+    const [, namespace, pod] = podLog.exec(url.pathname) ?? [];
+    if (pod !== undefined) return this.#log(`${namespace}/${pod}`, url.searchParams, response);
+    const scope = scopeOf(url, this.installed);
+    if (scope === undefined) return answerFault(response, 404);
+    if (isWatch) this.#watch(scope, Number(url.searchParams.get('resourceVersion')), response);
+    else this.#list(scope, url.searchParams, response);
   }
 
-  #list(kind: string, query: URLSearchParams, response: ServerResponse): void {
+  #log(pod: string, query: URLSearchParams, response: ServerResponse): void {
+    const pods = [...this.#objects.values()].filter(({ kind }) => kind === 'Pod');
+    const known = pods.some(({ metadata }) => `${metadata.namespace}/${metadata.name}` === pod);
+    if (!known) answerFault(response, 404);
+    else if (!this.logs.answer(pod, query, response)) answerFault(response, 400);
+  }
+
+  #list({ kind, matches }: Scope, query: URLSearchParams, response: ServerResponse): void {
     // Items of a list carry no kind, as the real server leaves it out.
     const items = [...this.#objects.values()]
-      .filter((object) => object.kind === kind)
+      .filter((object) => object.kind === kind && matches(object))
       .map((object) => ({ ...object, kind: undefined }));
     const from = Number(query.get('continue') ?? 0) || 0;
     const to = from + Number(query.get('limit') ?? items.length);
@@ -177,18 +196,41 @@ export class FakeApiserver {
     response.end(JSON.stringify({ kind: `${kind}List`, metadata, items: items.slice(from, to) }));
   }
 
-  #watch(kind: string, version: number, response: ServerResponse): void {
+  #watch(scope: Scope, version: number, response: ServerResponse): void {
     if (version < this.#compactedTo) return answerFault(response, 410);
     response.setHeader('content-type', 'application/json');
     if (this.faults.emptyWatches === true) return void response.end();
     response.flushHeaders();
-    for (const { version: at, type, object } of this.#history) {
-      if (at > version && object.kind === kind) response.write(`${JSON.stringify({ type, object })}\n`);
-    }
-    const watch = { kind, response };
+    const watch = { ...scope, response };
+    for (const change of this.#history) if (change.version > version) tell(watch, change);
     this.#watches.add(watch);
     response.on('close', () => this.#watches.delete(watch));
   }
+}
+
+/** All objects of a kind, or the pods of one namespace that bear the labels of `labelSelector` (`a=b,c=d`). */
+function scopeOf({ pathname, searchParams }: URL, installed: ReadonlyMap<string, string>): Scope | undefined {
+  const kind = collections.get(pathname) ?? installed.get(pathname);
+  if (kind !== undefined) return { kind, matches: () => true };
+  const [, namespace] = podsOfNamespace.exec(pathname) ?? [];
+  if (namespace === undefined) return undefined;
+  const labels = (searchParams.get('labelSelector') ?? '').split(',').map((label) => label.split('='));
+  return {
+    kind: 'Pod',
+    matches: ({ metadata }) =>
+      metadata.namespace === namespace && labels.every(([key = '', value]) => metadata.labels?.[key] === value),
+  };
+}
+
+/** To a watch with a selector an object that matches no more is deleted, and one that matches from now on is new. */
+function tell({ kind, matches, response }: Scope & { readonly response: ServerResponse }, change: Change): void {
+  const { object, before } = change;
+  if (object.kind !== kind) return;
+  const was = before !== undefined && matches(before);
+  const is = change.type !== 'DELETED' && matches(object);
+  if (!was && !is) return;
+  const present = was ? 'MODIFIED' : 'ADDED';
+  response.write(`${JSON.stringify({ type: is ? present : 'DELETED', object })}\n`);
 }
 
 function answerFault(response: ServerResponse, status: number, body?: string): void {
