@@ -1,0 +1,84 @@
+import type { Clock } from '../../model/clock.ts';
+import { type Emit, lineResults } from '../../model/event.ts';
+import type { Identify } from '../envoy/identity.ts';
+import { MalformedSamples } from '../envoy/log-health.ts';
+import { Tally } from '../envoy/tally.ts';
+import type { Source } from '../source.ts';
+import { describeIdentity, unknownIdentity } from './identifier.ts';
+import { Messages, type Remark } from './messages.ts';
+import { NamelessWarnings } from './nameless.ts';
+import { type AlsServer, serve } from './server.ts';
+
+export interface EnvoyAlsOptions {
+  /** `HOST:PORT`, such as `:9798`; an empty host means every address, port 0 a free one. */
+  readonly listenAddress: string;
+  readonly clock: Clock;
+  readonly identify: Identify;
+  /** Milliseconds between two flushes of the counts. */
+  readonly flushMs: number;
+  /** Hears once of each node and log that does not name the cluster of failed requests. */
+  readonly warn: (sentence: string) => void;
+  /** Hears about once a minute what a malformed message or entry looks like. */
+  readonly debug: (sentence: string) => void;
+  /** Hears of the port that is listened on. */
+  readonly onListen?: (port: number) => void;
+}
+
+const name = 'envoy-als';
+/** How long at the end the entries are waited for that clients are just sending. */
+const graceMs = 250;
+
+/** Takes the access logs that Envoy sends as gRPC. */
+export function envoyAls(options: EnvoyAlsOptions): Source {
+  const { listenAddress, clock, identify, flushMs, warn, debug, onListen } = options;
+  const tally = new Tally(identify);
+  const messages = new Messages(tally);
+  const namelessWarnings = new NamelessWarnings(warn);
+  const samples = new MalformedSamples(clock, debug);
+
+  /** Keeps whose a stream is for as long as the stream is open. */
+  function stream(): (remark: Remark) => void {
+    let current = unknownIdentity;
+    return ({ identity, nameless, malformed }) => {
+      current = identity ?? current;
+      if (nameless) namelessWarnings.offer(current);
+      if (malformed !== undefined) samples.offer(describeIdentity(current), malformed);
+    };
+  }
+
+  async function flushUntil(stop: AbortSignal, emit: Emit): Promise<void> {
+    while (!stop.aborted) {
+      await clock.sleep(flushMs, stop);
+      tally.flush({ source: name, at: clock.now(), old: false }, emit);
+    }
+  }
+
+  async function close(server: AlsServer, emit: Emit): Promise<void> {
+    const closed = new AbortController();
+    await server.close(clock.sleep(graceMs, closed.signal));
+    closed.abort();
+    tally.flush({ source: name, at: clock.now(), old: false }, emit);
+  }
+
+  return {
+    name,
+    async run(emit, signal) {
+      announce(emit, clock.now());
+      const server = await serve(listenAddress, {
+        message: (bytes) => messages.count(bytes),
+        stream,
+        tooLong: () => tally.line('truncated'),
+        malformed: () => tally.line('malformed'),
+      });
+      emit({ type: 'source-up', source: name, at: clock.now() });
+      onListen?.(server.port);
+      await flushUntil(signal, emit);
+      await close(server, emit);
+    },
+  };
+}
+
+function announce(emit: Emit, at: number): void {
+  emit({ type: 'traffic', source: name, at, proxy: 'envoy', counts: [], old: false });
+  for (const result of lineResults) emit({ type: 'lines', source: name, at, result, count: 0 });
+}
