@@ -1,0 +1,69 @@
+import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import type { ModelEvent, ProxyHosts } from '../../../model/event.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
+import type { Identify } from '../../envoy/identity.ts';
+import { envoyAdmin } from '../index.ts';
+
+/** Each cluster is a service of its own name; Istio's inbound clusters are nobody's upstream. */
+export const identifyByName: Identify = (_by, name) =>
+  name.startsWith('inbound|') ? 'inbound' : { namespace: '', service: name, port: '', subset: '' };
+
+export type Counts = Readonly<
+  Record<string, { requests: number; flags: Partial<Record<Flag, number>>; panics: number }>
+>;
+
+/** A running source on a clock that stands still, and all that it told. */
+export class Watch {
+  readonly clock = new FakeClock();
+  readonly events: ModelEvent[] = [];
+  readonly warnings: string[] = [];
+  readonly #stop = new AbortController();
+  readonly #ended: Promise<void>;
+
+  constructor(urls: readonly string[], timeoutMs?: number) {
+    const source = envoyAdmin({
+      urls,
+      pollMs: 5_000,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      clock: this.clock,
+      identify: identifyByName,
+      warn: (sentence) => this.warnings.push(sentence),
+    });
+    this.#ended = source.run((event) => this.events.push(event), this.#stop.signal);
+  }
+
+  ofType<T extends ModelEvent['type']>(type: T): (ModelEvent & { type: T })[] {
+    return this.events.filter((event): event is ModelEvent & { type: T } => event.type === type);
+  }
+
+  /** The state that the source told last: `up`, or its fault. */
+  get state(): string | undefined {
+    const last = this.events.findLast(({ type }) => type === 'source-up' || type === 'source-down');
+    return last?.type === 'source-down' ? last.error : last && 'up';
+  }
+
+  /** All counts by service, summed over batches. */
+  get counts(): Counts {
+    const sums: Record<string, { requests: number; flags: Partial<Record<Flag, number>>; panics: number }> = {};
+    for (const { service, requests, flags, panics = 0 } of this.ofType('traffic').flatMap(({ counts }) => counts)) {
+      const sum = (sums[service] ??= { requests: 0, flags: {}, panics: 0 });
+      sum.requests += requests;
+      sum.panics += panics;
+      for (const [flag, count] of flags) sum.flags[flag] = (sum.flags[flag] ?? 0) + count;
+    }
+    return sums;
+  }
+
+  /** The hosts of each service as last told, without the states that no host is in. */
+  get hosts(): Record<string, Partial<ProxyHosts['hosts']>> {
+    const clusters = this.ofType('proxy-hosts').at(-1)?.clusters ?? [];
+    const present = (hosts: ProxyHosts['hosts']) =>
+      Object.fromEntries(Object.entries(hosts).filter(([, count]) => count > 0));
+    return Object.fromEntries(clusters.map(({ service, hosts }) => [service, present(hosts)]));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#ended;
+  }
+}
