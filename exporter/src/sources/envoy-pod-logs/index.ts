@@ -1,0 +1,109 @@
+import type { Clock } from '../../model/clock.ts';
+import { type Emit, lineResults } from '../../model/event.ts';
+import type { Tally } from '../envoy/tally.ts';
+import { Client } from '../kubernetes/client.ts';
+import type { Access } from '../kubernetes/kubeconfig.ts';
+import { Reflector } from '../kubernetes/reflector.ts';
+import { isAborted, type Source } from '../source.ts';
+import { Scratch } from '../tail/line-splitter.ts';
+import { notListed } from './faults.ts';
+import { Gateway } from './gateway.ts';
+import type { LogReaders } from './session.ts';
+
+export interface EnvoyPodLogsOptions {
+  /** Called for each run, so that a corrected kubeconfig is picked up. Throws a SourceError. */
+  readonly access: () => Access;
+  /** The one namespace whose pods and logs are read. */
+  readonly namespace: string;
+  /** A label selector as the API writes it, such as `app=istio-ingressgateway`. */
+  readonly selector: string;
+  /** The container of each pod that writes the access log. */
+  readonly container: string;
+  /** Where to begin with the logs of pods that run already; those that come later are read from their start. */
+  readonly startAt: 'start' | 'end';
+  readonly clock: Clock;
+  /** Counts what the readers of `logs` read. */
+  readonly tally: Pick<Tally, 'line' | 'flush'>;
+  /** What reads the lines of the pods, and tells of those in which nothing can be counted. */
+  readonly logs: LogReaders;
+  /** More pods than this are not followed, with a sentence; default 100. */
+  readonly mostPods?: number;
+  /** A stream that has said nothing for so long is asked for again, in milliseconds; default 4 minutes. */
+  readonly silenceMs?: number;
+  /** Between 0 and 1; spreads requests after a fault. */
+  readonly random?: () => number;
+}
+
+const name = 'envoy-pod-logs';
+const flushMs = 100;
+/** What one read of a connection brings. */
+const chunkBytes = 1 << 16;
+
+/**
+ * Follows the access logs of gateway pods through the Kubernetes API. How far each log was read lives outside `run`: a
+ * restart loses no line and counts none twice.
+ */
+export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
+  const {
+    access,
+    namespace,
+    selector,
+    clock,
+    tally,
+    mostPods = 100,
+    silenceMs = 240_000,
+    random = Math.random,
+  } = options;
+  const gateway = new Gateway({ ...options, mostPods, onUnstamped: () => tally.line('malformed') });
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+  let old = false;
+
+  const flush = (emit: Emit): void => tally.flush({ source: name, at: clock.now(), old }, emit);
+
+  async function report(emit: Emit, signal: AbortSignal): Promise<void> {
+    let told: string | undefined;
+    while (!isAborted(signal)) {
+      flush(emit);
+      const { fault } = gateway;
+      if (fault !== undefined && fault !== told) {
+        if (fault === '') emit({ type: 'source-up', source: name, at: clock.now() });
+        else emit({ type: 'source-down', source: name, at: clock.now(), error: fault });
+        told = fault;
+      }
+      await clock.sleep(flushMs, signal);
+    }
+  }
+
+  return {
+    name,
+    async run(emit, signal) {
+      announce(emit, clock.now());
+      const client = new Client(access());
+      const scratch = new Scratch(chunkBytes);
+      const stop = new AbortController();
+      const either = AbortSignal.any([signal, stop.signal]);
+      const onOld = (isOld: boolean): void => {
+        if (isOld === old) return;
+        flush(emit);
+        old = isOld;
+      };
+      const delivery = gateway.begin({ client, scratch, clock, random, signal: either, silenceMs, onOld });
+      const pods = new Reflector(client, { kind: 'Pod', path, selector }, { delivery, clock });
+      try {
+        await Promise.all([pods.run(either), report(emit, either)]);
+      } catch (error) {
+        if (!isAborted(signal)) throw notListed(namespace, error);
+      } finally {
+        stop.abort();
+        await gateway.end();
+        await client.close();
+        flush(emit);
+      }
+    },
+  };
+}
+
+function announce(emit: Emit, at: number): void {
+  emit({ type: 'traffic', source: name, at, proxy: 'envoy', counts: [], old: false });
+  for (const result of lineResults) emit({ type: 'lines', source: name, at, result, count: 0 });
+}
