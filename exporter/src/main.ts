@@ -22,7 +22,15 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
-  return (named ?? commands[0]).run({ argv: rest, env: process.env, signal: stop.signal, out });
+  return (named ?? commands[0]).run({
+    argv: rest,
+    env: process.env,
+    signal: stop.signal,
+    out,
+    err: (text) => void process.stderr.write(text),
+    stdin: process.stdin,
+    isTerminal: process.stderr.isTTY,
+  });
 }
 
 try {

@@ -1,20 +1,35 @@
+import { Readable } from 'node:stream';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load.ts';
 import { readConfigFile } from '../config/file.ts';
+import { systemClock } from '../model/clock.ts';
 import type { Command } from './command.ts';
+import { configuredSources, hasSources } from './configured-sources.ts';
+import { formatsOf } from './formats.ts';
+
+const format = 'envoy-access-log.format';
 
 export const checkConfig: Command = {
   name: 'check-config',
   usage: 'uhwatch check-config FILE',
-  help: 'Say what is wrong in a configuration file, and where. Exits 0 when it can be used, 2 when not.',
+  help: 'Say what is wrong in a configuration file of serve, and where, without starting anything. Exits 0 when it can be used, 2 when not.',
   takesOptions: false,
-  run({ argv, out }) {
+  async run({ argv, out }) {
     const [file, ...others] = argv;
     if (file === undefined || others.length > 0)
       throw new ConfigError([`check-config takes one file: ${checkConfig.usage}`]);
     // Only the file is looked at: the environment of whoever checks is not the environment that it will run in.
-    loadConfig(['--config', file], {});
-    out(`${file}: ${readConfigFile(file).size} options, all right\n`);
-    return Promise.resolve(0);
+    const config = loadConfig([`--config=${file}`], {});
+    const set = readConfigFile(file);
+    // Also where the logs are to be given by flag.
+    const place = set.get(format)?.place ?? file;
+    formatsOf(`${place}: ${format}`, config[format]);
+    const quiet = (): void => undefined;
+    // Whoever listens to the real standard input waits for its end.
+    const stdin = Readable.from([]);
+    await configuredSources({ config, env: {}, clock: systemClock, stdin, warn: quiet, debug: quiet });
+    const idle = hasSources(config) ? '' : '; none turns a source on, so give one by flag or environment';
+    out(`${file} is all right: ${set.size} ${set.size === 1 ? 'option' : 'options'} set${idle}\n`);
+    return 0;
   },
 };

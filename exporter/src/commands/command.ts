@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Environment } from '../config/load.ts';
 
 export interface Invocation {
@@ -8,6 +9,17 @@ export interface Invocation {
   readonly signal: AbortSignal;
   /** For results. */
   readonly out: (text: string) => void;
+  /** For words to a person. */
+  readonly err: (text: string) => void;
+  readonly stdin: Readable;
+  /** Whether the words go to a terminal, where a line can be written again. */
+  readonly isTerminal: boolean;
+}
+
+/** An option of one command, as its help shows it. */
+export interface OwnOption {
+  readonly flag: string;
+  readonly help: string;
 }
 
 /** A command of `uhwatch`, one row each. */
@@ -17,6 +29,8 @@ export interface Command {
   readonly help: string;
   /** Whether it takes the option rows of the configuration. */
   readonly takesOptions: boolean;
+  /** Options that only this command has. */
+  readonly ownOptions?: readonly OwnOption[];
   /** Resolves with the exit code. Throws a ConfigError for exit code 2. */
   run(invocation: Invocation): Promise<number>;
 }

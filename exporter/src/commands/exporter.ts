@@ -33,7 +33,7 @@ export interface Running {
 export async function startExporter(config: Config, env: Environment, mode: UpstreamList['mode']): Promise<Running> {
   const clock = systemClock;
   const log = createLog(config['log.level']);
-  const store = new Store();
+  const store = new Store({ seriesLimit: config['traffic.series-limit'] });
   const told = sourceLog(log);
   const emit = (event: ModelEvent): void => {
     store.apply(event);
@@ -44,7 +44,8 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     (sentence) => log.warn(sentence),
     () => clock.now(),
   );
-  const sources = configuredSources({ config, env, clock, warn });
+  const debug = (sentence: string): void => log.debug(sentence);
+  const sources = await configuredSources({ config, env, clock, stdin: process.stdin, warn, debug });
   const diagnostician = new Diagnostician(rules);
   const app = createApp({
     snapshot: () => store.snapshot(),

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 /** What the default of an option looks like, empty where it has none. */
 export function defaultOf({ schema }: OptionRow): string {
   const { data } = schema.safeParse(undefined);
-  return typeof data === 'string' || typeof data === 'boolean' ? String(data) : '';
+  return typeof data === 'string' || typeof data === 'boolean' || typeof data === 'number' ? String(data) : '';
 }
 
 function optionHelp(): string {
@@ -22,8 +22,13 @@ function optionHelp(): string {
 export function helpText(commands: readonly Command[], only?: Command): string {
   const shown = only === undefined ? commands : [only];
   const usage = shown.map(({ usage: line, help }) => `  ${line}\n      ${help}`).join('\n');
+  const own = shown.flatMap(({ name, ownOptions = [] }) =>
+    ownOptions.map(({ flag, help }) => `  ${only === undefined ? `${name}: ` : ''}${flag}\n      ${help}`),
+  );
+  const ownRows =
+    own.length > 0 ? `\nOptions of ${only === undefined ? 'one command' : only.name}:\n${own.join('\n')}\n` : '';
   const rows = shown.some(({ takesOptions }) => takesOptions)
     ? `\nOptions (a flag wins over the environment, which wins over the file of --config):\n  --config FILE\n      YAML file with these options as flat keys. (${envName('config')})\n${optionHelp()}\n`
     : '';
-  return `uhwatch shows per upstream service whether anything healthy stands behind it, and why not.\n\nUsage:\n${usage}\n${rows}`;
+  return `uhwatch shows per upstream service whether anything healthy stands behind it, and why not.\n\nUsage:\n${usage}\n${ownRows}${rows}`;
 }

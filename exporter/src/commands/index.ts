@@ -1,7 +1,8 @@
 import { checkConfig } from './check-config.ts';
 import type { Command } from './command.ts';
+import { count } from './count.ts';
 import { demo } from './demo.ts';
 import { serve } from './serve.ts';
 
 /** The first is the default. */
-export const commands: readonly [Command, ...Command[]] = [serve, demo, checkConfig];
+export const commands: readonly [Command, ...Command[]] = [serve, demo, count, checkConfig];

@@ -14,7 +14,7 @@ export const serve: Command = {
     const config = loadConfig(argv, env);
     if (!hasSources(config)) {
       throw new ConfigError([
-        'no source is configured, so there is nothing to watch: give --envoy-access-log.paths, --kubernetes.kubeconfig, --kubernetes.in-cluster or --kubernetes-files.paths, or run uhwatch demo',
+        'no source is configured, so there is nothing to watch: give --envoy-access-log.paths, --envoy-pod-logs.selector, --envoy-als.listen-address, --envoy-admin.urls, --kubernetes.kubeconfig, --kubernetes.in-cluster or --kubernetes-files.paths, or run uhwatch demo',
       ]);
     }
     return serveUntilStopped(config, env, signal);

@@ -52,6 +52,38 @@ describe('where a value comes from', () => {
     expect(loadConfig([], { UHWATCH_ENVOY_ACCESS_LOG_PATHS: 'a, b' })['envoy-access-log.paths']).toEqual(['a', 'b']);
   });
 
+  test('a list whose items may hold commas has one item a flag, and one a line in the environment', () => {
+    const [short, long] = ['^(?<service>[a-z]{2,9})$', '^(?<service>\\w+),(?<port>\\d+)$'];
+    const name = 'envoy.upstream-patterns';
+    expect(loadConfig([`--${name}`, short, `--${name}=${long}`], {})[name]).toEqual([short, long]);
+    expect(loadConfig([], { UHWATCH_ENVOY_UPSTREAM_PATTERNS: `${short}\n  ${long}\n` })[name]).toEqual([short, long]);
+    const config = file(`${name}:\n  - '${short}'\n  - '${long}'\n`);
+    expect(loadConfig(['--config', config], {})[name]).toEqual([short, long]);
+  });
+
+  test('a number is a number in the file, and its digits as a flag and in the environment', () => {
+    const name = 'traffic.series-limit';
+    expect(loadConfig([], {})[name]).toBe(5_000);
+    expect(loadConfig([`--${name}=7`], { UHWATCH_TRAFFIC_SERIES_LIMIT: '8' })[name]).toBe(7);
+    expect(loadConfig([], { UHWATCH_TRAFFIC_SERIES_LIMIT: '8' })[name]).toBe(8);
+    expect(loadConfig(['--config', file(`${name}: 9\n`)], {})[name]).toBe(9);
+  });
+
+  test('the format of the access log is a text, a map or a list, as in the configuration of the proxy', () => {
+    const name = 'envoy-access-log.format';
+    const ofFile = (yaml: string): unknown => loadConfig(['--config', file(yaml)], {})[name];
+    expect(ofFile(`${name}: |\n  [%START_TIME%] %RESPONSE_FLAGS%\n`)).toBe('[%START_TIME%] %RESPONSE_FLAGS%\n');
+    expect(ofFile(`${name}:\n  flags: "%RESPONSE_FLAGS%"\n  upstream: {cluster: "%UPSTREAM_CLUSTER%"}\n`)).toEqual({
+      flags: '%RESPONSE_FLAGS%',
+      upstream: { cluster: '%UPSTREAM_CLUSTER%' },
+    });
+    expect(ofFile(`${name}: ["@timestamp", "cluster=%UPSTREAM_CLUSTER%"]\n`)).toEqual([
+      '@timestamp',
+      'cluster=%UPSTREAM_CLUSTER%',
+    ]);
+    expect(loadConfig([`--${name}`, '{"a":"%RESPONSE_FLAGS%"}'], {})[name]).toBe('{"a":"%RESPONSE_FLAGS%"}');
+  });
+
   test('a switch is a bare flag, or true and false in the environment', () => {
     expect(loadConfig(['--kubernetes.in-cluster'], {})['kubernetes.in-cluster']).toBe(true);
     const on = { UHWATCH_KUBERNETES_IN_CLUSTER: 'true', UHWATCH_CONFIG: '' };
@@ -84,6 +116,23 @@ describe('bad input is one sentence with its place and remedy', () => {
       'log.level: [\n',
       'uhwatch.yaml line 2: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
     ],
+    [
+      'traffic.series-limit: true\n',
+      'uhwatch.yaml line 1: traffic.series-limit must be a whole number from 1 to 1000000',
+    ],
+    [
+      'traffic.series-limit: [5]\n',
+      'uhwatch.yaml line 1: traffic.series-limit must be a whole number from 1 to 1000000',
+    ],
+    ['traffic.series-limit: 0\n', 'uhwatch.yaml line 1: traffic.series-limit must be a whole number from 1 to 1000000'],
+    [
+      'envoy-access-log.format: 5\n',
+      'uhwatch.yaml line 1: envoy-access-log.format must be a format string, a map of keys or a list of fields',
+    ],
+    [
+      'envoy.upstream-patterns: "(?<service>.*)"\n',
+      'uhwatch.yaml line 1: envoy.upstream-patterns must be a list, such as ["^(?<service>[a-z]+)"]',
+    ],
     ['- a\n- b\n', 'uhwatch.yaml: must be a map of options, such as "web.listen-address: :9797"'],
   ])('%j', (content, expected) => {
     expect(problems(['--config', file(content)])).toBe(expected);
@@ -105,6 +154,21 @@ describe('bad input is one sentence with its place and remedy', () => {
     ],
     [['--log.levle', 'debug'], {}, 'unknown option --log.levle; did you mean --log.level?'],
     [['--xyzzy'], {}, 'unknown option --xyzzy; --help lists the options'],
+    ...['many', '1e3', '2.5', '-1', '1000001'].map((limit): [string[], Record<string, string>, string] => [
+      [`--traffic.series-limit=${limit}`],
+      {},
+      '--traffic.series-limit: traffic.series-limit must be a whole number from 1 to 1000000',
+    ]),
+    [
+      [],
+      { UHWATCH_TRAFFIC_SERIES_LIMIT: 'many' },
+      'UHWATCH_TRAFFIC_SERIES_LIMIT: traffic.series-limit must be a whole number from 1 to 1000000',
+    ],
+    [
+      ['--envoy.upstream-patterns', '(?<service>[a-z'],
+      {},
+      '--envoy.upstream-patterns: envoy.upstream-patterns cannot be used: pattern "(?<service>[a-z" is no regular expression (Unterminated character class); named groups are written (?<service>...), (?<namespace>...), (?<port>...), (?<subset>...)',
+    ],
     [
       [],
       { UHWATCH_KUBERNETES_IN_CLUSTER: 'maybe' },

@@ -53,12 +53,22 @@ function flagShape({ shape }: OptionRow) {
 
 function asGiven(name: string, value: unknown): unknown {
   const row: OptionRow | undefined = (options as Record<string, OptionRow>)[name];
-  return row?.shape === 'list' && Array.isArray(value) ? value.flatMap((item) => splitList(String(item))) : value;
+  if (row === undefined) return value;
+  if (Array.isArray(value)) return value.flatMap((item) => splitList(row, String(item)));
+  return typeof value === 'string' ? fromText(row, value) : value;
 }
 
-function splitList(value: string): string[] {
+/** The value that a text means where there is nothing but text, in flags and the environment; the schema judges it. */
+export function fromText(row: OptionRow, text: string): unknown {
+  if (row.shape === 'list') return splitList(row, text);
+  if (row.shape === 'switch') return switches.get(text) ?? text;
+  return row.shape === 'number' && /^\d+$/.test(text) ? Number(text) : text;
+}
+
+/** Where commas may be part of an item, each line is one: an environment variable has no other way to hold several. */
+function splitList({ separator = '\n' }: OptionRow, value: string): string[] {
   return value
-    .split(',')
+    .split(separator)
     .map((item) => item.trim())
     .filter((item) => item !== '');
 }
@@ -80,8 +90,5 @@ function fromEnvironment(name: OptionName, env: Environment): Given | undefined 
   const variable = envName(name);
   const value = env[variable];
   if (value === undefined || value === '') return undefined;
-  const { shape } = options[name];
-  if (shape === 'list') return { value: splitList(value), place: variable };
-  if (shape === 'switch') return { value: switches.get(value) ?? value, place: variable };
-  return { value, place: variable };
+  return { value: fromText(options[name], value), place: variable };
 }

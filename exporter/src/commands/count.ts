@@ -1,0 +1,55 @@
+import { options } from '../config/options.ts';
+import type { Snapshot } from '../model/upstream.ts';
+import type { Command, Invocation } from './command.ts';
+import { countLogs, countSource } from './count/count-logs.ts';
+import { metrics } from './count/metrics.ts';
+import { type CountResult, resultOf } from './count/result.ts';
+import { summary } from './count/summary.ts';
+import { table } from './count/table.ts';
+import { type Output, wantedOf } from './count/wanted.ts';
+import { formatsOf } from './formats.ts';
+
+const usage = 'uhwatch count [-o table|json|metrics] [--format FORMAT] FILE...';
+
+export const count: Command = {
+  name: 'count',
+  usage,
+  help: 'Read Envoy access logs once, from start to end (plain or gzip; - is standard input), and print requests and response flags per upstream, the worst first. Exits 0 when lines were counted, 1 when none was or when it was interrupted, 2 when it cannot work.',
+  takesOptions: false,
+  ownOptions: [
+    {
+      flag: '-o, --output table|json|metrics',
+      help: 'How to print the result: columns, JSON, or the text that Prometheus scrapes. Default: table.',
+    },
+    {
+      flag: '--format FORMAT',
+      help: "The proxy's own format string or JSON format. Unset recognises the formats of Envoy, Istio, Envoy Gateway, Contour and Emissary, line by line.",
+    },
+    {
+      flag: '--upstream-pattern REGEXP',
+      help: `As --envoy.upstream-patterns of serve, repeated for several. ${options['envoy.upstream-patterns'].help}`,
+    },
+    {
+      flag: '--series-limit N',
+      help: `Upstreams, ports and subsets to tell apart; what comes beyond is counted under __other__. Default: ${options['traffic.series-limit'].schema.parse(undefined)}.`,
+    },
+  ],
+  async run(invocation: Invocation) {
+    const wanted = wantedOf(invocation.argv, usage);
+    const formats = formatsOf('--format', wanted.format);
+    const { snapshot, hasEntries, notText } = await countLogs(wanted, formats, invocation);
+    const result = resultOf(snapshot, countSource);
+    const interrupted = invocation.signal.aborted;
+    const limited = snapshot.seriesLimited.traffic > 0;
+    invocation.err(
+      summary(result, { hasEntries, notText, formatGiven: wanted.format !== undefined, interrupted, limited }),
+    );
+    invocation.out(printed(wanted.output, result, snapshot));
+    return result.lines.counted > 0 && !interrupted ? 0 : 1;
+  },
+};
+
+function printed(output: Output, result: CountResult, snapshot: Snapshot): string {
+  if (output === 'json') return `${JSON.stringify(result, null, 2)}\n`;
+  return output === 'metrics' ? metrics(snapshot) : table(result);
+}

@@ -1,0 +1,99 @@
+import type { Snapshot } from '../../model/upstream.ts';
+import { Store } from '../../model/store.ts';
+import type { Formats } from '../../sources/envoy/format/compile.ts';
+import { createIdentify } from '../../sources/envoy/identity.ts';
+import { LogHealth, MalformedSamples } from '../../sources/envoy/log-health.ts';
+import { systemClock } from '../../model/clock.ts';
+import { Tally } from '../../sources/envoy/tally.ts';
+import { Framing } from '../../sources/tail/framing.ts';
+import { LineSplitter, Scratch } from '../../sources/tail/line-splitter.ts';
+import type { Invocation } from '../command.ts';
+import { ProgressWords } from './progress.ts';
+import { assertReadable, type Reading, readLog, readStream } from './read-log.ts';
+import type { Wanted } from './wanted.ts';
+
+/** The value of the `source` label in what is counted. */
+export const countSource = 'count';
+
+/** Between two hand-overs to the model, in bytes of text: it hears of batches, and names that nobody needs are forgotten. */
+const flushBytes = 8 << 20;
+
+/** What all logs together hold. */
+export interface Counted {
+  readonly snapshot: Snapshot;
+  /** Whether any line was an entry, also one that is not to be counted. */
+  readonly hasEntries: boolean;
+  /** One sentence for each file that is no text. */
+  readonly notText: readonly string[];
+}
+
+/** Reads the logs one after the other. Throws a ConfigError when one cannot be read. */
+export async function countLogs(wanted: Wanted, formats: Formats, invocation: Invocation): Promise<Counted> {
+  const { signal, err, stdin, isTerminal } = invocation;
+  const files = wanted.files.filter((file) => file !== '-');
+  // Nobody wants to wait for a long log in order to hear that the next one is misspelled.
+  for (const file of files) await assertReadable(file);
+  const batches = new Batches(wanted);
+  const words = new ProgressWords({ write: err, isTerminal, now: () => performance.now() });
+  const scratch = new Scratch();
+  const samples = new MalformedSamples(systemClock, () => undefined);
+  const notText: string[] = [];
+  let hasEntries = false;
+  try {
+    for (const file of wanted.files) {
+      const name = file === '-' ? 'standard input' : file;
+      const health = new LogHealth(name, { tally: batches.tally, formats, samples });
+      const framing = new Framing(health.lines);
+      const reading: Reading = {
+        splitter: new LineSplitter(framing),
+        scratch,
+        signal,
+        onPiece: (length, progress) => {
+          batches.read(length);
+          words.say(name, progress, () => batches.lines());
+        },
+      };
+      await (file === '-' ? readStream(name, stdin, reading) : readLog(file, reading));
+      framing.end();
+      batches.flush();
+      hasEntries ||= health.lines.entries > 0;
+      if (health.notText !== undefined) notText.push(health.notText);
+    }
+  } finally {
+    words.end();
+  }
+  return { snapshot: batches.store.snapshot(), hasEntries, notText };
+}
+
+/** What was read and is handed over to the model from time to time. */
+class Batches {
+  readonly store: Store;
+  readonly tally: Tally;
+  #lines = 0;
+  #unflushedBytes = 0;
+
+  constructor({ seriesLimit, patterns }: Wanted) {
+    this.store = new Store({ seriesLimit });
+    this.tally = new Tally(createIdentify({ patterns }));
+  }
+
+  /** So many bytes of text were read. */
+  read(bytes: number): void {
+    this.#unflushedBytes += bytes;
+    if (this.#unflushedBytes >= flushBytes) this.flush();
+  }
+
+  flush(): void {
+    this.#unflushedBytes = 0;
+    this.tally.flush({ source: countSource, at: 0, old: true }, (event) => {
+      if (event.type === 'lines') this.#lines += event.count;
+      this.store.apply(event);
+    });
+  }
+
+  /** The lines that were read up to now. */
+  lines(): number {
+    this.flush();
+    return this.#lines;
+  }
+}

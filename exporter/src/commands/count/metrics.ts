@@ -1,0 +1,28 @@
+import { logFamilies } from '../../metrics/log-families.ts';
+import { header, sampleLine, seriesName } from '../../metrics/text.ts';
+import { trafficFamilies } from '../../metrics/traffic-families.ts';
+import type { Snapshot } from '../../model/upstream.ts';
+
+/** Nobody asked what is behind the upstreams, so nothing was found. */
+const noDiagnosis = { status: 'unknown', findings: [] } as const;
+
+/** The counts in the families in which the exporter shows them; families without a sample are left out. */
+export function metrics(snapshot: Snapshot): string {
+  const texts: string[] = [];
+  for (const family of trafficFamilies) {
+    const subjects = [...snapshot.upstreams.values()].map((upstream) => ({
+      upstream,
+      diagnosis: noDiagnosis,
+      proxies: [],
+    }));
+    const samples = subjects.flatMap((subject) => [...family.samples(subject)]);
+    if (samples.length === 0) continue;
+    texts.push(header(family), ...samples.map(([labels, value]) => sampleLine(seriesName(family, labels), value)));
+  }
+  for (const family of logFamilies) {
+    const samples = [...family.samples(snapshot)];
+    if (samples.length === 0) continue;
+    texts.push(header(family), ...samples.map(([labels, value]) => sampleLine(seriesName(family, labels), value)));
+  }
+  return texts.join('');
+}

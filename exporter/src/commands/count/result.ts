@@ -1,0 +1,65 @@
+import { bornFlags, type Flag, otherFlag, responseFlags } from '@uhwatch/contract/response-flags.ts';
+import { type LineResult, lineResults } from '../../model/event.ts';
+import type { Snapshot, Traffic, Upstream } from '../../model/upstream.ts';
+
+/** One row of the result, as `-o json` prints it. */
+export interface CountRow {
+  readonly upstream_namespace: string;
+  readonly upstream_service: string;
+  readonly upstream_port: string;
+  readonly subset: string;
+  readonly proxy: string;
+  readonly requests: number;
+  readonly flags: Readonly<Partial<Record<Flag, number>>>;
+  /** Requests that the proxy answered 503 by itself, because their route had no backend; only where there are any. */
+  readonly without_backend?: number;
+}
+
+export interface CountResult {
+  readonly upstreams: readonly CountRow[];
+  readonly lines: Readonly<Record<LineResult, number>>;
+}
+
+/** The worst first: by requests with UH, then by all requests, then by name. */
+export function resultOf(snapshot: Snapshot, source: string): CountResult {
+  const upstreams = [...snapshot.upstreams.values()].flatMap((upstream) =>
+    upstream.traffic.map((traffic) => rowOf(upstream, traffic)),
+  );
+  const lines = snapshot.sources.get(source)?.lines;
+  return {
+    upstreams: upstreams.sort(worstFirst),
+    lines: Object.fromEntries(lineResults.map((result) => [result, lines?.get(result) ?? 0])) as CountResult['lines'],
+  };
+}
+
+function rowOf({ namespace, service }: Upstream, traffic: Traffic): CountRow {
+  return {
+    upstream_namespace: namespace,
+    upstream_service: service,
+    upstream_port: traffic.port,
+    subset: traffic.subset,
+    proxy: traffic.proxy,
+    requests: traffic.requests,
+    flags: Object.fromEntries(flagsIn([...traffic.flags.keys()]).map((flag) => [flag, traffic.flags.get(flag) ?? 0])),
+    ...(traffic.withoutBackend > 0 && { without_backend: traffic.withoutBackend }),
+  };
+}
+
+function worstFirst(a: CountRow, b: CountRow): number {
+  return outages(b) - outages(a) || b.requests - a.requests || nameOf(a).localeCompare(nameOf(b), 'en');
+}
+
+function nameOf(row: CountRow): string {
+  return `${row.upstream_namespace}/${row.upstream_service} ${row.upstream_port} ${row.subset}`;
+}
+
+function outages({ flags, without_backend = 0 }: CountRow): number {
+  return (flags.UH ?? 0) + without_backend;
+}
+
+/** Flags in the order in which people look for them: the three that tell of upstreams, then Envoy's order. */
+export function flagsIn(seen: Iterable<Flag>): Flag[] {
+  const set = new Set(seen);
+  const order: readonly Flag[] = [...bornFlags, ...responseFlags.map(({ short }) => short), otherFlag];
+  return [...new Set(order)].filter((flag) => set.has(flag));
+}
