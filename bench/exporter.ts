@@ -1,0 +1,73 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '..');
+
+export interface BenchExporter {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+interface Image {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** How the image starts the program: its Dockerfile alone says which flags it runs with. */
+function image(): Image {
+  const dockerfile = readFileSync(path.join(root, 'exporter/Dockerfile'), 'utf8');
+  const [, entrypoint] = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile) ?? [];
+  if (entrypoint === undefined) throw new Error('exporter/Dockerfile has no ENTRYPOINT [...] to run as');
+  const [, ...args] = JSON.parse(entrypoint) as string[];
+  const settings = [...dockerfile.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) => line.split(' '));
+  return {
+    args: args.map((arg) => arg.replace(/^\/app(?=\/)/, root)),
+    env: Object.fromEntries(settings.map((setting) => setting.split('=', 2) as [string, string])),
+  };
+}
+
+/** Compiles the exporter and starts it as the image does, on the files of this checkout and a free port. */
+export async function startExporter(args: readonly string[]): Promise<BenchExporter> {
+  execFileSync('npm', ['run', '--silent', 'compile'], { cwd: root, stdio: 'inherit' });
+  const { args: program, env } = image();
+  const child = spawn(process.execPath, [...program, 'serve', '--web.listen-address=127.0.0.1:0', ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const url = await urlOf(child);
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** The address that the exporter logs once it listens. */
+function urlOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const url = /listens on (http:\/\/[^"\s]+)/.exec(text)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`the exporter ended with ${String(code)}: ${text}`)));
+  });
+}
+
+export async function scrape(url: string): Promise<string> {
+  const answer = await fetch(`${url}/metrics`);
+  return answer.text();
+}
+
+/** Resident memory of a process in MiB (`VmRSS` of proc(5)). */
+export function residentMiB(pid: number): number {
+  const [, kib = 'NaN'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kib) / 1024;
+}

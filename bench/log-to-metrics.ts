@@ -1,0 +1,58 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Bench } from './bench.ts';
+import { scrape, startExporter } from './exporter.ts';
+import { istioText, requestOf } from './log-writer.ts';
+
+const rounds = 50;
+
+/** Request 0 carries UH. */
+const line = istioText(requestOf(0));
+
+/** The sample of UH for the upstream of that line. */
+function uhIn(metrics: string): number {
+  return Number(
+    /^upstream_response_flags_total\{[^}]*upstream_service="service-0"[^}]*flag="UH"\} (\d+)$/m.exec(metrics)?.[1] ??
+      NaN,
+  );
+}
+
+export const logToMetrics: Bench = {
+  name: 'log-to-metrics',
+  help: 'From a UH line in the log to its count in /metrics, at the default poll; the slowest of 50.',
+  async run(note) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-bench-'));
+    const log = path.join(folder, 'access.log');
+    writeFileSync(log, '');
+    const exporter = await startExporter([`--envoy-access-log.paths=${log}`, '--envoy-access-log.start-at=start']);
+    try {
+      const times: number[] = [];
+      for (let round = 1; round <= rounds + 1; round++) {
+        appendFileSync(log, line);
+        const writtenAt = performance.now();
+        while (uhIn(await scrape(exporter.url)) !== round) await delay(1);
+        times.push(performance.now() - writtenAt);
+        // Not in step with the poll.
+        await delay((round * 37) % 211);
+      }
+      // The first waits for the series to be born at zero.
+      const sorted = times.slice(1).sort((a, b) => a - b);
+      note(`median ${(sorted[rounds / 2] ?? NaN).toFixed(0)} ms, slowest ${(sorted.at(-1) ?? NaN).toFixed(0)} ms`);
+      return [
+        {
+          bench: 'log-to-metrics',
+          unit: 'ms',
+          value: Math.round(sorted.at(-1) ?? NaN),
+          limit: 300,
+          better: 'less',
+          agree: true,
+        },
+      ];
+    } finally {
+      await exporter.stop();
+      rmSync(folder, { recursive: true });
+    }
+  },
+};
