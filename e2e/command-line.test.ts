@@ -29,14 +29,14 @@ function run(...args: string[]): { readonly status: number | null; readonly out:
 
 describe('what cannot be used ends with exit code 2 and one sentence on standard error', () => {
   test.each([
-    [['frob'], 'uhwatch: unknown command "frob"; one of: serve, demo, check-config\n'],
+    [['frob'], 'uhwatch: unknown command "frob"; one of: serve, demo, count, check-config\n'],
     [
       ['--web.listen-adress', ':1'],
       'uhwatch: unknown option --web.listen-adress; did you mean --web.listen-address?\n',
     ],
     [
       ['serve'],
-      'uhwatch: no source is configured, so there is nothing to watch: give --envoy-access-log.paths, --kubernetes.kubeconfig, --kubernetes.in-cluster or --kubernetes-files.paths, or run uhwatch demo\n',
+      'uhwatch: no source is configured, so there is nothing to watch: give --envoy-access-log.paths, --envoy-pod-logs.selector, --envoy-als.listen-address, --envoy-admin.urls, --kubernetes.kubeconfig, --kubernetes.in-cluster or --kubernetes-files.paths, or run uhwatch demo\n',
     ],
     [['check-config'], 'uhwatch: check-config takes one file: uhwatch check-config FILE\n'],
   ])('uhwatch %j', (args, words) => {
@@ -67,7 +67,7 @@ describe('what is asked for goes to standard output with exit code 0', () => {
   test('a configuration file that can be used', () => {
     expect(run('check-config', file('right.yaml', 'log.level: info\n'))).toEqual({
       status: 0,
-      out: 'right.yaml: 1 options, all right\n',
+      out: 'right.yaml is all right: 1 option set; none turns a source on, so give one by flag or environment\n',
       words: '',
     });
   });

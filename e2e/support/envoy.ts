@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,12 +26,8 @@ export async function setHosts(folder: string, service: string, hosts: readonly 
   await rename(`${file}.new`, file);
 }
 
-/** Starts a real Envoy whose services have no hosts yet, and waits until it answers. */
-export async function startGateway({ program, folder, services, logs }: GatewayOptions): Promise<Gateway> {
-  for (const service of services) await setHosts(folder, service, []);
-  const port = await freePort();
-  const config = path.join(folder, 'envoy.json');
-  await writeFile(config, bootstrap({ listenPort: port, logs, services, edsDir: folder }));
+/** Starts a real Envoy that writes its logs at once; it may not answer yet. */
+export function startEnvoy(program: string, config: string): Started {
   const flags = [
     '--file-flush-interval-msec',
     '50',
@@ -40,12 +37,26 @@ export async function startGateway({ program, folder, services, logs }: GatewayO
     '--concurrency',
     '1',
   ];
-  const envoy = start(program, ['-c', config, ...flags]);
+  return start(program, ['-c', config, ...flags]);
+}
+
+/** Starts a real Envoy whose services have no hosts yet, and waits until it answers. */
+export async function startGateway({ program, folder, services, logs }: GatewayOptions): Promise<Gateway> {
+  for (const service of services) await setHosts(folder, service, []);
+  const port = await freePort();
+  const config = path.join(folder, 'envoy.json');
+  await writeFile(config, bootstrap({ listenPort: port, logs, services, edsDir: folder }));
+  const envoy = startEnvoy(program, config);
   await eventually(async () => {
     if ((await ask(port, 'is-it-up.example.com')) === undefined)
       throw new Error(`Envoy does not answer; it wrote:\n${envoy.output()}`);
   }, 20_000);
   return { ...envoy, port };
+}
+
+/** The whole lines of a log. */
+export function linesIn(file: string): string[] {
+  return readFileSync(file, 'utf8').split('\n').slice(0, -1);
 }
 
 /** Sends one request; the status that came back, or undefined when nobody answered. */

@@ -54,13 +54,28 @@ export async function answering(url: string, program: Started, withinMs = 20_000
   }, withinMs);
 }
 
-/** Starts `uhwatch` from this checkout on a free port and waits for its address. */
-export async function startUhwatch(args: readonly string[]): Promise<Started & { readonly url: string }> {
-  const program = start('node', ['exporter/src/main.ts', ...args, '--web.listen-address', '127.0.0.1:0']);
-  const url = await eventually(() => {
-    const found = /uhwatch listens on (http:\/\/[^"\s]+)/.exec(program.output())?.[1];
-    if (found === undefined) throw new Error(`uhwatch did not listen; it wrote:\n${program.output()}`);
-    return found;
-  }, 20_000);
-  return { ...program, url };
+/** A running `uhwatch` and the address at which it serves. */
+export interface Uhwatch extends Started {
+  readonly url: string;
+}
+
+/**
+ * Starts `uhwatch` from this checkout on a free port and waits for its address. `stdin` is a file or a named pipe that
+ * it gets as standard input.
+ */
+export async function startUhwatch(args: readonly string[], stdin = '/dev/null'): Promise<Uhwatch> {
+  const command = ['node', 'exporter/src/main.ts', ...args, '--web.listen-address', '127.0.0.1:0'];
+  // The shell gives way to node, so that the process that is ended later is uhwatch itself.
+  const program = start('sh', ['-c', 'exec "$@" <"$0"', stdin, ...command]);
+  try {
+    const url = await eventually(() => {
+      const found = /uhwatch listens on (http:\/\/[^"\s]+)/.exec(program.output())?.[1];
+      if (found === undefined) throw new Error(`uhwatch did not listen; it wrote:\n${program.output()}`);
+      return found;
+    }, 20_000);
+    return { ...program, url };
+  } catch (error) {
+    await program.stop('SIGKILL');
+    throw error;
+  }
 }

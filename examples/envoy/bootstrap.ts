@@ -29,6 +29,21 @@ export const istioJsonFormat = {
   route_name: '%ROUTE_NAME%',
 };
 
+/** Envoy Gateway's JSON format (`EnvoyJSONLogFields`), without the keys that nothing here reads. */
+export const envoyGatewayJsonFormat = {
+  start_time: '%START_TIME%',
+  method: '%REQ(:METHOD)%',
+  'x-envoy-origin-path': '%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%',
+  protocol: '%PROTOCOL%',
+  response_code: '%RESPONSE_CODE%',
+  response_flags: '%RESPONSE_FLAGS%',
+  response_code_details: '%RESPONSE_CODE_DETAILS%',
+  ':authority': '%REQ(:AUTHORITY)%',
+  upstream_host: '%UPSTREAM_HOST%',
+  upstream_cluster: '%UPSTREAM_CLUSTER%',
+  route_name: '%ROUTE_NAME%',
+};
+
 export interface LogFile {
   readonly path: string;
   readonly format: string | Readonly<Record<string, string>>;
@@ -49,9 +64,9 @@ export interface Bootstrap {
   readonly edsDir: string;
 }
 
-/** Istio's name of the cluster of a service. */
-export function clusterName(service: string): string {
-  return `outbound|80||${service}.shop.svc.cluster.local`;
+/** Istio's name of the cluster of a service of namespace `shop`. */
+export function clusterName(service: string, port = 80): string {
+  return `outbound|${port}||${service}.shop.svc.cluster.local`;
 }
 
 export function endpointsFile(edsDir: string, service: string): string {
@@ -72,7 +87,8 @@ export function endpoints(service: string, version: number, hosts: readonly Host
   return JSON.stringify({ version_info: String(version), resources: [assignment] });
 }
 
-function accessLog({ path, format }: LogFile) {
+/** An access log that Envoy writes to a file. */
+export function fileAccessLog({ path, format }: LogFile) {
   const logFormat =
     typeof format === 'string' ? { text_format_source: { inline_string: format } } : { json_format: format };
   return {
@@ -111,7 +127,7 @@ export function bootstrap({ listenPort, logs, services, edsDir }: Bootstrap): st
   const http = {
     '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
     stat_prefix: 'ingress',
-    access_log: logs.map(accessLog),
+    access_log: logs.map(fileAccessLog),
     route_config: { virtual_hosts: services.map(virtualHost) },
     http_filters: [
       {
