@@ -41,7 +41,7 @@ test('every metric that the contract names is a family', () => {
   expect(families.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.values(metricNames)));
 });
 
-test.each(['envoy-access-log', 'kubernetes', 'kubernetes-files'])(
+test.each(['envoy-access-log', 'envoy-admin', 'envoy-als', 'envoy-pod-logs', 'kubernetes', 'kubernetes-files'])(
   'the source %s explains itself under the fixed headings',
   (name) => {
     const headings = read(`exporter/src/sources/${name}/README.md`).match(/^## .+$/gm);
@@ -85,8 +85,8 @@ describe('the import table is enforced by lint', () => {
     ['exporter/src/diagnosis/x.ts', '../metrics/text.ts', 'diagnosis is pure: it reads the model'],
     [
       'exporter/src/sources/kubernetes/x.ts',
-      '../envoy-access-log/parse.ts',
-      'a source imports its own folder and the model only',
+      '../envoy-access-log/index.ts',
+      'a source imports its own folder, what sources share (envoy, tail) and the model only',
     ],
     ['exporter/src/sources/tail/x.ts', '../../http/server.ts', 'a source knows its protocol and the model'],
     ['exporter/src/http/x.ts', '../sources/source.ts', 'http is thin'],
@@ -94,6 +94,7 @@ describe('the import table is enforced by lint', () => {
     ['contract/src/x.ts', '../../exporter/src/log.ts', 'contract imports nothing of ours'],
     ['exporter/src/diagnosis/x.ts', 'express', 'express lives behind one place'],
     ['exporter/src/sources/tail/x.ts', 'undici', 'undici lives behind one place'],
+    ['exporter/src/sources/envoy/x.ts', '@grpc/grpc-js', '@grpc/grpc-js lives behind one place'],
   ])('%s may not import %s', async (file, imported, why) => {
     expect((await complaints(file, imported)).join('\n')).toContain(why);
   });
