@@ -51,9 +51,10 @@ export function findLastByte(bytes: Buffer, byte: number, from: number, end: num
   const wanted = spread(byte);
   let at = end;
   // Behind the first zero byte of a word the mask may be wrong, so words are only a hint of where to look.
-  for (; at - 8 >= from; at -= 8) {
-    const last = zeroBytes(words.getInt32(at - 4, true) ^ wanted);
-    if ((last | zeroBytes(words.getInt32(at - 8, true) ^ wanted)) !== 0) break;
+  for (; at - 16 >= from; at -= 16) {
+    const last = zeroBytes(words.getInt32(at - 4, true) ^ wanted) | zeroBytes(words.getInt32(at - 8, true) ^ wanted);
+    const first = zeroBytes(words.getInt32(at - 12, true) ^ wanted) | zeroBytes(words.getInt32(at - 16, true) ^ wanted);
+    if ((last | first) !== 0) break;
   }
   while (--at >= from) if (bytes[at] === byte) return at;
   return -1;

@@ -8,6 +8,19 @@ const quote = 0x22;
 const hyphen = 0x2d;
 const slash = 0x2f;
 const colon = 0x3a;
+const bar = 0x7c;
+
+/** One operator, with what ends its value. */
+interface Step {
+  /** The field that it is, if any. */
+  readonly field: Field | undefined;
+  readonly shape: Shape;
+  /** The literal behind it; empty at the end of the line. */
+  readonly end: Buffer;
+  readonly endLength: number;
+  /** It should be a word, but what ends it is no blank, so that a blank in it must be looked for. */
+  readonly mayHoldBlank: boolean;
+}
 
 /**
  * A text format compiled into walks over the bytes of a line, so that most of it is never looked at: in Istio's format
@@ -16,11 +29,10 @@ const colon = 0x3a;
 export class TextScanner implements Completion {
   readonly #plan: TextPlan;
   readonly #literals: readonly Buffer[];
-  /** By operator: the field that it is, if any. */
-  readonly #fields: readonly (Field | undefined)[];
-  readonly #shapes: readonly Shape[];
-  /** By operator: it should be a word, but what ends it is no blank, so that a blank in it must be looked for. */
-  readonly #mayHoldBlank: readonly boolean[];
+  readonly #steps: readonly Step[];
+  /** The literal that is looked for from the end of the line, and where the last quote in it is; -1 without one. */
+  readonly #anchor: Buffer;
+  readonly #quoteInAnchor: number;
   /** What ends the first field, without what a product may put before it or leave out. */
   readonly #opening: Buffer;
   /** The last line was read whole, so nothing is left to be looked for. */
@@ -36,11 +48,15 @@ export class TextScanner implements Completion {
   constructor(template: Template) {
     this.#plan = planText(template);
     this.#literals = template.literals.map((literal) => Buffer.from(literal));
-    this.#fields = template.operators.map(({ field }) => (field === undefined ? undefined : fields[field]));
-    this.#shapes = template.operators.map(({ shape }) => shape);
-    this.#mayHoldBlank = this.#shapes.map(
-      (shape, n) => isBlankless(shape) && !template.literals[n + 1]?.startsWith(' '),
-    );
+    this.#steps = template.operators.map(({ field, shape }, n) => ({
+      field: field === undefined ? undefined : fields[field],
+      shape,
+      end: this.#literals[n + 1]!,
+      endLength: this.#literals[n + 1]!.length,
+      mayHoldBlank: isBlankless(shape) && !template.literals[n + 1]?.startsWith(' '),
+    }));
+    this.#anchor = this.#literals[this.#plan.anchor]!;
+    this.#quoteInAnchor = this.#anchor.lastIndexOf(quote);
     const opening = template.literals[this.#plan.head.from] ?? '';
     this.#opening = Buffer.from(opening.slice(Math.max(0, opening.lastIndexOf('"'))));
   }
@@ -57,7 +73,7 @@ export class TextScanner implements Completion {
     const anchorAt = this.#findAnchor(entry.bytes);
     if (anchorAt < this.#headAt) return false;
     this.#leftAt = anchorAt;
-    this.#anchorEnd = anchorAt + this.#literals[this.#plan.anchor]!.length;
+    this.#anchorEnd = anchorAt + this.#anchor.length;
     this.#rightAt = this.#anchorEnd;
     return (
       this.#walkLeft(entry, left.from, left.to) && this.#walkRight(entry, right.from, right.to) && this.#hasRest(entry)
@@ -79,26 +95,14 @@ export class TextScanner implements Completion {
   scanWhole(entry: Entry, start: number, end: number): boolean {
     this.#isWhole = true;
     let at = this.#skipHead(entry.bytes, start, end);
-    for (let n = this.#plan.head.from; n < this.#shapes.length; n++) {
+    for (const step of this.#steps.slice(this.#plan.head.from)) {
       if (at < 0) return false;
-      const stop = this.#endOf(entry.bytes, n, at, end);
-      if (stop < 0 || !hasShape(entry.bytes, at, stop, this.#shapes[n]!)) return false;
-      const field = this.#fields[n];
-      if (field !== undefined) entry.set(field, at, stop);
-      at = stop + this.#literals[n + 1]!.length;
+      const stop = endOf(step, entry.bytes, at, end);
+      if (stop < 0 || !hasShape(entry.bytes, at, stop, step.shape)) return false;
+      if (step.field !== undefined) entry.set(step.field, at, stop);
+      at = stop + step.endLength;
     }
     return at === end || isBlank(entry.bytes[at]!);
-  }
-
-  /** Where the value of operator `n`, which begins at `from`, ends: at the next literal, or with the line. */
-  #endOf(bytes: Buffer, n: number, from: number, lineEnd: number): number {
-    const literal = this.#literals[n + 1]!;
-    if (literal.length === 1) return findByte(bytes, literal[0]!, from, lineEnd);
-    if (literal.length > 0) return findFirst(bytes, literal, from, lineEnd);
-    // What a product appends to the last field stands behind a blank.
-    let end = from;
-    while (end < lineEnd && !isBlank(bytes[end]!)) end++;
-    return end;
   }
 
   #skipHead(bytes: Buffer, start: number, end: number): number {
@@ -112,8 +116,8 @@ export class TextScanner implements Completion {
 
   /** The anchor is where the last quote of the line is: behind it stand only words, whatever a client sent. */
   #findAnchor(bytes: Buffer): number {
-    const literal = this.#literals[this.#plan.anchor]!;
-    const inLiteral = literal.lastIndexOf(quote);
+    const literal = this.#anchor;
+    const inLiteral = this.#quoteInAnchor;
     if (inLiteral < 0)
       return holdsAt(bytes, this.#lineEnd - literal.length, literal) ? this.#lineEnd - literal.length : -1;
     const at = findLastByte(bytes, quote, this.#lineStart, this.#lineEnd) - inLiteral;
@@ -123,22 +127,22 @@ export class TextScanner implements Completion {
 
   #walkHead(entry: Entry, from: number, to: number): boolean {
     for (let n = from; n <= to; n++) {
-      const end = this.#endOf(entry.bytes, n, this.#headAt, this.#lineEnd);
-      if (end < 0 || (this.#mayHoldBlank[n] && holdsBlank(entry.bytes, this.#headAt, end))) return false;
-      const field = this.#fields[n];
-      if (field !== undefined) entry.set(field, this.#headAt, end);
-      this.#headAt = end + this.#literals[n + 1]!.length;
+      const step = this.#steps[n]!;
+      const end = endOf(step, entry.bytes, this.#headAt, this.#lineEnd);
+      if (end < 0 || (step.mayHoldBlank && holdsBlank(entry.bytes, this.#headAt, end))) return false;
+      if (step.field !== undefined) entry.set(step.field, this.#headAt, end);
+      this.#headAt = end + step.endLength;
     }
     return true;
   }
 
   #walkRight(entry: Entry, from: number, to: number): boolean {
     for (let n = from; n <= to; n++) {
-      const end = this.#endOf(entry.bytes, n, this.#rightAt, this.#lineEnd);
+      const step = this.#steps[n]!;
+      const end = endOf(step, entry.bytes, this.#rightAt, this.#lineEnd);
       if (end < 0) return false;
-      const field = this.#fields[n];
-      if (field !== undefined) entry.set(field, this.#rightAt, end);
-      this.#rightAt = end + this.#literals[n + 1]!.length;
+      if (step.field !== undefined) entry.set(step.field, this.#rightAt, end);
+      this.#rightAt = end + step.endLength;
     }
     return true;
   }
@@ -146,28 +150,39 @@ export class TextScanner implements Completion {
   /** Whether the fields behind the last needed one are there: another format may have fewer. */
   #hasRest({ bytes }: Entry): boolean {
     let at = this.#rightAt;
-    if (at === this.#anchorEnd) return true;
-    for (let n = this.#plan.right.to + 1; n < this.#shapes.length; n++) {
+    // `outbound|...`: behind the last quote only the cluster of Istio looks so, and it is in nearly every line.
+    if (at === this.#anchorEnd || bytes[this.#anchorEnd + 8] === bar) return true;
+    for (let n = this.#plan.right.to + 1; n < this.#steps.length; n++) {
       if (at >= this.#lineEnd) return false;
-      const end = this.#endOf(bytes, n, at, this.#lineEnd);
+      const end = endOf(this.#steps[n]!, bytes, at, this.#lineEnd);
       if (end < 0) return false;
-      at = end + this.#literals[n + 1]!.length;
+      at = end + this.#steps[n]!.endLength;
     }
     return true;
   }
 
   #walkLeft(entry: Entry, from: number, to: number): boolean {
     for (let n = from; n >= to; n--) {
+      const step = this.#steps[n]!;
       const literal = this.#literals[n]!;
       const at =
         n === 0 ? this.#lineStart : findLast(entry.bytes, literal, this.#headAt - literal.length, this.#leftAt);
-      if (at < 0 || !mayBe(this.#shapes[n]!, entry.bytes, at + literal.length, this.#leftAt)) return false;
-      const field = this.#fields[n];
-      if (field !== undefined) entry.set(field, at + literal.length, this.#leftAt);
+      if (at < 0 || !mayBe(step.shape, entry.bytes, at + literal.length, this.#leftAt)) return false;
+      if (step.field !== undefined) entry.set(step.field, at + literal.length, this.#leftAt);
       this.#leftAt = at;
     }
     return true;
   }
+}
+
+/** Where the value of a step, which begins at `from`, ends: at the next literal, or with the line. */
+function endOf({ end: literal, endLength }: Step, bytes: Buffer, from: number, lineEnd: number): number {
+  if (endLength === 1) return findByte(bytes, literal[0]!, from, lineEnd);
+  if (endLength > 0) return findFirst(bytes, literal, from, lineEnd);
+  // What a product appends to the last field stands behind a blank.
+  let end = from;
+  while (end < lineEnd && !isBlank(bytes[end]!)) end++;
+  return end;
 }
 
 function isBlankless(shape: Shape): boolean {
