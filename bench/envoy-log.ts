@@ -6,7 +6,7 @@ import type { Bench, Figure } from './bench.ts';
 import { cri, istioJson, istioText, type Layout, sameCounts, truth, writeLog } from './log-writer.ts';
 
 const lines = 600_000;
-const rounds = 7;
+const rounds = 11;
 
 /** One core for a program and all its threads, so that a peer that uses several gains nothing by it. */
 const oneCore = ['taskset', '-c', '1'] as const;
