@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../model/clock.ts';
-import { type Emit, lineResults, type ModelEvent } from '../../model/event.ts';
+import type { Emit, ModelEvent } from '../../model/event.ts';
+import { announce } from '../envoy/announce.ts';
 import type { Formats } from '../envoy/format/compile.ts';
 import type { Identify } from '../envoy/identity.ts';
 import { LogHealths, MalformedSamples } from '../envoy/log-health.ts';
@@ -26,11 +27,6 @@ export interface EnvoyAccessLogOptions {
 }
 
 const name = 'envoy-access-log';
-
-function announce(emit: Emit, at: number): void {
-  emit({ type: 'traffic', source: name, at, proxy: 'envoy', counts: [], old: false });
-  for (const result of lineResults) emit({ type: 'lines', source: name, at, result, count: 0 });
-}
 
 /**
  * Keeps a restart to itself until it has caught up. Counters that go on where an earlier process stopped must not be
@@ -91,7 +87,7 @@ export function envoyAccessLog(options: EnvoyAccessLogOptions): Source {
     name,
     async run(toModel, signal) {
       const emit = catchUp?.through(toModel) ?? toModel;
-      announce(emit, clock.now());
+      announce(emit, name, clock.now());
       const through = await tail.begin(name, emit);
       let told: string | undefined;
       while (!signal.aborted) {

@@ -7,23 +7,16 @@ import { get, type Limits, placeOf, StatusError } from './get.ts';
 import { hostsOfGauges } from './hosts.ts';
 import { type ClusterStats, isWholeName, statKeys, type Stats, statsFilter, StatsReader } from './stats.ts';
 
-/** Clusters that a control plane gives its proxies for themselves; nobody's requests go there. */
+/**
+ * Clusters that a control plane gives its proxies for themselves and that no log ever names; nobody's requests go there.
+ * Those that logs do name are left out by whoever identifies.
+ */
 const internalClusters: ReadonlySet<string> = new Set([
-  // Istio (tools/packaging/common/envoy_bootstrap.json, pilot/pkg/networking/core/cluster_waypoint.go)
-  'agent',
-  'connect_originate',
+  // Istio (tools/packaging/common/envoy_bootstrap.json)
   'datadog_agent',
-  'encap',
   'envoy_accesslog_service',
   'envoy_metrics_service',
-  'inner_connect_originate',
   'lightstep',
-  'main_internal',
-  'outer_connect_originate',
-  'prometheus_stats',
-  'sds-grpc',
-  'xds-grpc',
-  'zipkin',
   // Envoy Gateway
   'wasm_cluster',
   'xds_cluster',

@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
-import { type Emit, lineResults } from '../../model/event.ts';
+import type { Emit } from '../../model/event.ts';
+import { announce } from '../envoy/announce.ts';
 import type { Identify } from '../envoy/identity.ts';
 import { MalformedSamples } from '../envoy/log-health.ts';
 import { Tally } from '../envoy/tally.ts';
@@ -63,7 +64,7 @@ export function envoyAls(options: EnvoyAlsOptions): Source {
   return {
     name,
     async run(emit, signal) {
-      announce(emit, clock.now());
+      announce(emit, name, clock.now());
       const server = await serve(listenAddress, {
         message: (bytes) => messages.count(bytes),
         stream,
@@ -76,9 +77,4 @@ export function envoyAls(options: EnvoyAlsOptions): Source {
       await close(server, emit);
     },
   };
-}
-
-function announce(emit: Emit, at: number): void {
-  emit({ type: 'traffic', source: name, at, proxy: 'envoy', counts: [], old: false });
-  for (const result of lineResults) emit({ type: 'lines', source: name, at, result, count: 0 });
 }

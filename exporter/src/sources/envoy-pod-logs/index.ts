@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
-import { type Emit, lineResults } from '../../model/event.ts';
+import type { Emit } from '../../model/event.ts';
+import { announce } from '../envoy/announce.ts';
 import type { Tally } from '../envoy/tally.ts';
 import { Client } from '../kubernetes/client.ts';
 import type { Access } from '../kubernetes/kubeconfig.ts';
@@ -77,7 +78,7 @@ export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
   return {
     name,
     async run(emit, signal) {
-      announce(emit, clock.now());
+      announce(emit, name, clock.now());
       const client = new Client(access());
       const scratch = new Scratch(chunkBytes);
       const stop = new AbortController();
@@ -101,9 +102,4 @@ export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
       }
     },
   };
-}
-
-function announce(emit: Emit, at: number): void {
-  emit({ type: 'traffic', source: name, at, proxy: 'envoy', counts: [], old: false });
-  for (const result of lineResults) emit({ type: 'lines', source: name, at, result, count: 0 });
 }
