@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
+import { randomBelow } from '../../testing/random.ts';
 import { ByteTable } from './byte-table.ts';
-
-/** A fixed sequence, so that a failure can be seen again. */
-function sequence(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return (state >>> 8) % below;
-  };
-}
 
 /** The number of the bytes, which are added where they are new. */
 function numberOf(table: ByteTable, bytes: Buffer, start: number, end: number): number {
@@ -36,7 +28,7 @@ test('names are numbered in the order in which they are added, and keep their nu
 });
 
 test('every offset and length of a text is told apart as a Map of strings does it', () => {
-  const random = sequence(7);
+  const random = randomBelow(7);
   // Few different bytes, so that many pieces are the same and many more differ in their last byte alone.
   const text = Buffer.from(Array.from({ length: 160 }, () => [0x00, 0x61, 0x80, 0xff][random(4)] ?? 0));
   const table = new ByteTable();
@@ -55,7 +47,7 @@ test('every offset and length of a text is told apart as a Map of strings does i
 });
 
 test('random names of random buffers are told apart as a Map of strings does it', () => {
-  const random = sequence(42);
+  const random = randomBelow(42);
   const table = new ByteTable();
   const model = new Map<string, number>();
   for (let round = 0; round < 30_000; round++) {

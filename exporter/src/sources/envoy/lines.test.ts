@@ -3,9 +3,11 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../model/event.ts';
 import { builtinFormats, compileFormat, type Formats } from './format/compile.ts';
+import { FormatError } from './format/template.ts';
 import { createIdentify } from './identity.ts';
 import { EnvoyLines } from './lines.ts';
 import { Tally } from './tally.ts';
+import { randomBelow } from '../../testing/random.ts';
 import { golden } from './testing/golden.ts';
 
 const testdata = path.join(import.meta.dirname, 'testdata');
@@ -223,14 +225,8 @@ test('the field that names the upstream may come before or behind the flags, and
 });
 
 describe('any bytes at all', () => {
-  /** A fixed sequence, so that a failure can be seen again. */
-  function sequence(seed: number): (below: number) => number {
-    let state = seed;
-    return (below) => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
-  }
-
   test.each(logs)('made of %s never throw, and the next good line still counts', (name) => {
-    const random = sequence(42);
+    const random = randomBelow(42);
     const originals = linesOf(name).filter((line) => line !== '');
     const good = Buffer.from(linesOf('istio-text')[0] ?? '');
     const tally = new Tally(createIdentify({ patterns: [] }));
@@ -250,6 +246,45 @@ describe('any bytes at all', () => {
       log.line(good, 0, good.length);
       expect(told(), bytes.toString('latin1', start, end)).toBe('lines counted=1\nshop/checkout:80 requests=1\n');
     }
+  });
+
+  test('as a format compile or are refused in a sentence, and what compiles never throws', () => {
+    const random = randomBelow(7);
+    const pieces = [
+      '%RESPONSE_FLAGS%',
+      '%UPSTREAM_CLUSTER%',
+      '%REQ(:AUTHORITY)%',
+      '%RESPONSE_CODE%',
+      '%REQ(USER-AGENT)%',
+      '%START_TIME(%s %T)%',
+      '%%',
+      '%',
+      '%REQ(',
+      ')%',
+      '"',
+      ' ',
+      '|',
+      '[',
+      '{"a":',
+      '}',
+      ',',
+      '\n',
+      '\\n',
+      'x',
+      '%CEL((a))%:3',
+    ];
+    const lines = ['envoy-text', 'istio-json', 'not-entries'].flatMap((name) => linesOf(name));
+    let compiled = 0;
+    for (let round = 0; round < 3_000; round++) {
+      const format = Array.from({ length: 1 + random(9) }, () => pieces[random(pieces.length)] ?? '').join('');
+      try {
+        golden(eventsOf(lines, compileFormat(format)));
+        compiled++;
+      } catch (error) {
+        expect(error, format).toBeInstanceOf(FormatError);
+      }
+    }
+    expect(compiled).toBeGreaterThan(5);
   });
 
   test('a hostile line costs time in proportion to its length', () => {

@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { randomBelow } from '../../../testing/random.ts';
 import { findByte, findFirst, findLast, findLastByte, holdsAt, isNumber, spread, zeroBytes } from './bytes.ts';
 
 /** Bytes that are next to each other, or differ in the highest bit alone, are those that word tricks mix up. */
 const tricky = [0x00, 0x01, 0x20, 0x21, 0x22, 0x23, 0x7f, 0x80, 0x81, 0xa2, 0xfe, 0xff];
-
-/** A fixed sequence, so that a failure can be seen again. */
-function sequence(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return (state >>> 8) % below;
-  };
-}
 
 function someBytes(random: (below: number) => number, length: number): Buffer {
   return Buffer.from(Array.from({ length }, () => tricky[random(tricky.length)] ?? 0));
@@ -19,7 +11,7 @@ function someBytes(random: (below: number) => number, length: number): Buffer {
 
 /** Every range of some random buffers, also of those that begin in the middle of a larger one. */
 function* ranges(seed: number): Generator<{ bytes: Buffer; from: number; end: number }> {
-  const random = sequence(seed);
+  const random = randomBelow(seed);
   for (let round = 0; round < 12; round++) {
     const bytes = someBytes(random, 40).subarray(round % 5);
     for (let from = 0; from <= bytes.length; from++)

@@ -18,7 +18,7 @@ interface Step {
   /** The literal behind it; empty at the end of the line. */
   readonly end: Buffer;
   readonly endLength: number;
-  /** It should be a word, but what ends it is no blank, so that a blank in it must be looked for. */
+  /** It should be a word, but what ends it is not just a blank, so that a blank in it must be looked for. */
   readonly mayHoldBlank: boolean;
 }
 
@@ -53,7 +53,7 @@ export class TextScanner implements Completion {
       shape,
       end: this.#literals[n + 1]!,
       endLength: this.#literals[n + 1]!.length,
-      mayHoldBlank: isBlankless(shape) && !template.literals[n + 1]?.startsWith(' '),
+      mayHoldBlank: isBlankless(shape) && template.literals[n + 1] !== ' ',
     }));
     this.#anchor = this.#literals[this.#plan.anchor]!;
     this.#quoteInAnchor = this.#anchor.lastIndexOf(quote);
@@ -140,7 +140,7 @@ export class TextScanner implements Completion {
     for (let n = from; n <= to; n++) {
       const step = this.#steps[n]!;
       const end = endOf(step, entry.bytes, this.#rightAt, this.#lineEnd);
-      if (end < 0) return false;
+      if (end < 0 || (step.mayHoldBlank && holdsBlank(entry.bytes, this.#rightAt, end))) return false;
       if (step.field !== undefined) entry.set(step.field, this.#rightAt, end);
       this.#rightAt = end + step.endLength;
     }
