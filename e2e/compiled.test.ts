@@ -41,11 +41,10 @@ describe('the compiled exporter, as the image carries it', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('runs the demo without a TypeScript source at hand', async () => {
-    const [, flag = '', entry = ''] =
-      /ENTRYPOINT \["node", "([^"]+)", "\/app\/([^"]+)"\]/.exec(
-        readFileSync(path.join(root, 'exporter/Dockerfile'), 'utf8'),
-      ) ?? [];
-    const uhwatch = start('node', [flag, path.join(folder, entry), 'demo', '--web.listen-address', '127.0.0.1:0']);
+    const [, entrypoint = '[]'] =
+      /^ENTRYPOINT (.+)$/m.exec(readFileSync(path.join(root, 'exporter/Dockerfile'), 'utf8')) ?? [];
+    const [command = '', ...words] = (JSON.parse(entrypoint) as string[]).map((word) => word.replace('/app', folder));
+    const uhwatch = start(command, [...words, 'demo', '--web.listen-address', '127.0.0.1:0']);
     try {
       const url = await eventually(() => {
         const found = /uhwatch listens on (http:\/\/[^"\s]+)/.exec(uhwatch.output())?.[1];

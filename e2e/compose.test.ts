@@ -161,7 +161,9 @@ describe('examples/compose/envoy.yaml', () => {
 
   it('names its clusters as Istio does', () => {
     const bootstrap = parse(text) as { static_resources: { clusters: { name: string }[] } };
-    expect(bootstrap.static_resources.clusters.map(({ name }) => name)).toEqual(upstreamNames.map(clusterName));
+    expect(bootstrap.static_resources.clusters.map(({ name }) => name)).toEqual(
+      upstreamNames.map((service) => clusterName(service)),
+    );
   });
 
   it.skipIf(!envoyProgram)('is a configuration that Envoy accepts', () => {

@@ -3,19 +3,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SourceError } from '../source.ts';
 import { ClustersReader } from './clusters.ts';
+import { randomBelow } from '../../testing/random.ts';
 import { parseSample } from './exposition.ts';
 import { StatsReader } from './stats.ts';
-
-/** Mulberry32, so that a failure can be had again by its seed. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
 
 const captures = path.join(import.meta.dirname, 'testdata');
 
@@ -39,7 +29,7 @@ describe.each(['json', 'prom'] as const)('an answer in %s', (kind) => {
 
   test('means the same however it is cut into chunks', () => {
     for (let seed = 1; seed <= 200; seed++) {
-      expect(readAll(kind, capture, randomOf(seed)), `seed ${seed}`).toEqual(whole);
+      expect(readAll(kind, capture, randomBelow(seed)), `seed ${seed}`).toEqual(whole);
     }
   });
 
@@ -55,7 +45,7 @@ describe.each(['json', 'prom'] as const)('an answer in %s', (kind) => {
 
   test('of damaged or arbitrary bytes gives clusters or a sentence, never another error', () => {
     for (let seed = 1; seed <= 2_000; seed++) {
-      const random = randomOf(seed);
+      const random = randomBelow(seed);
       const body = seed % 4 === 0 ? Buffer.alloc(random(300), 0) : Buffer.from(capture);
       const damage = body.length === capture.length ? 1 + random(20) : body.length;
       for (let i = 0; i < damage; i++) body[random(body.length)] = random(256);

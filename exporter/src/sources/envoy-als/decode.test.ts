@@ -1,5 +1,6 @@
 import { type Flag, otherFlag } from '@uhwatch/contract/response-flags.ts';
 import { describe, expect, test } from 'vitest';
+import { randomBelow } from '../../testing/random.ts';
 import { fields } from '../envoy/entry.ts';
 import { flagsOf } from '../envoy/flags.ts';
 import { MessageDecoder } from './decode.ts';
@@ -247,8 +248,7 @@ describe('of bytes that no encoder wrote', () => {
 
   test('any bytes at all are read without a fault, in no more entries than they can hold, and the next message counts', () => {
     const good = http(unhealthy, unhealthy);
-    let seed = 7;
-    const random = (below: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
+    const random = randomBelow(7);
     for (let round = 0; round < 5_000; round++) {
       const bytes = Buffer.from(good.subarray(0, random(3) === 0 ? random(good.length) : good.length));
       for (let change = random(8); change > 0 && bytes.length > 0; change--) bytes[random(bytes.length)] = random(256);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Store } from '../../model/store.ts';
+import { randomOf } from '../../testing/random.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { builtinFormats } from '../envoy/format/compile.ts';
@@ -224,7 +225,7 @@ describe('after a disconnect', () => {
   });
 
   test.each([1, 2, 3, 4, 5])('at random points, again and again (seed %i): each line counts once', async (seed) => {
-    const random = mulberry32(seed);
+    const random = randomOf(seed);
     const chance = (share: number) => random() < share;
     const written: string[] = [];
     let ms = now() + 1_000;
@@ -532,14 +533,3 @@ describe('what keeps it from reading is said', () => {
     expect(gateway.lines).toEqual(['one', 'two']);
   });
 });
-
-/** A small generator with a seed, so that a failure can be played again. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

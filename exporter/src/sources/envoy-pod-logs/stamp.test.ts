@@ -1,3 +1,4 @@
+import { randomBelow } from '../../testing/random.ts';
 import { expect, test } from 'vitest';
 import { stampOf } from './stamp.ts';
 
@@ -30,4 +31,14 @@ test('a time counts only within the line', () => {
   const bytes = Buffer.from('x 2026-11-22T12:00:00Z GET /');
   expect(stampOf(bytes, 2, bytes.length)?.second).toBe(noon);
   expect(stampOf(bytes, 2, 22)).toBeUndefined();
+});
+
+test('any bytes at all are a time or none, and never more than the line', () => {
+  const random = randomBelow(11);
+  for (let round = 0; round < 5_000; round++) {
+    const bytes = Buffer.from('2026-11-22T12:00:00.123456789Z GET /');
+    for (let change = random(8); change > 0; change--) bytes[random(bytes.length)] = random(256);
+    const found = stampOf(bytes, 0, random(bytes.length + 1));
+    if (found !== undefined) expect(found.end).toBeLessThanOrEqual(bytes.length);
+  }
 });

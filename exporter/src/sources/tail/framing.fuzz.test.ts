@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Framing } from './framing.ts';
 import { collect } from './testing/collect.ts';
-import { randomOf } from './testing/random.ts';
+import { randomOf } from '../../testing/random.ts';
 
 const time = '2026-11-22T12:00:00.123456789Z';
 const streams = ['stdout', 'stderr'] as const;

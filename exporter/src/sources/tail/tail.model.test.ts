@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { CountingTail } from './testing/counting-tail.ts';
-import { randomOf } from './testing/random.ts';
+import { randomOf } from '../../testing/random.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
