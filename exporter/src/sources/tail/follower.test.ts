@@ -169,6 +169,17 @@ test('a partial line is handed over once it is whole', async () => {
   expect(seen).toEqual(['partial']);
 });
 
+test('a writer that stops for hours in the middle of a line is heard when it goes on', async () => {
+  writeFileSync(log, 'whole\nhalf');
+  await poll();
+  const now = performance.now();
+  vi.spyOn(performance, 'now').mockReturnValue(now + 6 * 3_600_000);
+  await poll();
+  appendFileSync(log, ' a line\nnext\n');
+  await poll();
+  expect(seen).toEqual(['whole', 'half a line', 'next']);
+});
+
 test('a folder in the place of a log is named', async () => {
   log = folder;
   follow();
