@@ -1,34 +1,56 @@
-import { Agent, type Dispatcher, errors, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { SourceError } from '../source.ts';
-import { type Access, readSecret } from './kubeconfig.ts';
+import { type Access, readSecret } from './access.ts';
+import { messageOf, plainBody } from './answer.ts';
+import { brokeOff, isTimeout, refused, unreachable } from './client-faults.ts';
+import { Credentials } from './credentials.ts';
+import { Connections } from './dispatcher.ts';
+import { proxyTo } from './proxy.ts';
+import type { Credential } from './renewing.ts';
+import { retryAfterMs } from './retry-after.ts';
 
-/** An answer of the apiserver that is not 2xx. */
-export class StatusError extends SourceError {
-  readonly status: number;
+export { StatusError } from './client-faults.ts';
 
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
+export interface GetOptions {
+  readonly signal: AbortSignal;
+  /** Ends an answer that says nothing for so long; 0 for never, when the caller watches over it itself. */
+  readonly silenceMs: number;
+  /** Ask for gzip and unpack it (big lists); the yielded bytes are always plain. */
+  readonly gzip?: boolean;
 }
 
-/** A list that says nothing for so long will not come. */
-const silenceMs = 30_000;
+interface Asking {
+  readonly signal: AbortSignal;
+  readonly headersTimeout: number;
+  readonly bodyTimeout: number;
+  readonly gzip?: boolean | undefined;
+}
+
+/** Even an answer without end begins at once, but for logs. */
 const headersMs = 30_000;
 
-/** GET requests to one apiserver over one connection pool. */
+/** GET requests to one apiserver, which go on when certificates, keys and tokens change in their files. */
 export class Client {
   readonly #access: Access;
-  #agent: Agent | undefined;
+  readonly #credentials: Credentials;
+  readonly #proxy: URL | undefined;
+  readonly #connections = new Connections();
   #serverTime: { readonly ms: number; readonly heardAt: number } | undefined;
 
+  /** Throws a SourceError for a proxy in the environment that cannot be used. */
   constructor(access: Access) {
     this.#access = access;
+    this.#credentials = new Credentials(access);
+    this.#proxy = proxyTo(access.server, access);
   }
 
-  /** The body of a 2xx answer. `silenceMs` ends an answer that has said nothing for so long. */
-  get(url: string, signal: AbortSignal, silenceMs: number): Promise<Dispatcher.ResponseData['body']> {
-    return this.#ask(url, signal, { headersTimeout: headersMs, bodyTimeout: silenceMs });
+  /**
+   * The bytes of a 2xx answer; throws a StatusError for others, a SourceError when there is none. Leaving the iteration
+   * early destroys the answer; an answer that breaks off ends the iteration with a SourceError.
+   */
+  async get(url: string, { signal, silenceMs, gzip }: GetOptions): Promise<AsyncIterable<Buffer>> {
+    const answer = await this.#ask(url, { signal, gzip, headersTimeout: headersMs, bodyTimeout: silenceMs });
+    return this.#bytesOf(url, answer);
   }
 
   /**
@@ -37,12 +59,11 @@ export class Client {
    */
   async *stream(url: string, signal: AbortSignal, silenceMs: number): AsyncGenerator<Buffer, void> {
     try {
-      const body = await this.#ask(url, signal, { headersTimeout: silenceMs, bodyTimeout: silenceMs });
-      for await (const chunk of body) yield chunk as Buffer;
+      const answer = await this.#ask(url, { signal, headersTimeout: silenceMs, bodyTimeout: silenceMs });
+      yield* this.#bytesOf(url, answer);
     } catch (error) {
-      const cause = error instanceof SourceError ? error.cause : error;
-      if (cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError) return;
-      throw error instanceof SourceError ? error : this.#brokeOff(url, error);
+      if (error instanceof SourceError && isTimeout(error.cause)) return;
+      throw error;
     }
   }
 
@@ -54,90 +75,66 @@ export class Client {
 
   /** The whole body of a 2xx answer. */
   async text(url: string, signal: AbortSignal): Promise<string> {
-    const body = await this.get(url, signal, silenceMs);
-    return body.text().catch((error: unknown) => {
-      throw this.#brokeOff(url, error);
-    });
+    const chunks: Buffer[] = [];
+    for await (const chunk of await this.get(url, { signal, silenceMs: headersMs })) chunks.push(chunk);
+    return Buffer.concat(chunks).toString('utf8');
   }
 
-  async close(): Promise<void> {
-    await this.#agent?.destroy();
-    this.#agent = undefined;
+  /** Ends every answer that is still open. */
+  close(): Promise<void> {
+    return this.#connections.destroy();
   }
 
-  async #ask(
-    url: string,
-    signal: AbortSignal,
-    timeouts: { readonly headersTimeout: number; readonly bodyTimeout: number },
-  ): Promise<Dispatcher.ResponseData['body']> {
-    const { server, token } = this.#access;
-    this.#agent ??= this.#connect();
+  async *#bytesOf(url: string, answer: Dispatcher.ResponseData): AsyncGenerator<Buffer, void> {
+    try {
+      for await (const chunk of plainBody(answer)) yield chunk as Buffer;
+    } catch (error) {
+      throw brokeOff(this.#access, url, error);
+    }
+  }
+
+  async #ask(url: string, asking: Asking): Promise<Dispatcher.ResponseData> {
+    for (let again = true; ; again = false) {
+      const issued = await this.#credentials.get(asking.signal);
+      const answer = await this.#send(url, asking, issued);
+      if (answer.statusCode < 300) return answer;
+      const message = await messageOf(answer);
+      const { statusCode: status, headers } = answer;
+      if (status === 401 && again && this.#credentials.refused(issued)) continue;
+      const asksToWait = status === 429 || status === 503;
+      throw refused(this.#access, url, {
+        status,
+        message,
+        retryAfterMs: asksToWait ? retryAfterMs(headers['retry-after'], Date.now()) : undefined,
+      });
+    }
+  }
+
+  async #send(url: string, { gzip, ...asking }: Asking, issued: Credential): Promise<Dispatcher.ResponseData> {
+    const { server, impersonation } = this.#access;
+    const { token, ...certificates } = this.#credentials.complete(issued);
+    const dispatcher = this.#connect(certificates);
     const headers = {
       // A log is plain text; its errors are JSON.
       accept: 'application/json, */*',
-      ...(token && { authorization: `Bearer ${readSecret(token).trim()}` }),
+      ...(gzip === true && { 'accept-encoding': 'gzip' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...impersonation,
     };
     let answer: Dispatcher.ResponseData;
     try {
-      answer = await request(server + url, { dispatcher: this.#agent, headers, signal, ...timeouts });
+      answer = await request(server + url, { dispatcher, headers, ...asking });
     } catch (error) {
-      throw this.#unreachable(error);
+      throw unreachable(this.#access, error, this.#proxy);
     }
     const date = Date.parse(String(answer.headers['date']));
     if (!Number.isNaN(date)) this.#serverTime = { ms: date, heardAt: performance.now() };
-    if (answer.statusCode < 300) return answer.body;
-    throw this.#refused(url, answer.statusCode, await messageOf(answer));
+    return answer;
   }
 
-  #connect(): Agent {
-    const { ca, certificate, key, insecure, serverName } = this.#access;
-    return new Agent({
-      connect: {
-        ...(ca && { ca: readSecret(ca) }),
-        ...(certificate && { cert: readSecret(certificate) }),
-        ...(key && { key: readSecret(key) }),
-        ...(serverName !== undefined && { servername: serverName }),
-        rejectUnauthorized: !insecure,
-      },
-    });
+  #connect({ certificate, key }: Credential): Dispatcher {
+    const { ca, insecure, serverName, origin } = this.#access;
+    const proxy = this.#proxy;
+    return this.#connections.for({ ca: ca && readSecret(ca), certificate, key, insecure, serverName, proxy, origin });
   }
-
-  #unreachable(error: unknown): SourceError {
-    const cause = error instanceof Error ? error : new Error(String(error));
-    const code = 'code' in cause ? String(cause.code) : cause.message;
-    const { server, origin } = this.#access;
-    return new SourceError(
-      `the Kubernetes API at ${server} (from ${origin}) cannot be reached: ${code}; check the address, the network and the certificates`,
-      { cause },
-    );
-  }
-
-  #brokeOff(url: string, error: unknown): SourceError {
-    const [path = url] = url.split('?', 1);
-    const why = error instanceof Error ? error.message : String(error);
-    return new SourceError(`GET ${this.#access.server}${path} broke off (${why}); it is asked again`);
-  }
-
-  #refused(url: string, status: number, message: string): StatusError {
-    const [path = url] = url.split('?', 1);
-    const remedy = new Map([
-      [401, 'the credentials are not valid; renew the token or the certificate'],
-      [403, 'give the service account get, list and watch on it'],
-      [404, 'the cluster does not serve it; uhwatch needs Kubernetes 1.21 or later'],
-    ]);
-    const why = remedy.get(status) ?? 'see the log of the apiserver';
-    return new StatusError(status, `GET ${this.#access.server}${path} answered ${status} (${message}): ${why}`);
-  }
-}
-
-/** The `message` of a Kubernetes Status, else the beginning of whatever came (a proxy's HTML, say). */
-async function messageOf({ body }: Dispatcher.ResponseData): Promise<string> {
-  const content = await body.text();
-  try {
-    const status: unknown = JSON.parse(content);
-    if (typeof status === 'object' && status !== null && 'message' in status) return String(status.message);
-  } catch {
-    // Not a Status.
-  }
-  return content.replaceAll(/\s+/g, ' ').slice(0, 120);
 }

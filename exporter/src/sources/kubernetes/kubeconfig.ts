@@ -1,41 +1,18 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parse } from 'yaml';
 import { SourceError } from '../source.ts';
+import { type Access, codeOf, type Environment } from './access.ts';
 import { flag, type JsonObject, list, object, text } from './json.ts';
+import { filled, secretOf } from './kubeconfig-fields.ts';
+import { userOf } from './kubeconfig-user.ts';
+import { parseProxy } from './proxy.ts';
 
-/** How to reach an apiserver. Token files are read for each request, certificates for each run: both rotate. */
-export interface Access {
-  readonly server: string;
-  /** Where the settings stand, for error sentences. */
-  readonly origin: string;
-  readonly ca: Secret | undefined;
-  readonly certificate: Secret | undefined;
-  readonly key: Secret | undefined;
-  readonly token: Secret | undefined;
-  readonly insecure: boolean;
-  readonly serverName: string | undefined;
-}
-
-/** Bytes that stand in the configuration itself or in a file that it names. */
-export type Secret = { readonly value: string } | { readonly file: string };
-
-export function readSecret(secret: Secret): string {
-  if ('value' in secret) return secret.value;
-  try {
-    return readFileSync(secret.file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new SourceError(
-      `${secret.file} cannot be read (${code}); it holds credentials of the Kubernetes API, so mount it or correct its path`,
-    );
-  }
-}
+export type { Access } from './access.ts';
 
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Access with the pod's own service account; `env` holds KUBERNETES_SERVICE_HOST and _PORT. */
-export function inCluster(env: Readonly<Record<string, string | undefined>>): Access {
+export function inCluster(env: Environment): Access {
   const host = env['KUBERNETES_SERVICE_HOST'];
   const port = env['KUBERNETES_SERVICE_PORT'] ?? '443';
   if (host === undefined) {
@@ -52,48 +29,60 @@ export function inCluster(env: Readonly<Record<string, string | undefined>>): Ac
     key: undefined,
     insecure: false,
     serverName: undefined,
+    env,
   };
 }
 
-/** Reads a kubeconfig; `context` overrides its `current-context`. */
-export function fromKubeconfig(file: string, context: string | undefined): Access {
+/**
+ * Reads a kubeconfig; `context` overrides its `current-context`. `env` is for credentials plugins and proxies.
+ * Throws a SourceError. Source: client-go's v1.Config.
+ */
+export function fromKubeconfig(file: string, context: string | undefined, env: Environment = {}): Access {
   const config = load(file);
   const wanted = context ?? text(config['current-context']) ?? '';
-  const entry = object(named(config, 'contexts', wanted)['context']);
+  const entry = object(named(config, 'contexts', wanted)?.['context']);
   if (Object.keys(entry).length === 0) {
-    const known = list(config['contexts'])
-      .map((item) => text(object(item)['name']))
-      .join(', ');
     throw new SourceError(
-      `${file} has no context "${wanted}"; choose one of: ${known || 'none'} (--kubernetes.context)`,
+      `${file} has no context "${wanted}"; choose one of: ${namesOf(config, 'contexts')} (--kubernetes.context)`,
     );
   }
-  const cluster = object(named(config, 'clusters', text(entry['cluster']) ?? '')['cluster']);
-  const user = object(named(config, 'users', text(entry['user']) ?? '')['user']);
-  const server = text(cluster['server']);
+  const cluster = object(named(config, 'clusters', text(entry['cluster']) ?? '')?.['cluster']);
+  const server = serverOf(cluster, file, wanted);
+  const userName = filled(entry['user']);
+  const user = userName === undefined ? {} : named(config, 'users', userName);
+  if (user === undefined) {
+    throw new SourceError(
+      `${file}: context "${wanted}" names the user "${userName}", which is not there; choose one of: ${namesOf(config, 'users')}`,
+    );
+  }
+  const proxyUrl = filled(cluster['proxy-url']);
+  return {
+    server,
+    origin: file,
+    ca: secretOf(cluster, 'certificate-authority', file),
+    insecure: flag(cluster['insecure-skip-tls-verify']) ?? false,
+    serverName: filled(cluster['tls-server-name']),
+    proxyUrl: proxyUrl === undefined ? undefined : parseProxy(proxyUrl, `${file}: proxy-url of context "${wanted}"`),
+    env,
+    ...userOf(object(user['user']), { file, name: userName ?? '', cluster }),
+  };
+}
+
+function serverOf(cluster: JsonObject, file: string, context: string): string {
+  const server = filled(cluster['server']);
   if (server === undefined)
-    throw new SourceError(`${file}: context "${wanted}" leads to no cluster with a server; correct its cluster`);
-  if ('exec' in user || 'auth-provider' in user) {
-    throw new SourceError(
-      `${file}: the user of context "${wanted}" gets its credentials from a plugin, which uhwatch does not run; use a token or a client certificate`,
-    );
-  }
+    throw new SourceError(`${file}: context "${context}" leads to no cluster with a server; correct its cluster`);
   if (!/^https?:\/\//.test(server)) {
     throw new SourceError(
-      `${file}: the server "${server}" of context "${wanted}" has no scheme; write https://${server}`,
+      `${file}: the server "${server}" of context "${context}" has no scheme; write https://${server}`,
     );
   }
-  const secret = (source: JsonObject, key: string) => secretOf(source, key, path.dirname(file));
-  return {
-    server: server.replace(/\/+$/, ''),
-    origin: file,
-    ca: secret(cluster, 'certificate-authority'),
-    certificate: secret(user, 'client-certificate'),
-    key: secret(user, 'client-key'),
-    token: tokenOf(user, path.dirname(file)),
-    insecure: flag(cluster['insecure-skip-tls-verify']) ?? false,
-    serverName: text(cluster['tls-server-name']),
-  };
+  if (!URL.canParse(server)) {
+    throw new SourceError(
+      `${file}: the server "${server}" of context "${context}" is not an address; write it as https://HOST:PORT`,
+    );
+  }
+  return server.replace(/\/+$/, '');
 }
 
 function load(file: string): JsonObject {
@@ -101,8 +90,7 @@ function load(file: string): JsonObject {
   try {
     content = readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new SourceError(`kubeconfig ${file} cannot be read (${code}); correct --kubernetes.kubeconfig`);
+    throw new SourceError(`kubeconfig ${file} cannot be read (${codeOf(error)}); correct --kubernetes.kubeconfig`);
   }
   try {
     return object(parse(content));
@@ -111,21 +99,12 @@ function load(file: string): JsonObject {
   }
 }
 
-function named(config: JsonObject, section: string, wanted: string): JsonObject {
-  return object(list(config[section]).find((item) => object(item)['name'] === wanted));
+function named(config: JsonObject, section: string, wanted: string): JsonObject | undefined {
+  const found = list(config[section]).find((item) => object(item)['name'] === wanted);
+  return found === undefined ? undefined : object(found);
 }
 
-/** `<key>-data` holds base64; `<key>` names a file relative to the kubeconfig. Source: client-go's v1.Cluster, v1.AuthInfo. */
-function secretOf(source: JsonObject, key: string, folder: string): Secret | undefined {
-  const data = text(source[`${key}-data`]);
-  if (data !== undefined) return { value: Buffer.from(data, 'base64').toString('utf8') };
-  const file = text(source[key]);
-  return file === undefined ? undefined : { file: path.resolve(folder, file) };
-}
-
-function tokenOf(user: JsonObject, folder: string): Secret | undefined {
-  const file = text(user['tokenFile']);
-  if (file !== undefined) return { file: path.resolve(folder, file) };
-  const value = text(user['token']);
-  return value === undefined ? undefined : { value };
+function namesOf(config: JsonObject, section: string): string {
+  const names = list(config[section]).map((item) => text(object(item)['name']));
+  return names.filter((name) => name !== undefined).join(', ') || 'none';
 }
