@@ -1,8 +1,9 @@
 import type { Confidence, Cause, FindingCode } from '@uhwatch/contract/findings.ts';
 import type { Evidence } from '@uhwatch/contract/api.ts';
+import type { Availability } from '../model/availability.ts';
 import type { ProxyView } from '../model/proxy-view.ts';
 import type { Service } from '../model/service.ts';
-import type { Availability, Traffic } from '../model/upstream.ts';
+import type { Traffic } from '../model/upstream.ts';
 
 /** Whom a rule looks at. */
 export interface Subject {

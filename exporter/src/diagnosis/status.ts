@@ -1,5 +1,5 @@
 import type { Status } from '@uhwatch/contract/status.ts';
-import type { Service } from '../model/service.ts';
+import { isScaledToZero } from '../model/service.ts';
 import { contradictsReady, uhDespiteReady, withoutBackendDespiteReady } from './despite-ready.ts';
 import { takenOut, tellsOfHosts } from './proxy-hosts.ts';
 import { carrying, inPanic, type Recent, recently, withoutBackend } from './recent.ts';
@@ -24,11 +24,6 @@ export function statusOf(subject: Subject, known: Partial<Inputs>): Status {
   if (service.readiness.some(({ counts }) => counts.ready === 0)) return 'no_healthy_upstream';
   const short = service.readiness.some(({ counts }) => counts.unready > 0 || counts.ready < (service.desired ?? 0));
   return short || isContradicted(subject, { endpoints, traffic, proxyHosts }) ? 'degraded' : 'healthy';
-}
-
-/** Nothing is wanted and nothing is there. Endpoints that are there all the same have other owners, and count. */
-export function isScaledToZero({ desired, readiness }: Service): boolean {
-  return desired === 0 && readiness.every(({ counts }) => counts.ready + counts.unready + counts.draining === 0);
 }
 
 type Seen = Pick<Inputs, 'traffic' | 'proxyHosts'>;

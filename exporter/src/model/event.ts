@@ -61,8 +61,19 @@ export interface LogFile {
 export const logChanges = ['rotated', 'truncated', 'deleted'] as const;
 export type LogChange = (typeof logChanges)[number];
 
+/** What a source does with one resource, and what comes of it, counted. */
+export const resourceActivities = ['list', 'watch', 'event', 'decode_error', 'malformed_object'] as const;
+export type ResourceActivity = (typeof resourceActivities)[number];
+
+/** Why a resource had to be listed again: its version was forgotten, or its watch could not be trusted. */
+export const relistReasons = ['expired', 'empty_watch', 'undecodable'] as const;
+export type RelistReason = (typeof relistReasons)[number];
+
 /** Everything a source can tell the model. `at` is in milliseconds since the epoch. */
-export type ModelEvent = { readonly source: string; readonly at: number } & (
+export type ModelEvent = { readonly source: string; readonly at: number } & EventBody;
+
+/** What it tells, without who tells it and when. */
+export type EventBody =
   | { readonly type: 'source-up' }
   /** The source goes on trying by itself, or the supervisor restarts it. */
   | { readonly type: 'source-down'; readonly error: string }
@@ -94,8 +105,19 @@ export type ModelEvent = { readonly source: string; readonly at: number } & (
       readonly instance: string;
       readonly clusters: readonly ProxyHosts[];
     }
+  /** A part of what the source reads, such as one kind of objects, is known, or is not although the rest may be. */
+  | { readonly type: 'resource-up'; readonly resource: string }
+  | { readonly type: 'resource-down'; readonly resource: string; readonly error: string }
+  | {
+      readonly type: 'resource-activity';
+      readonly resource: string;
+      readonly activity: ResourceActivity;
+      readonly count: number;
+    }
+  | { readonly type: 'resource-relisted'; readonly resource: string; readonly reason: RelistReason }
+  /** How long after the change of a pod each of its endpoints became known here, in milliseconds. */
+  | { readonly type: 'propagation'; readonly lagsMs: readonly number[] }
   /** The whole truth of this source: which service stands behind each route that has exactly one. */
-  | { readonly type: 'aliases'; readonly aliases: ReadonlyMap<string, UpstreamName> }
-);
+  | { readonly type: 'aliases'; readonly aliases: ReadonlyMap<string, UpstreamName> };
 
 export type Emit = (event: ModelEvent) => void;

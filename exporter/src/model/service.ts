@@ -21,11 +21,47 @@ export function portLabel(port: ServicePort): string {
   return port.name || String(port.number);
 }
 
+export const addressFamilies = ['ipv4', 'ipv6'] as const;
+export type AddressFamily = (typeof addressFamilies)[number];
+
+/** Who picks endpoints by rules of its own. */
+export const dataPlanes = ['kube_proxy', 'istio'] as const;
+export type DataPlane = (typeof dataPlanes)[number];
+
+/** Endpoints that became ready (`up`) or stopped being ready (`down`); one that goes while another comes counts in both. */
+export interface ReadyChanges {
+  readonly up: number;
+  readonly down: number;
+}
+
+/** The least number of ready endpoints over all zones, or nodes, that hold an endpoint. */
+export interface LeastReady {
+  /** Undefined where fewer than two zones are known. */
+  readonly zone?: number;
+  /** Undefined where no traffic policy of the service is `Local`: then it is of no matter on which node a pod runs. */
+  readonly node?: number;
+}
+
 export interface PortReadiness {
   readonly port: string;
   readonly counts: EndpointCounts;
   /** Pods that stand behind the service but do not have this port. */
   readonly withoutPort: number;
+  /** What changed since the service was told last; undefined when its source cannot know. */
+  readonly changes?: ReadyChanges;
+  /** Only of a service with several address families; its pods count once in `counts` and once in each of these. */
+  readonly families?: readonly { readonly family: AddressFamily; readonly counts: EndpointCounts }[];
+  /** Endpoints that a data plane would send to, only where that is not the number of ready ones for each of them. */
+  readonly usable?: Readonly<Record<DataPlane, number>>;
+  readonly leastReady?: LeastReady;
+}
+
+/** What bounds the number of endpoints from outside; for capacity reviews. */
+export interface Capacity {
+  /** Sum over the autoscalers of the workloads behind the service; undefined when there is none. */
+  readonly autoscaler: { readonly min: number; readonly max: number } | undefined;
+  /** Pods that must stay healthy during voluntary disruptions; undefined when nothing says so. */
+  readonly minAvailable: number | undefined;
 }
 
 /** One service as its registry (Kubernetes, or files that Kubernetes wrote) describes it. */
@@ -40,6 +76,14 @@ export interface Service {
   readonly endpointsDeclared: boolean;
   /** Endpoints that ought to exist; undefined when no workload behind the service is known. */
   readonly desired: number | undefined;
+  readonly capacity?: Capacity;
+  /** The registry has it no more. It is told for a while all the same, so that no alert resolves by absence. */
+  readonly removed?: boolean;
+}
+
+/** Nothing is wanted and nothing is there. Endpoints that are there all the same have other owners, and count. */
+export function isScaledToZero({ desired, readiness }: Service): boolean {
+  return desired === 0 && readiness.every(({ counts }) => counts.ready + counts.unready + counts.draining === 0);
 }
 
 /** The label of the port that a proxy calls by number or name; what the service does not declare stays as it is. */

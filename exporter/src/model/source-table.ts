@@ -1,4 +1,5 @@
 import { type LogChange, logChanges, type LogFile, lineResults, type ModelEvent } from './event.ts';
+import type { MutableResource } from './resource-state.ts';
 import type { SourceState } from './upstream.ts';
 
 export interface MutableSource extends SourceState {
@@ -11,6 +12,7 @@ export interface MutableSource extends SourceState {
   lines: Map<string, number> | undefined;
   logFiles: ReadonlyMap<string, LogFile>;
   logChanges: Map<LogChange, number> | undefined;
+  readonly resources: Map<string, MutableResource>;
 }
 
 /** What is known of each source. */
@@ -37,6 +39,7 @@ export class SourceTable {
         lines: undefined,
         logFiles: new Map(),
         logChanges: undefined,
+        resources: new Map(),
       };
       this.byName.set(name, source);
       this.#epoch++;

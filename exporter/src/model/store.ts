@@ -1,11 +1,13 @@
 import type { ModelEvent } from './event.ts';
+import { Histogram } from './histogram.ts';
 import { Names } from './names.ts';
 import { ProxyViewTable } from './proxy-view-table.ts';
-import type { Service } from './service.ts';
+import { Registry } from './registry.ts';
+import { addResourceEvent } from './resource-state.ts';
 import { addLines, addLogChange, type MutableSource, setLogFiles, SourceTable } from './source-table.ts';
 import { TrafficTable } from './traffic-table.ts';
 import type { Snapshot } from './upstream.ts';
-import { upstreamKey, Upstreams } from './upstreams.ts';
+import { Upstreams } from './upstreams.ts';
 
 export { upstreamKey } from './upstreams.ts';
 
@@ -17,6 +19,9 @@ export interface StoreOptions {
   readonly seriesLimit?: number;
 }
 
+/** Seconds, as kube-proxy's `network_programming_duration_seconds` has them in its range. */
+const propagationBounds = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
+
 /** The only mutable state: everything downstream is a function of its snapshot. */
 export class Store {
   readonly #upstreams = new Upstreams();
@@ -25,6 +30,8 @@ export class Store {
   readonly #proxies = new Set<string>();
   readonly #traffic: TrafficTable;
   readonly #proxyViews: ProxyViewTable;
+  readonly #registry = new Registry(this.#upstreams, (source) => this.#sources.byName.get(source)?.up === true);
+  readonly #propagation = new Histogram(propagationBounds);
 
   constructor({ seriesLimit = 5_000 }: StoreOptions = {}) {
     this.#traffic = new TrafficTable(this.#upstreams, this.#names, seriesLimit);
@@ -42,6 +49,7 @@ export class Store {
       sources: this.#sources.byName,
       proxies: [...this.#proxies],
       seriesLimited: { traffic: this.#traffic.folded, proxyHosts: this.#proxyViews.folded },
+      propagation: this.#propagation,
       epoch: this.#sources.epoch + this.#proxies.size,
     };
   }
@@ -51,21 +59,23 @@ export class Store {
     switch (event.type) {
       case 'source-up':
         this.#sources.setUp(source);
+        this.#registry.recount(source.name, event.at);
         return true;
       case 'source-down':
         this.#sources.setDown(source, event.error);
+        this.#registry.recount(source.name, event.at);
         return false;
       case 'source-restarted':
         source.restarts++;
         return false;
       case 'services':
-        this.#replaceServices(event);
+        this.#registry.replace(event);
         return true;
       case 'service':
-        this.#declare(event.source, event.service, event.at);
+        this.#registry.declare(event);
         return true;
       case 'service-removed':
-        this.#forget(upstreamKey(event.namespace, event.name), event.source);
+        this.#registry.remove(event);
         return true;
       case 'traffic':
         source.proxy = event.proxy;
@@ -87,33 +97,15 @@ export class Store {
       case 'aliases':
         this.#names.setAliases(event.source, event.aliases);
         return true;
+      case 'propagation':
+        for (const lagMs of event.lagsMs) this.#propagation.add(lagMs / 1000);
+        return false;
+      case 'resource-up':
+      case 'resource-down':
+      case 'resource-activity':
+      case 'resource-relisted':
+        addResourceEvent(source.resources, event);
+        return event.type === 'resource-activity' && event.activity === 'event';
     }
-  }
-
-  #replaceServices({ source, at, services }: ModelEvent & { type: 'services' }): void {
-    const present = new Set(services.map((service) => upstreamKey(service.namespace, service.name)));
-    for (const key of this.#upstreams.byKey.keys()) if (!present.has(key)) this.#forget(key, source);
-    for (const service of services) this.#declare(source, service, at);
-  }
-
-  #declare(source: string, service: Service, at: number): void {
-    const upstream = this.#upstreams.open(service.namespace, service.name);
-    upstream.declared = { source, service };
-    const ports = new Set(service.readiness.map(({ port }) => port));
-    for (const port of upstream.availability.keys()) if (!ports.has(port)) upstream.availability.delete(port);
-    for (const { port, counts } of service.readiness) {
-      const anyReady = counts.ready > 0;
-      if (upstream.availability.get(port)?.anyReady !== anyReady)
-        upstream.availability.set(port, { anyReady, since: at });
-    }
-  }
-
-  #forget(key: string, source: string): void {
-    const upstream = this.#upstreams.byKey.get(key);
-    if (upstream?.declared?.source !== source) return;
-    upstream.declared = undefined;
-    upstream.availability.clear();
-    upstream.version++;
-    this.#upstreams.dropIfBare(upstream);
   }
 }

@@ -1,6 +1,9 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import type { Availability } from './availability.ts';
 import type { LogChange, LogFile, TrafficKey } from './event.ts';
+import type { Histogram } from './histogram.ts';
 import type { ProxyView } from './proxy-view.ts';
+import type { ResourceState } from './resource-state.ts';
 import type { RollingCount } from './rolling-count.ts';
 import type { PortReadiness, Service } from './service.ts';
 
@@ -28,12 +31,6 @@ export interface Traffic extends TrafficKey {
   readonly recentPanics: RollingCount | undefined;
 }
 
-/** Whether a port has a ready endpoint; `since` is in milliseconds since the epoch. */
-export interface Availability {
-  readonly anyReady: boolean;
-  readonly since: number;
-}
-
 /** One upstream service and all that is known of it. */
 export interface Upstream {
   readonly namespace: string;
@@ -42,7 +39,7 @@ export interface Upstream {
   readonly version: number;
   /** What the registry says, and which source told it; undefined for an upstream known from traffic alone. */
   readonly declared: { readonly source: string; readonly service: Service } | undefined;
-  /** By port: whether any endpoint is ready, and since when. */
+  /** By port: what is known of its readiness over time. */
   readonly availability: ReadonlyMap<string, Availability>;
   readonly traffic: readonly Traffic[];
   /** Its hosts as proxies see them: the last view, whether or not its source is up. */
@@ -65,6 +62,8 @@ export interface SourceState {
   readonly logFiles: ReadonlyMap<string, LogFile>;
   /** What happened to its logs; undefined for a source that follows none. */
   readonly logChanges: ReadonlyMap<LogChange, number> | undefined;
+  /** Its parts that can fail by themselves. */
+  readonly resources: ReadonlyMap<string, ResourceState>;
 }
 
 /** Takes the traffic of upstreams beyond the limit, so that forged hosts cannot fill the memory. */
@@ -78,6 +77,8 @@ export interface Snapshot {
   readonly proxies: readonly string[];
   /** Counts that went to a wider row (mostly `otherUpstream`) and views left out, because there were too many. */
   readonly seriesLimited: { readonly traffic: number; readonly proxyHosts: number };
+  /** Seconds from the change of a pod until its endpoint was known here. */
+  readonly propagation: Histogram;
   /** Changes when something that concerns every upstream changes: a source goes up or down, a proxy kind appears. */
   readonly epoch: number;
 }

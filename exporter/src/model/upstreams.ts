@@ -2,12 +2,13 @@ import type { TrafficKey } from './event.ts';
 import type { ProxyView } from './proxy-view.ts';
 import { portLabel, type Service } from './service.ts';
 import type { MutableTraffic } from './traffic-row.ts';
-import type { Availability, Upstream } from './upstream.ts';
+import type { MutableAvailability } from './availability.ts';
+import type { Upstream } from './upstream.ts';
 
 export interface MutableUpstream extends Upstream {
   version: number;
   declared: { readonly source: string; readonly service: Service } | undefined;
-  readonly availability: Map<string, Availability>;
+  readonly availability: Map<string, MutableAvailability>;
   readonly traffic: MutableTraffic[];
   /** The same rows as `traffic`, by port, subset and proxy. */
   readonly trafficRows: Map<string, MutableTraffic>;

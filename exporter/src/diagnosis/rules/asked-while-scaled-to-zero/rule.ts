@@ -1,7 +1,7 @@
+import { isScaledToZero } from '../../../model/service.ts';
 import { kubectl } from '../../kubectl.ts';
 import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
-import { isScaledToZero } from '../../status.ts';
 
 export const askedWhileScaledToZero = rule({
   code: 'UP102',

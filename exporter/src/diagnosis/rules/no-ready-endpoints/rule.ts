@@ -1,10 +1,9 @@
 import type { Cause, Confidence } from '@uhwatch/contract/findings.ts';
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import { endpointStates } from '@uhwatch/contract/status.ts';
-import type { PortReadiness, Service } from '../../../model/service.ts';
+import { isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
 import { kubectl } from '../../kubectl.ts';
 import { rule, type Subject } from '../../rule.ts';
-import { isScaledToZero } from '../../status.ts';
 
 interface Verdict {
   readonly cause: Cause;
@@ -13,8 +12,11 @@ interface Verdict {
 }
 
 /** What the counts alone prove, and what they only suggest: pods that never got an address appear in no EndpointSlice. */
-function verdict(service: Service, { counts, withoutPort }: PortReadiness): Verdict {
+function verdict(service: Service, { counts, withoutPort, usable }: PortReadiness): Verdict {
   const { unready, draining, terminating } = counts;
+  if (service.removed === true) {
+    return { cause: 'service_missing', confidence: 'certain', says: 'the Service was deleted a while ago' };
+  }
   if (service.kind === 'selectorless' && !service.endpointsDeclared) {
     return {
       cause: 'no_endpoints_declared',
@@ -26,14 +28,14 @@ function verdict(service: Service, { counts, withoutPort }: PortReadiness): Verd
     return {
       cause: 'readiness_probe',
       confidence: 'suspected',
-      says: `${unready} exist and none passes its readiness checks`,
+      says: `${unready} exist and none passes its readiness checks${stillUsed(usable)}`,
     };
   }
   if (draining + terminating > 0) {
     return {
       cause: 'terminating',
       confidence: 'certain',
-      says: `all ${draining + terminating} that are left are terminating`,
+      says: `all ${draining + terminating} that are left are terminating${stillUsed(usable)}`,
     };
   }
   if (withoutPort > 0) {
@@ -44,6 +46,14 @@ function verdict(service: Service, { counts, withoutPort }: PortReadiness): Verd
     };
   }
   return { cause: 'unknown', confidence: 'suspected', says: 'no pod with an address stands behind it' };
+}
+
+/** Who sends requests to what is left all the same, so that clients of one data plane fare better than those of another. */
+function stillUsed(usable: PortReadiness['usable']): string {
+  if (usable === undefined) return '';
+  const { kube_proxy: kubeProxy, istio } = usable;
+  if (kubeProxy > 0 && istio > 0) return `; kube-proxy and Istio still send to ${Math.min(kubeProxy, istio)} of them`;
+  return kubeProxy > 0 ? `; kube-proxy still sends to ${kubeProxy} of them, an Istio proxy has none` : '';
 }
 
 function evidence(
