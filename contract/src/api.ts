@@ -48,10 +48,19 @@ export const UpstreamSummary = z.object({
   status: z.enum(statuses).describe('What stands behind it; `unknown` while what would tell is down.'),
   endpoints: EndpointCounts.nullable().describe('The least ready port; null when no source tells.'),
   desired: z.number().int().nullable().describe('Endpoints that ought to exist; null when no source tells.'),
+  removed: z.boolean().describe('The registry has it no more; it is shown for a while with no endpoint.'),
   rates: Rates.nullable().describe('What the access logs told lately; null while no source of traffic is up.'),
   findings: z.array(Finding).describe('The primary finding first.'),
 });
 export type UpstreamSummary = z.infer<typeof UpstreamSummary>;
+
+/** A part of what a source reads, such as one kind of objects of a cluster. */
+export const ResourceState = z.object({
+  name: z.string().describe('The `resource` label of the metrics, such as `endpointslices`.'),
+  up: z.boolean().describe('Whether it is known.'),
+  error: z.string().nullable().describe('Why it is not, and what is missing without it.'),
+});
+export type ResourceState = z.infer<typeof ResourceState>;
 
 export const SourceState = z.object({
   name: z.string().describe('The `source` label of the metrics.'),
@@ -59,6 +68,7 @@ export const SourceState = z.object({
   error: z.string().nullable().describe('Why it is down: the thing, the place and the remedy in one sentence.'),
   last_event: z.iso.datetime().nullable().describe('When it last told anything; null when it never did.'),
   restarts: z.number().int().describe('How often it was started again after a failure.'),
+  resources: z.array(ResourceState).describe('Its parts that can fail by themselves; empty for most sources.'),
 });
 export type SourceState = z.infer<typeof SourceState>;
 
@@ -73,12 +83,34 @@ export type UpstreamList = z.infer<typeof UpstreamList>;
 
 /** `GET /api/v1/upstreams/:namespace/:service`; an empty namespace is written `-`. */
 export const UpstreamDetail = UpstreamSummary.extend({
+  capacity: z
+    .object({
+      autoscaler: z
+        .object({ min: z.number().int(), max: z.number().int() })
+        .nullable()
+        .describe('Bounds of the autoscalers of its workloads.'),
+      min_available: z.number().int().nullable().describe('Pods that disruption budgets keep healthy.'),
+    })
+    .nullable()
+    .describe('What bounds the number of endpoints; null where nothing does.'),
   ports: z
     .array(
       z.object({
         upstream_port: z.string().describe('Port name, else number.'),
         endpoints: EndpointCounts.describe('Endpoints by state.'),
         no_ready_since: z.iso.datetime().nullable().describe('Since when none is ready; null while one is.'),
+        no_ready_seconds: z.number().describe('Seconds in which endpoints were wanted and none was ready.'),
+        ready_low_watermark: z.number().int().describe('Least ready endpoints in the last minute.'),
+        address_families: z
+          .record(z.string(), EndpointCounts)
+          .describe('The same by `ipv4` and `ipv6`, of services with both; empty for others.'),
+        usable: z
+          .record(z.string(), z.number().int())
+          .nullable()
+          .describe('Endpoints that `kube_proxy` and `istio` send to; null where both go by the ready ones.'),
+        least_ready: z
+          .record(z.string(), z.number().int())
+          .describe('Least ready endpoints over each `zone`, and each `node` where a traffic policy is Local.'),
       }),
     )
     .describe('One row per port that the service declares.'),

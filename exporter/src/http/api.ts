@@ -2,6 +2,7 @@ import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } fr
 import { statuses } from '@uhwatch/contract/status.ts';
 import { hasStatus } from '../diagnosis/diagnose.ts';
 import type { Diagnostician } from '../diagnosis/diagnostician.ts';
+import { lowWatermark, secondsWithout } from '../model/availability.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
 import { upstreamKey } from '../model/store.ts';
 import type { PortReadiness } from '../model/service.ts';
@@ -20,12 +21,13 @@ export function upstreamList(view: ApiView): UpstreamList {
   return {
     at: new Date(view.now).toISOString(),
     mode: view.mode,
-    sources: [...view.snapshot.sources.values()].map(({ name, up, error, lastEventAt, restarts }) => ({
+    sources: [...view.snapshot.sources.values()].map(({ name, up, error, lastEventAt, restarts, resources }) => ({
       name,
       up,
       error: error ?? null,
       last_event: toIso(lastEventAt),
       restarts,
+      resources: [...resources.values()].map((part) => ({ name: part.name, up: part.up, error: part.error ?? null })),
     })),
     upstreams: upstreams.map((upstream) => summary(upstream, view)).sort(worstFirst),
   };
@@ -37,11 +39,8 @@ export function upstreamDetail(view: ApiView, namespace: string, service: string
   if (upstream === undefined) return undefined;
   return {
     ...summary(upstream, view),
-    ports: readinessOf(upstream).map(({ port, counts }) => ({
-      upstream_port: port,
-      endpoints: counts,
-      no_ready_since: toIso(noReadySince(upstream, port)),
-    })),
+    capacity: capacityOf(upstream),
+    ports: portsOf(upstream, view.now),
     traffic: upstream.traffic.map(({ port, subset, proxy, requests, flags }) => ({
       upstream_port: port,
       subset,
@@ -60,6 +59,28 @@ export function upstreamDetail(view: ApiView, namespace: string, service: string
   };
 }
 
+function portsOf(upstream: Upstream, now: number): UpstreamDetail['ports'] {
+  return readinessOf(upstream).map(({ port, counts, families = [], usable, leastReady = {} }) => {
+    const known = upstream.availability.get(port);
+    return {
+      upstream_port: port,
+      endpoints: counts,
+      no_ready_since: toIso(known?.anyReady === false ? known.since : undefined),
+      no_ready_seconds: known === undefined ? 0 : secondsWithout(known, now),
+      ready_low_watermark: known === undefined ? counts.ready : lowWatermark(known, now),
+      address_families: Object.fromEntries(families.map((of) => [of.family, of.counts])),
+      usable: usable ?? null,
+      least_ready: { ...leastReady },
+    };
+  });
+}
+
+function capacityOf({ declared }: Upstream): UpstreamDetail['capacity'] {
+  const capacity = declared?.service.capacity;
+  if (capacity === undefined) return null;
+  return { autoscaler: capacity.autoscaler ?? null, min_available: capacity.minAvailable ?? null };
+}
+
 function summary(upstream: Upstream, { diagnostician, snapshot, now }: ApiView): UpstreamSummary {
   const key = upstreamKey(upstream.namespace, upstream.service);
   const { status, findings } = diagnostician.diagnosisOf(key, upstream, { snapshot, now });
@@ -69,14 +90,10 @@ function summary(upstream: Upstream, { diagnostician, snapshot, now }: ApiView):
     status,
     endpoints: leastReady(readinessOf(upstream)),
     desired: upstream.declared?.service.desired ?? null,
+    removed: upstream.declared?.service.removed === true,
     rates: ratesOf(upstream, { snapshot, now }),
     findings: [...findings],
   };
-}
-
-function noReadySince({ availability }: Upstream, port: string): number | undefined {
-  const state = availability.get(port);
-  return state?.anyReady === false ? state.since : undefined;
 }
 
 /** The counts of the port with the fewest ready endpoints: to its users the outage is total. */

@@ -34,6 +34,8 @@ async function start(pageDir = '/nowhere'): Promise<void> {
 }
 
 const get = (route: string) => fetch(url + route);
+/** Without compression, which `fetch` asks for by itself. */
+const plain = { 'accept-encoding': 'identity' };
 
 beforeEach(async () => {
   store = new Store();
@@ -62,12 +64,38 @@ describe('health', () => {
 describe('/metrics', () => {
   test('carries the families and the process, with the content type that Prometheus 3 asks for', async () => {
     store.apply(declared());
-    const answer = await get('/metrics');
+    const answer = await fetch(`${url}/metrics`, { headers: plain });
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const text = await answer.text();
     expect(text).toContain('upstream_desired_endpoints{upstream_namespace="shop",upstream_service="checkout"} 3\n');
     expect(text).toContain('process_things 1\n');
     expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+    expect(answer.headers.get('vary')).toBe('accept-encoding');
+  });
+
+  test('whoever takes gzip gets the same text compressed, over however many pieces', async () => {
+    for (let n = 0; n < 6_000; n++) store.apply(traffic({ service: `${'x'.repeat(200)}-${n}` }));
+    await (await get('/metrics')).text();
+    const answer = await get('/metrics');
+    expect(answer.headers.get('content-encoding')).toBe('gzip');
+    expect(answer.headers.get('vary')).toBe('accept-encoding');
+    const text = await answer.text();
+    expect(text.length).toBeGreaterThan(2 ** 22);
+    expect(text === (await (await fetch(`${url}/metrics`, { headers: plain })).text())).toBe(true);
+    const refused = await fetch(`${url}/metrics`, { headers: { 'accept-encoding': 'gzip;q=0' } });
+    expect(refused.headers.get('content-encoding')).toBeNull();
+    await refused.text();
+  });
+
+  test('who leaves in the middle of an answer is no fault, and the next is answered', async () => {
+    for (let n = 0; n < 6_000; n++) store.apply(traffic({ service: `${'x'.repeat(200)}-${n}` }));
+    for (const headers of [plain, { 'accept-encoding': 'gzip' }]) {
+      const leaving = new AbortController();
+      const { body } = await fetch(`${url}/metrics`, { headers, signal: leaving.signal });
+      await body?.getReader().read();
+      leaving.abort();
+    }
+    expect(await (await get('/metrics')).text()).toContain('process_things 1\n');
   });
 
   test('answers HEAD with the length and without the text', async () => {
@@ -81,10 +109,11 @@ describe('/metrics', () => {
     // More than the buffers of a connection take in, so that most of it still lies in the exporter.
     const longName = 'x'.repeat(400);
     for (let n = 0; n < 4_000; n++) store.apply(traffic({ service: `${longName}-${n}` }));
-    const scrape = async () => (await get('/metrics')).text();
+    const open = () => fetch(`${url}/metrics`, { headers: plain });
+    const scrape = async () => (await open()).text();
     await scrape();
     const before = await scrape();
-    const slow = await get('/metrics');
+    const slow = await open();
     store.apply(traffic({ service: `${longName}-0`, requests: 7_000 }));
     expect((await scrape()) === before).toBe(false);
     expect((await slow.text()) === before).toBe(true);
@@ -125,11 +154,47 @@ describe('/api/v1/upstreams', () => {
         upstream_port: 'http',
         endpoints: { ready: 0, unready: 3, draining: 0, terminating: 0 },
         no_ready_since: '2026-11-22T12:00:00.000Z',
+        no_ready_seconds: 0,
+        ready_low_watermark: 0,
+        address_families: {},
+        usable: null,
+        least_ready: {},
       },
     ]);
     expect(detail.traffic).toEqual([
       { upstream_port: 'http', subset: '', proxy: 'envoy', requests: 10, flags: { UH: 4 } },
     ]);
+  });
+
+  test('tells of a port by address family, data plane, zone and node, and what bounds the upstream', async () => {
+    const ipv6 = { ready: 0, unready: 0, draining: 2, terminating: 0 };
+    const row = {
+      ...readiness('http', { draining: 2 }),
+      families: [{ family: 'ipv6', counts: ipv6 }] as const,
+      usable: { kube_proxy: 2, istio: 0 },
+      leastReady: { zone: 0 },
+    };
+    store.apply(declared({ readiness: [row], capacity: { autoscaler: { min: 2, max: 9 }, minAvailable: undefined } }));
+    const detail = UpstreamDetail.parse(await (await get('/api/v1/upstreams/shop/checkout')).json());
+    expect(detail.ports).toMatchObject([
+      { address_families: { ipv6 }, usable: { kube_proxy: 2, istio: 0 }, least_ready: { zone: 0 } },
+    ]);
+    expect(detail.capacity).toEqual({ autoscaler: { min: 2, max: 9 }, min_available: null });
+  });
+
+  test('tells which part of a source is not known, and of a service that is gone', async () => {
+    const error = 'deployments answered 403; without it the wanted number is not known';
+    store.apply(up('kubernetes'));
+    store.apply({ type: 'resource-up', source: 'kubernetes', at: 0, resource: 'services' });
+    store.apply({ type: 'resource-down', source: 'kubernetes', at: 0, resource: 'deployments', error });
+    store.apply(declared({ readiness: [readiness('http', {})], removed: true }));
+    const { sources, upstreams } = UpstreamList.parse(await (await get('/api/v1/upstreams')).json());
+    expect(sources[0]?.resources).toEqual([
+      { name: 'services', up: true, error: null },
+      { name: 'deployments', up: false, error },
+    ]);
+    expect(upstreams[0]).toMatchObject({ removed: true, status: 'no_healthy_upstream' });
+    expect(upstreams[0]?.findings[0]).toMatchObject({ cause: 'service_missing', confidence: 'certain' });
   });
 
   test('tells how each proxy sees the hosts', async () => {

@@ -6,12 +6,11 @@ import express, { type Express, type ErrorRequestHandler, type RequestHandler, t
 import type { ApiError, UpstreamList } from '@uhwatch/contract/api.ts';
 import type { Diagnostician } from '../diagnosis/diagnostician.ts';
 import type { Exposition } from '../metrics/exposition.ts';
-import { contentType } from '../metrics/text.ts';
-import { TextBuffer } from '../metrics/text-buffer.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Snapshot } from '../model/upstream.ts';
 import { type ApiView, upstreamDetail, upstreamList } from './api.ts';
 import { plainPage } from './plain-page.ts';
+import { sendMetrics } from './send-metrics.ts';
 
 export interface App {
   readonly snapshot: () => Snapshot;
@@ -68,22 +67,13 @@ export function createApp(app: App): Express {
   return server;
 }
 
-/**
- * The text goes out as it was rendered, megabytes of it with thousands of upstreams: `send` would copy and hash it for
- * an ETag that no Prometheus asks for.
- */
 function metricsHandler({ exposition, processMetrics, snapshot, clock }: App): RequestHandler {
-  let spare: TextBuffer | undefined;
-  return async (_request, response) => {
+  return async (request, response) => {
     const own = await processMetrics();
-    // Whoever scrapes meanwhile, while this answer is on its way, takes another.
-    const text = spare ?? new TextBuffer();
-    spare = undefined;
-    text.clear();
-    exposition.render(snapshot(), clock.now(), text);
-    text.add(own);
-    response.once('close', () => (spare = text));
-    response.set({ 'content-type': contentType, 'content-length': String(text.bytes().length) }).end(text.bytes());
+    const { buffers, release } = await exposition.render(snapshot, () => clock.now());
+    if (response.destroyed) release();
+    else response.once('close', release);
+    await sendMetrics(request, response, [...buffers, Buffer.from(own)]);
   };
 }
 

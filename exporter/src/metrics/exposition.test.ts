@@ -8,7 +8,6 @@ import { Exposition } from './exposition.ts';
 import type { Family } from './family.ts';
 import { selfFamilies } from './self-families.ts';
 import { seriesName } from './text.ts';
-import { TextBuffer } from './text-buffer.ts';
 import { upstreamFamilies } from './upstream-families.ts';
 
 const self = selfFamilies({ version: '1.2.3', revision: 'abc', node_version: '24' });
@@ -19,15 +18,19 @@ function scene(family?: string) {
   const only = <F extends Family<never>>(all: F[]): F[] =>
     all.filter(({ name }) => family === undefined || name === family);
   const exposition = new Exposition({ upstream: only(upstreamFamilies), self: only(self) }, new Diagnostician(rules));
-  const whole = (now = noon): string => {
-    const text = new TextBuffer();
-    exposition.render(store.snapshot(), now, text);
-    return text.bytes().toString();
+  const whole = async (now = noon): Promise<string> => {
+    const { buffers, release } = await exposition.render(
+      () => store.snapshot(),
+      () => now,
+    );
+    const text = Buffer.concat(buffers).toString();
+    release();
+    return text;
   };
   return {
     apply: (...events: ModelEvent[]) => events.forEach((event) => store.apply(event)),
     /** The samples without HELP and TYPE. */
-    scrape: (now = noon) => whole(now).replaceAll(/^#.*\n/gm, ''),
+    scrape: async (now = noon) => (await whole(now)).replaceAll(/^#.*\n/gm, ''),
     whole,
   };
 }
@@ -42,10 +45,10 @@ const noProxyYet: ModelEvent = {
 };
 
 describe('counters are born at zero', () => {
-  test('a declared service has UH, UF and URX before its first request', () => {
+  test('a declared service has UH, UF and URX before its first request', async () => {
     const { apply, scrape } = scene('upstream_response_flags_total');
     apply(declared(), noProxyYet);
-    expect(scrape()).toMatchInlineSnapshot(`
+    expect(await scrape()).toMatchInlineSnapshot(`
       "upstream_response_flags_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy",flag="UH"} 0
       upstream_response_flags_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy",flag="UF"} 0
       upstream_response_flags_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy",flag="URX"} 0
@@ -53,7 +56,7 @@ describe('counters are born at zero', () => {
     `);
   });
 
-  test('a series first seen by an event is 0 for one scrape, then its value', () => {
+  test('a series first seen by an event is 0 for one scrape, then its value', async () => {
     const { apply, scrape } = scene('upstream_response_flags_total');
     apply(traffic({ flags: { NR: 500 } }));
     const series = seriesName(upstreamFamilies[1] as Family<never>, {
@@ -64,39 +67,39 @@ describe('counters are born at zero', () => {
       proxy: 'envoy',
       flag: 'NR',
     });
-    expect(scrape()).toContain(`${series} 0\n`);
-    expect(scrape()).toContain(`${series} 500\n`);
+    expect(await scrape()).toContain(`${series} 0\n`);
+    expect(await scrape()).toContain(`${series} 500\n`);
     apply(traffic({ flags: { NR: 1 } }));
-    expect(scrape()).toContain(`${series} 501\n`);
+    expect(await scrape()).toContain(`${series} 501\n`);
   });
 
-  test('a service that comes back is born anew', () => {
+  test('a service that comes back is born anew', async () => {
     const { apply, scrape } = scene('upstream_requests_total');
     apply(declared(), noProxyYet);
-    scrape();
+    await scrape();
     apply({ type: 'service-removed', source: 'kubernetes', at: noon, namespace: 'shop', name: 'checkout' });
-    expect(scrape()).toBe('');
+    expect(await scrape()).toBe('');
     apply(declared(), traffic({ requests: 7 }));
-    expect(scrape()).toContain('} 0\n');
-    expect(scrape()).toContain('} 7\n');
+    expect(await scrape()).toContain('} 0\n');
+    expect(await scrape()).toContain('} 7\n');
   });
 });
 
-test('what an upstream stops telling goes, and a counter that comes back is not born again', () => {
+test('what an upstream stops telling goes, and a counter that comes back is not born again', async () => {
   const { apply, scrape } = scene('upstream_requests_total');
   const http = { name: 'http', number: 80 };
   apply(declared({ ports: [http, { name: 'admin', number: 90 }] }), noProxyYet);
-  expect(scrape()).toContain('upstream_port="admin"');
+  expect(await scrape()).toContain('upstream_port="admin"');
   apply(declared({ ports: [http] }));
-  expect(scrape()).not.toContain('upstream_port="admin"');
+  expect(await scrape()).not.toContain('upstream_port="admin"');
   apply(traffic({ port: 'admin', requests: 7 }));
-  expect(scrape()).toMatch(/upstream_port="admin".*} 7\n/);
+  expect(await scrape()).toMatch(/upstream_port="admin".*} 7\n/);
 });
 
-test('endpoints have explicit zeros in every state', () => {
+test('endpoints have explicit zeros in every state', async () => {
   const { apply, scrape } = scene('upstream_endpoints');
   apply(up('kubernetes'), declared({ readiness: [readiness('http', { ready: 2, draining: 1 })] }));
-  expect(scrape()).toMatchInlineSnapshot(`
+  expect(await scrape()).toMatchInlineSnapshot(`
     "upstream_endpoints{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",state="ready"} 2
     upstream_endpoints{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",state="unready"} 0
     upstream_endpoints{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",state="draining"} 1
@@ -105,38 +108,38 @@ test('endpoints have explicit zeros in every state', () => {
   `);
 });
 
-test('desired endpoints are absent, not 0, when no workload is known', () => {
+test('desired endpoints are absent, not 0, when no workload is known', async () => {
   const { apply, scrape } = scene('upstream_desired_endpoints');
   apply(declared({ desired: undefined }));
-  expect(scrape()).toBe('');
+  expect(await scrape()).toBe('');
   apply(declared({ desired: 0 }));
-  expect(scrape()).toBe('upstream_desired_endpoints{upstream_namespace="shop",upstream_service="checkout"} 0\n');
+  expect(await scrape()).toBe('upstream_desired_endpoints{upstream_namespace="shop",upstream_service="checkout"} 0\n');
 });
 
-test('a proxy that answers without a backend, or panics, has no series until it does, and then one from zero', () => {
+test('a proxy that answers without a backend, or panics, has no series until it does, and then one from zero', async () => {
   const { apply, scrape } = scene('upstream_no_backend_responses_total');
   apply(declared(), traffic());
-  expect(scrape()).toBe('');
+  expect(await scrape()).toBe('');
   apply(traffic({ withoutBackend: 500 }));
   const series =
     'upstream_no_backend_responses_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy"}';
-  expect(scrape()).toBe(`${series} 0\n`);
-  expect(scrape()).toBe(`${series} 500\n`);
+  expect(await scrape()).toBe(`${series} 0\n`);
+  expect(await scrape()).toBe(`${series} 500\n`);
   const panics = scene('upstream_panic_requests_total');
   panics.apply(traffic());
-  expect(panics.scrape()).toBe('');
+  expect(await panics.scrape()).toBe('');
   panics.apply(traffic({ panics: 7 }));
-  panics.scrape();
-  expect(panics.scrape()).toMatch(/port="80",subset="",proxy="envoy"} 7\n$/);
+  await panics.scrape();
+  expect(await panics.scrape()).toMatch(/port="80",subset="",proxy="envoy"} 7\n$/);
 });
 
-test('of several proxies of a kind the one with the fewest hosts left is shown, and no series when none tells', () => {
+test('of several proxies of a kind the one with the fewest hosts left is shown, and no series when none tells', async () => {
   const { apply, scrape } = scene('upstream_proxy_hosts');
   apply(up('envoy-admin'), declared());
-  expect(scrape()).toBe('');
+  expect(await scrape()).toBe('');
   apply(proxyHosts({ instance: 'a' }), proxyHosts({ instance: 'b', hosts: { healthy: 1, ejected: 2 } }));
   const identity = 'upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy"';
-  expect(scrape()).toBe(
+  expect(await scrape()).toBe(
     [
       ['healthy', 1],
       ['degraded', 0],
@@ -149,10 +152,10 @@ test('of several proxies of a kind the one with the fewest hosts left is shown, 
       .join(''),
   );
   apply({ ...proxyHosts({ instance: 'b' }), clusters: [] });
-  expect(scrape()).toContain('state="healthy"} 3\n');
+  expect(await scrape()).toContain('state="healthy"} 3\n');
 });
 
-test('what each log lags behind is a series while the log is followed, and its changes are counted from zero', () => {
+test('what each log lags behind is a series while the log is followed, and its changes are counted from zero', async () => {
   const lag = scene('uhwatch_log_lag_bytes');
   const files = (...named: [string, number][]): ModelEvent => ({
     type: 'log-files',
@@ -161,72 +164,94 @@ test('what each log lags behind is a series while the log is followed, and its c
     files: new Map(named.map(([file, lagBytes]) => [file, { lagBytes }])),
   });
   lag.apply(files(['/logs/a.log', 0], ['/logs/b.log', 4096]));
-  expect(lag.scrape()).toBe(
+  expect(await lag.scrape()).toBe(
     'uhwatch_log_lag_bytes{source="envoy-access-log",file="/logs/a.log"} 0\n' +
       'uhwatch_log_lag_bytes{source="envoy-access-log",file="/logs/b.log"} 4096\n',
   );
   lag.apply(files());
-  expect(lag.scrape()).toBe('');
+  expect(await lag.scrape()).toBe('');
   const changes = scene('uhwatch_log_changes_total');
   changes.apply(up('kubernetes'));
-  expect(changes.scrape()).toBe('');
+  expect(await changes.scrape()).toBe('');
   changes.apply(files(), { type: 'log-change', source: 'envoy-access-log', at: noon, change: 'truncated', count: 1 });
-  expect(changes.scrape().match(/change="\w+"} \d/g)).toEqual([
+  expect((await changes.scrape()).match(/change="\w+"} \d/g)).toEqual([
     'change="rotated"} 0',
     'change="truncated"} 1',
     'change="deleted"} 0',
   ]);
 });
 
-test('the status follows the source: what was healthy is unknown once nobody tells', () => {
+test('the status follows the source: what was healthy is unknown once nobody tells', async () => {
   const { apply, scrape } = scene('upstream_status');
   const present = (text: string) => /status="(\w+)"} 1/.exec(text)?.[1];
   apply(up('kubernetes'), declared());
-  expect(present(scrape())).toBe('healthy');
+  expect(present(await scrape())).toBe('healthy');
   apply({ type: 'source-down', source: 'kubernetes', at: noon, error: 'gone' });
-  expect(present(scrape())).toBe('unknown');
+  expect(present(await scrape())).toBe('unknown');
 });
 
-test('a policy cluster has counters and no status', () => {
+test('a policy cluster has counters and no status', async () => {
   const { apply, scrape } = scene();
   apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 1 } }));
-  expect(scrape()).toContain('upstream_requests_total{upstream_namespace="",upstream_service="BlackHoleCluster"');
-  expect(scrape()).not.toContain('upstream_status');
+  expect(await scrape()).toContain('upstream_requests_total{upstream_namespace="",upstream_service="BlackHoleCluster"');
+  expect(await scrape()).not.toContain('upstream_status');
 });
 
-test('a flag finding ends by time alone, without an event', () => {
+test('a flag finding ends by time alone, without an event', async () => {
   const { apply, scrape } = scene('upstream_finding_endpoints');
   apply(up('kubernetes'), up('envoy-access-log'), declared(), traffic({ flags: { UF: 5 } }));
-  expect(scrape(noon)).toContain('code="UP202",cause="connection_refused",reason=""} 0\n');
-  expect(scrape(noon + 120_000)).toBe('');
+  expect(await scrape(noon)).toContain('code="UP202",cause="connection_refused",reason=""} 0\n');
+  expect(await scrape(noon + 120_000)).toBe('');
 });
 
 test.each([
   ['UP206', traffic({ requests: 0, withoutBackend: 5 })],
   ['UP208', traffic({ requests: 0, panics: 5 })],
   ['UP209', traffic({ namespace: '', service: 'BlackHoleCluster', port: '' })],
-])('so does %s', (code, event) => {
+])('so does %s', async (code, event) => {
   const { apply, scrape } = scene('upstream_finding_endpoints');
   apply(up('envoy-access-log'), event);
-  expect(scrape(noon)).toContain(`code="${code}"`);
-  expect(scrape(noon + 120_000)).toBe('');
+  expect(await scrape(noon)).toContain(`code="${code}"`);
+  expect(await scrape(noon + 120_000)).toBe('');
 });
 
-test('label values are escaped, so that no upstream can forge a line', () => {
+test('label values are escaped, so that no upstream can forge a line', async () => {
   const { apply, scrape } = scene('upstream_requests_total');
   apply(traffic({ service: 'a"} 1\nevil_metric{x="\\' }));
-  expect(scrape().split('\n')).toHaveLength(2);
-  expect(scrape()).toContain('upstream_service="a\\"} 1\\nevil_metric{x=\\"\\\\"');
+  expect((await scrape()).split('\n')).toHaveLength(2);
+  expect(await scrape()).toContain('upstream_service="a\\"} 1\\nevil_metric{x=\\"\\\\"');
 });
+
+/** A port with all that can be told of one. */
+const everyRow = {
+  ...readiness('http', { unready: 3 }),
+  families: [
+    { family: 'ipv4', counts: { ready: 0, unready: 3, draining: 0, terminating: 0 } },
+    { family: 'ipv6', counts: { ready: 0, unready: 0, draining: 0, terminating: 0 } },
+  ],
+  usable: { kube_proxy: 3, istio: 3 },
+  leastReady: { zone: 0, node: 0 },
+} as const;
+
+const slices = { source: 'kubernetes', resource: 'endpointslices', at: noon } as const;
+const resourceEvents: readonly ModelEvent[] = [
+  { ...slices, type: 'resource-up' },
+  { ...slices, type: 'resource-activity', activity: 'list', count: 2 },
+  { ...slices, type: 'resource-activity', activity: 'event', count: 40 },
+  { ...slices, type: 'resource-relisted', reason: 'expired' },
+  { source: 'kubernetes', at: noon, type: 'propagation', lagsMs: [400, 1_500] },
+  { ...slices, type: 'resource-down', resource: 'deployments', error: 'it may not be read' },
+];
 
 test('the whole exposition, every family once', async () => {
   const { apply, whole } = scene();
   apply(
     up('kubernetes'),
     up('envoy-access-log'),
-    declared({ readiness: [readiness('http', { unready: 3 })] }),
+    declared({ readiness: [everyRow], capacity: { autoscaler: { min: 2, max: 9 }, minAvailable: 1 } }),
     traffic({ flags: { UH: 7 }, withoutBackend: 2, panics: 1 }),
     proxyHosts({ hosts: { healthy: 1, ejected: 2 } }),
+    ...resourceEvents,
     {
       type: 'log-files',
       source: 'envoy-access-log',
@@ -235,8 +260,8 @@ test('the whole exposition, every family once', async () => {
     },
   );
   apply({ type: 'lines', source: 'envoy-access-log', at: noon, result: 'counted', count: 10 });
-  whole();
-  await expect(whole()).toMatchFileSnapshot('testdata/exposition.golden');
+  await whole();
+  await expect(await whole()).toMatchFileSnapshot('testdata/exposition.golden');
 });
 
 describe('form of the families', () => {

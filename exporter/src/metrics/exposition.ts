@@ -1,84 +1,120 @@
 import type { Diagnostician } from '../diagnosis/diagnostician.ts';
-import type { Snapshot, Upstream } from '../model/upstream.ts';
+import type { Snapshot } from '../model/upstream.ts';
+import { familyText } from './block.ts';
 import type { Family, UpstreamSubject } from './family.ts';
-import { type Line, noLines, renewLines } from './line.ts';
-import { header, sampleLine, seriesName } from './text.ts';
-import type { TextBuffer } from './text-buffer.ts';
-
-/** What the lines of an upstream are made of. */
-interface MadeOf {
-  readonly upstream: Upstream;
-  readonly version: number;
-  readonly diagnosis: UpstreamSubject['diagnosis'];
-  readonly epoch: number;
-}
-
-interface Kept extends MadeOf {
-  /** The lines of each family, in the order of the families. */
-  readonly lines: (readonly Line[])[];
-  /** A series was born at zero in these lines: its true value comes with the next scrape. */
-  readonly births: boolean;
-}
+import { type ChangesByTimeAt, type Kept, KeptLines, type View } from './kept-lines.ts';
+import type { Page } from './page.ts';
+import { Slice, type Slicing, slicing } from './slice.ts';
+import { header } from './text.ts';
 
 export interface ExpositionFamilies {
   readonly upstream: readonly Family<UpstreamSubject>[];
   readonly self: readonly Family<Snapshot>[];
 }
 
-/**
- * Renders a snapshot as Prometheus text. The lines of an upstream are kept and made again only when the
- * upstream or its diagnosis changed, and the name of a series not even then: thousands of them, made anew at each
- * scrape, would be most of the memory that the exporter takes.
- */
-export class Exposition {
-  readonly #families: ExpositionFamilies;
-  readonly #diagnostician: Diagnostician;
-  readonly #kept = new Map<string, Kept>();
-
-  constructor(families: ExpositionFamilies, diagnostician: Diagnostician) {
-    this.#families = families;
-    this.#diagnostician = diagnostician;
-  }
-
-  render(snapshot: Snapshot, now: number, text: TextBuffer): void {
-    for (const key of this.#kept.keys()) if (!snapshot.upstreams.has(key)) this.#kept.delete(key);
-    const kept = Array.from(snapshot.upstreams, ([key, upstream]) => this.#keep(key, upstream, { snapshot, now }));
-    this.#families.upstream.forEach((family, index) => {
-      text.add(header(family));
-      for (const lines of kept) {
-        for (const { series, value } of lines[index] ?? noLines) {
-          if (value === undefined) continue;
-          text.add(series);
-          text.add(` ${value}\n`);
-        }
-      }
-    });
-    for (const family of this.#families.self) {
-      text.add(header(family));
-      for (const [labels, value] of family.samples(snapshot)) text.add(sampleLine(seriesName(family, labels), value));
-    }
-  }
-
-  #keep(key: string, upstream: Upstream, view: { snapshot: Snapshot; now: number }): Kept['lines'] {
-    const diagnosis = this.#diagnostician.diagnosisOf(key, upstream, view);
-    const { epoch, proxies } = view.snapshot;
-    const madeOf = { upstream, version: upstream.version, diagnosis, epoch };
-    const last = this.#kept.get(key);
-    if (last !== undefined && !last.births && isMadeOf(last, madeOf)) return last.lines;
-    const { lines } = last ?? { lines: this.#families.upstream.map(() => noLines) };
-    const renewal = {
-      subject: { upstream, diagnosis, proxies },
-      continues: upstream.traffic.some((row) => row.continues),
-    };
-    for (const [index, family] of this.#families.upstream.entries()) {
-      lines[index] = renewLines(lines[index] ?? noLines, family, renewal);
-    }
-    const births = lines.some((ofFamily) => ofFamily.some(({ bornWithValue }) => bornWithValue));
-    this.#kept.set(key, { ...madeOf, lines, births });
-    return lines;
-  }
+export interface ExpositionOptions {
+  readonly changesByTimeAt?: ChangesByTimeAt;
+  readonly slicing?: Slicing;
 }
 
-function isMadeOf(kept: MadeOf, { upstream, version, diagnosis, epoch }: MadeOf): boolean {
-  return kept.upstream === upstream && kept.version === version && kept.diagnosis === diagnosis && kept.epoch === epoch;
+/** Prometheus text as UTF-8. */
+export interface Rendered {
+  readonly buffers: readonly Buffer[];
+  /** Bytes in all of them. */
+  readonly length: number;
+  /** To be called when the buffers have been sent: until then none of them is written again. */
+  readonly release: () => void;
+}
+
+/** One rendering, for all that asked before it began. */
+interface Shared {
+  readonly rendered: Promise<Omit<Rendered, 'release'>>;
+  readers: number;
+}
+
+/**
+ * Renders snapshots as Prometheus text. The lines of upstreams are kept as bytes and made again only when an upstream
+ * or its diagnosis changed. When many did at once, rendering pauses, so that the exporter goes on reading meanwhile.
+ */
+export class Exposition {
+  readonly #selfFamilies: ExpositionFamilies['self'];
+  readonly #headers: readonly Buffer[];
+  readonly #lines: KeptLines;
+  readonly #slicing: Slicing;
+  /** Settles, and never fails, when the rendering under way has ended. */
+  #underWay: Promise<void> | undefined;
+  /** Has not begun: whoever scrapes until then shares it. */
+  #next: Shared | undefined;
+  /** Who may still be sending buffers. */
+  #readers = 0;
+
+  constructor(families: ExpositionFamilies, diagnostician: Diagnostician, options: ExpositionOptions = {}) {
+    this.#selfFamilies = families.self;
+    this.#headers = families.upstream.map((family) => Buffer.from(header(family)));
+    this.#lines = new KeptLines(families.upstream, diagnostician, options.changesByTimeAt ?? (() => Infinity));
+    this.#slicing = options.slicing ?? slicing;
+  }
+
+  /**
+   * Everything as it is now, or later: `snapshot` and `now` are asked again after each pause. A rendering that began
+   * before would show what is older, so whoever comes meanwhile waits for the next.
+   */
+  async render(snapshot: () => Snapshot, now: () => number): Promise<Rendered> {
+    const shared = this.#next ?? this.#schedule(() => ({ snapshot: snapshot(), now: now() }));
+    shared.readers++;
+    const rendered = await shared.rendered;
+    let reads = true;
+    const release = (): void => {
+      if (reads) this.#readers--;
+      reads = false;
+    };
+    return { ...rendered, release };
+  }
+
+  #schedule(view: () => View): Shared {
+    const before = this.#underWay ?? Promise.resolve();
+    const shared: Shared = { rendered: before.then(() => this.#begin(shared, view)), readers: 0 };
+    this.#next = shared;
+    return shared;
+  }
+
+  #begin(shared: Shared, view: () => View): Shared['rendered'] {
+    this.#next = undefined;
+    const rendering = this.#render(shared, view);
+    const end = (): void => (this.#underWay = undefined);
+    this.#underWay = rendering.then(end, end);
+    return rendering;
+  }
+
+  async #render(shared: Shared, view: () => View): Shared['rendered'] {
+    const slice = new Slice(this.#slicing);
+    const stale = this.#lines.stale(view());
+    if (slice.isOver) await slice.next();
+    for (const [page, ofPage] of stale) await this.#renew(page, ofPage, { view, slice });
+    this.#readers += shared.readers;
+    return this.#all(view().snapshot);
+  }
+
+  async #renew(page: Page, stale: readonly Kept[], { view, slice }: { view: () => View; slice: Slice }): Promise<void> {
+    try {
+      let present = view();
+      for (const kept of stale) {
+        if (slice.isOver) {
+          await slice.next();
+          present = view();
+        }
+        this.#lines.renew(kept, present);
+      }
+    } finally {
+      // After a fault too: those that were made are taken for present from now on.
+      this.#lines.done(page, this.#readers > 0);
+    }
+  }
+
+  #all(snapshot: Snapshot): Omit<Rendered, 'release'> {
+    const buffers = this.#headers.flatMap((head, family) => [head, ...this.#lines.bytes(family)]);
+    const self = this.#selfFamilies.map((family) => header(family) + familyText(family, snapshot));
+    buffers.push(Buffer.from(self.join('')));
+    return { buffers, length: buffers.reduce((length, buffer) => length + buffer.length, 0) };
+  }
 }

@@ -1,7 +1,15 @@
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { Snapshot, Upstream } from '../model/upstream.ts';
 
-export type Sample<L extends string> = readonly [Readonly<Record<L, string>>, number];
+/** What follows the name of a histogram in the names of its series. */
+export type HistogramSuffix = '_bucket' | '_sum' | '_count';
+
+/** Labels and value; of a histogram also which of its series. The sum and the count have `le: ''`, which is not shown. */
+export type Sample<L extends string> = readonly [
+  labels: Readonly<Record<L, string>>,
+  value: number,
+  suffix?: HistogramSuffix,
+];
 
 /**
  * A metric family: one row. The name, type, help and labels are data, `samples` is a pure function of its subject.
@@ -9,7 +17,8 @@ export type Sample<L extends string> = readonly [Readonly<Record<L, string>>, nu
  */
 export interface Family<S, L extends string = string> {
   readonly name: string;
-  readonly type: 'gauge' | 'counter';
+  /** Only families about the exporter itself are histograms; `le` is one of their labels. */
+  readonly type: 'gauge' | 'counter' | 'histogram';
   readonly help: string;
   readonly labels: readonly L[];
   readonly stability: 'experimental' | 'stable';
@@ -22,6 +31,8 @@ export interface UpstreamSubject {
   readonly diagnosis: Diagnosis;
   /** Proxy kinds that report here: each has series at zero for every declared upstream. */
   readonly proxies: readonly string[];
+  /** The end of every figure that depends on time, in milliseconds since the epoch. */
+  readonly now: number;
 }
 
 export function upstreamFamily<const L extends string>(spec: Family<UpstreamSubject, L>): Family<UpstreamSubject> {

@@ -3,6 +3,7 @@ import type { BuildInfo } from '../build-info.ts';
 import { proxyHostsName } from './endpoint-families.ts';
 import { selfFamily } from './family.ts';
 import { logFamilies } from './log-families.ts';
+import { resourceFamilies } from './resource-families.ts';
 
 function buildInfoFamily(build: BuildInfo) {
   return selfFamily({
@@ -17,9 +18,22 @@ function buildInfoFamily(build: BuildInfo) {
   });
 }
 
+function shardFamily(shard: { readonly index: number; readonly of: number }) {
+  return selfFamily({
+    name: 'uhwatch_shard_info',
+    type: 'gauge',
+    help: 'Always 1; which of how many parts of the cluster this exporter watches, the first being 0.',
+    labels: ['shard', 'shards'],
+    stability: 'experimental',
+    *samples() {
+      yield [{ shard: String(shard.index), shards: String(shard.of) }, 1];
+    },
+  });
+}
+
 /** Families about the exporter itself, in the order in which they are exposed. */
-export function selfFamilies(build: BuildInfo) {
-  return [buildInfoFamily(build), ...sourceFamilies, ...logFamilies];
+export function selfFamilies(build: BuildInfo, shard = { index: 0, of: 1 }) {
+  return [buildInfoFamily(build), shardFamily(shard), ...sourceFamilies, ...resourceFamilies, ...logFamilies];
 }
 
 const sourceFamilies = [

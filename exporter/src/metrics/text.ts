@@ -1,23 +1,30 @@
-import type { Family } from './family.ts';
+import type { Family, HistogramSuffix } from './family.ts';
 
 /** Content type of the text exposition format 0.0.4, which every Prometheus reads. */
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8';
 
-const mustEscape = /[\\"\n]/;
+const mustEscape = /[\\"\n\ud800-\udfff]/;
 
 function escapeLabel(value: string): string {
   if (!mustEscape.test(value)) return value;
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  // Half a pair, which JSON can spell and UTF-8 cannot, would become another character only as bytes.
+  return value.toWellFormed().replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
 /** `name{label="value",...}`: the identity of a series. */
 export function seriesName(
   { name, labels }: Pick<Family<never>, 'name' | 'labels'>,
   values: Readonly<Record<string, string>>,
+  suffix: HistogramSuffix | '' = '',
 ): string {
-  if (labels.length === 0) return name;
-  const pairs = labels.map((label) => `${label}="${escapeLabel(values[label] ?? '')}"`);
-  return `${name}{${pairs.join(',')}}`;
+  // A loop, because this runs for each series of thousands of upstreams.
+  let pairs = '';
+  for (const label of labels) {
+    const value = values[label] ?? '';
+    if (label === 'le' && value === '') continue;
+    pairs += `${pairs === '' ? '{' : ','}${label}="${escapeLabel(value)}"`;
+  }
+  return pairs === '' ? name + suffix : `${name}${suffix}${pairs}}`;
 }
 
 /** The two lines before the samples of a family. */
