@@ -152,8 +152,8 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
   it('says which source is down and why, and that a demo is a demo', async () => {
     const error = 'GET https://10.0.0.1:6443/api failed: 401 Unauthorized; renew the token in the kubeconfig.';
     const sources = [
-      { name: 'kubernetes', up: false, error, last_event: null, restarts: 4 },
-      { name: 'envoy-access-log', up: true, error: null, last_event: null, restarts: 0 },
+      { name: 'kubernetes', up: false, error, last_event: null, restarts: 4, resources: [] },
+      { name: 'envoy-access-log', up: true, error: null, last_event: null, restarts: 0, resources: [] },
     ];
     exporter.says(answer(everyStatus(), { mode: 'demo', sources }));
     await page.goto(exporter.url);

@@ -13,6 +13,7 @@ export function healthy(service: string, namespace = 'shop'): Upstream {
     status: 'healthy',
     endpoints: { ready: 3, unready: 0, draining: 0, terminating: 0 },
     desired: 3,
+    removed: false,
     rates: quiet,
     findings: [],
   };
@@ -104,8 +105,8 @@ export function answer(upstreams: readonly Upstream[], rest: Partial<UpstreamLis
     at,
     mode: 'serve',
     sources: [
-      { name: 'kubernetes', up: true, error: null, last_event: at, restarts: 0 },
-      { name: 'envoy-access-log', up: true, error: null, last_event: at, restarts: 0 },
+      { name: 'kubernetes', up: true, error: null, last_event: at, restarts: 0, resources: [] },
+      { name: 'envoy-access-log', up: true, error: null, last_event: at, restarts: 0, resources: [] },
     ],
     upstreams,
     ...rest,

@@ -11,6 +11,7 @@ import { type Access, fromKubeconfig, inCluster } from '../sources/kubernetes/ku
 import { SourceError, type Source } from '../sources/source.ts';
 import { Checkpoint } from '../sources/tail/checkpoint.ts';
 import { formatsOf } from './formats.ts';
+import { shardOf } from './shard.ts';
 
 export interface SourceContext {
   readonly config: Config;
@@ -43,7 +44,7 @@ function usesKubernetes(config: Config): boolean {
 
 function accessTo({ config, env }: SourceContext): () => Access {
   const file = config['kubernetes.kubeconfig'];
-  return () => (file === undefined ? inCluster(env) : fromKubeconfig(file, config['kubernetes.context']));
+  return () => (file === undefined ? inCluster(env) : fromKubeconfig(file, config['kubernetes.context'], env));
 }
 
 function identifyOf(config: Config): Identify {
@@ -61,7 +62,19 @@ const rows: readonly SourceRow[] = [
     configured: usesKubernetes,
     async create(context) {
       const { kubernetes } = await import('../sources/kubernetes/index.ts');
-      return kubernetes({ access: accessTo(context), clock: context.clock, warn: context.warn });
+      const { config, env, clock, warn } = context;
+      return kubernetes({
+        access: accessTo(context),
+        clock,
+        warn,
+        scope: {
+          namespaces: config['kubernetes.namespaces'],
+          excludedNamespaces: config['kubernetes.exclude-namespaces'],
+          serviceSelector: config['kubernetes.service-selector'],
+          shard: shardOf(config.shard, env),
+        },
+        removalGraceMs: config['kubernetes.removal-grace-seconds'] * 1000,
+      });
     },
   },
   {

@@ -13,11 +13,13 @@ import { Exposition } from '../metrics/exposition.ts';
 import { processMetrics } from '../metrics/process.ts';
 import { selfFamilies } from '../metrics/self-families.ts';
 import { upstreamFamilies } from '../metrics/upstream-families.ts';
+import { changesByTimeAt } from '../model/availability.ts';
 import { systemClock } from '../model/clock.ts';
 import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
 import { supervise } from '../sources/supervise.ts';
 import { configuredSources } from './configured-sources.ts';
+import { shardOf } from './shard.ts';
 
 /** The page that this checkout, or the image, built. */
 const builtPage = path.resolve(import.meta.dirname, '../../../preview/dist');
@@ -51,7 +53,11 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     snapshot: () => store.snapshot(),
     clock,
     diagnostician,
-    exposition: new Exposition({ upstream: upstreamFamilies, self: selfFamilies(buildInfo()) }, diagnostician),
+    exposition: new Exposition(
+      { upstream: upstreamFamilies, self: selfFamilies(buildInfo(), shardOf(config.shard, env)) },
+      diagnostician,
+      { changesByTimeAt },
+    ),
     processMetrics: processMetrics(),
     mode,
     onError: (error) => log.error({ err: error }, 'a request ran into a fault'),

@@ -50,6 +50,8 @@ const patterns = z.array(
   'must be a list, such as ["^(?<service>[a-z]+)"]',
 );
 
+const shardForm = 'must be i/n with i from 0 to below n, such as 0/3, or auto/3 in a StatefulSet';
+
 const hostPort = 'must be HOST:PORT, such as ":9797", 127.0.0.1:9797 or [::1]:9797';
 const hostPortPattern = /^(\[[0-9a-fA-F:]+\]|[^:[\]]*):\d{1,5}$/;
 const listenAddress = z.string(hostPort).regex(hostPortPattern, hostPort);
@@ -116,6 +118,25 @@ export const options = {
   'kubernetes.context': text(
     z.string(quoted).optional(),
     "Context of the kubeconfig. Unset takes the file's current-context.",
+  ),
+  'kubernetes.namespaces': list(
+    'Watch these namespaces only, each with requests of its own, so that a Role in each of them suffices. Empty watches all.',
+  ),
+  'kubernetes.exclude-namespaces': list('Namespaces that are not watched.'),
+  'kubernetes.service-selector': text(
+    z.string(quoted).optional(),
+    'Label selector of the Services that are watched, such as team=payments. Unset takes all.',
+  ),
+  'kubernetes.removal-grace-seconds': number(
+    { min: 0, max: 86_400, initial: 300 },
+    'How long a Service that is gone is still shown, with zero endpoints, so that no alert resolves by absence.',
+  ),
+  shard: text(
+    z
+      .string(shardForm)
+      .regex(/^(\d+|auto)\/[1-9]\d*$/, shardForm)
+      .optional(),
+    'Watch one part of the cluster of several exporters: i/n with i from 0, such as 0/3, by a hash of the namespace; auto/3 takes i from the ordinal at the end of the host name, as pods of a StatefulSet have it.',
   ),
   'kubernetes-files.paths': list(
     'Files or folders with what `kubectl get svc,endpointslices,deployments -A -o json` printed; read again when they change.',

@@ -14,6 +14,8 @@ export function metrics(snapshot: Snapshot): string {
       upstream,
       diagnosis: noDiagnosis,
       proxies: [],
+      // No count depends on time.
+      now: 0,
     }));
     const samples = subjects.flatMap((subject) => [...family.samples(subject)]);
     if (samples.length === 0) continue;

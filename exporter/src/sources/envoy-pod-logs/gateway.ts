@@ -1,4 +1,5 @@
-import type { Delivery } from '../kubernetes/reflector.ts';
+import { uidOf } from '../kubernetes/record.ts';
+import type { Listing, Sink } from '../kubernetes/reflector.ts';
 import { joined, nothingMatches, together, tooMany, withoutContainer } from './faults.ts';
 import { gatewayPod, type GatewayPod } from './gateway-pod.ts';
 import { PodLog } from './pod-log.ts';
@@ -34,14 +35,31 @@ export class Gateway {
     this.#options = options;
   }
 
-  /** Follows what the delivery tells of until the session's signal aborts. */
-  begin(session: Omit<Session, 'report'>): Delivery {
+  /** Follows what the sink is told of until the session's signal aborts. */
+  begin(session: Omit<Session, 'report'>): Sink {
     this.#listed = false;
     this.#session = { ...session, report: (name, fault) => this.#faults.set(name, fault) };
     return {
-      replace: (items) => this.#replace(items),
+      begin: () => this.#list(),
       put: (item) => this.#put(item, 'start'),
       remove: (item) => this.#remove(gatewayPod(item, this.#options.container)),
+      heard: () => undefined,
+      note: () => undefined,
+      relisted: () => undefined,
+      healthy: () => undefined,
+      // Without its pods there is no gateway: the source is begun anew.
+      fault: (error) => {
+        throw error;
+      },
+    };
+  }
+
+  #list(): Listing {
+    const items = new Map<string, unknown>();
+    return {
+      put: (item) => void items.set(uidOf(item), item),
+      remove: (item) => void items.delete(uidOf(item)),
+      commit: () => this.#replace([...items.values()]),
     };
   }
 

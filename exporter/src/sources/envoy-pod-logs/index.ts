@@ -88,8 +88,8 @@ export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
         flush(emit);
         old = isOld;
       };
-      const delivery = gateway.begin({ client, scratch, clock, random, signal: either, silenceMs, onOld });
-      const pods = new Reflector(client, { kind: 'Pod', path, selector }, { delivery, clock });
+      const sink = gateway.begin({ client, scratch, clock, random, signal: either, silenceMs, onOld });
+      const pods = new Reflector({ path, labelSelector: selector }, { client, clock, random, sink });
       try {
         await Promise.all([pods.run(either), report(emit, either)]);
       } catch (error) {

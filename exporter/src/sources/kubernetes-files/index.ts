@@ -66,10 +66,10 @@ async function readExport(files: readonly string[], warn: (sentence: string) => 
   let slices = false;
   for (const file of files) {
     for (const item of await readObjects(file)) {
-      const record = project(item);
+      const record = project(item, undefined, (flaw) => warn(`${file}: ${flaw}`));
       if (!isRejection(record)) {
         slices ||= record.kind === 'EndpointSlice';
-        cluster.put(record);
+        cluster.change(undefined, record);
       } else if (record.rejected === 'malformed') warn(`${file}: ${record.why}`);
     }
   }

@@ -1,8 +1,11 @@
 import type { UpstreamName } from '../../model/event.ts';
-import type { Service } from '../../model/service.ts';
-import type { KubernetesRecord, ServiceRecord, SliceRecord, WorkloadRecord } from './objects.ts';
-import { toService } from './readiness.ts';
-import { aliasesOf, type RouteRecord, sameAliases } from './routes.ts';
+import { type Capacity, isScaledToZero, type Service } from '../../model/service.ts';
+import type { KubernetesRecord } from './objects.ts';
+import { readinessOf, type ReadyPods, readyPodsOf, sameReadiness, withoutEndpoints } from './readiness.ts';
+import { Routes } from './routes.ts';
+import type { ServiceRecord } from './service-record.ts';
+import type { SliceRecord } from './slice-record.ts';
+import { Workloads } from './workloads.ts';
 
 /** What changed since the last look: services to declare, and services that are gone. */
 export interface Changes {
@@ -10,14 +13,23 @@ export interface Changes {
   readonly removed: readonly { readonly namespace: string; readonly name: string }[];
 }
 
-function keyOf(namespace: string, name: string): string {
-  return `${namespace}/${name}`;
+/** A service, and slices that say that they belong to it, in whatever order they come. */
+interface Entry {
+  readonly key: string;
+  record: ServiceRecord | undefined;
+  slices: readonly SliceRecord[];
+  /** What was told of it last. */
+  told: Service | undefined;
+  /** Who was ready then; known only while there are changes to tell. */
+  before: ReadyPods | undefined;
+  /** Set while a service that is gone is still told. */
+  gone: { readonly record: ServiceRecord; readonly at: number } | undefined;
 }
 
-function entry<K, V>(map: Map<K, Map<string, V>>, key: K): Map<string, V> {
-  let inner = map.get(key);
-  if (inner === undefined) map.set(key, (inner = new Map<string, V>()));
-  return inner;
+const noSlices: readonly SliceRecord[] = [];
+
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
 }
 
 /**
@@ -25,101 +37,241 @@ function entry<K, V>(map: Map<K, Map<string, V>>, key: K): Map<string, V> {
  * that is deleted and made anew is not an update.
  */
 export class Cluster {
-  readonly #services = new Map<string, ServiceRecord>();
-  readonly #slices = new Map<string, Map<string, SliceRecord>>();
-  readonly #workloads = new Map<string, Map<string, WorkloadRecord>>();
-  readonly #routes = new Map<string, RouteRecord>();
-  readonly #dirty = new Set<string>();
-  #aliases: ReadonlyMap<string, UpstreamName> | undefined;
-  #routesChanged = true;
+  readonly #entries = new Map<string, Entry>();
+  readonly #dirty = new Set<Entry>();
+  /** Those that are gone, in the order in which they went. */
+  readonly #gone = new Set<Entry>();
+  readonly #workloads = new Workloads();
+  readonly #routes = new Routes();
+  readonly #graceMs: number;
+  /** Namespaces whose slices nobody may read, the empty one for all. */
+  readonly #slicesUnknown = new Set<string>();
 
-  put(record: KubernetesRecord): void {
-    switch (record.kind) {
-      case 'Service':
-        this.#services.set(keyOf(record.namespace, record.name), record);
-        this.#dirty.add(keyOf(record.namespace, record.name));
-        break;
-      case 'EndpointSlice':
-        entry(this.#slices, keyOf(record.namespace, record.service)).set(record.uid, record);
-        this.#dirty.add(keyOf(record.namespace, record.service));
-        break;
-      case 'Workload':
-        entry(this.#workloads, record.namespace).set(record.uid, record);
-        this.#markNamespace(record.namespace);
-        break;
-      case 'Route':
-        this.#routes.set(keyOf(record.route, record.uid), record);
-        this.#routesChanged = true;
-        break;
-    }
+  /** For so many milliseconds a service that is gone is told with explicit zeros. */
+  constructor(graceMs = 0) {
+    this.#graceMs = graceMs;
   }
 
-  remove(record: KubernetesRecord): void {
-    switch (record.kind) {
-      case 'Service': {
-        const key = keyOf(record.namespace, record.name);
-        // The successor of the same name may have arrived before this deletion.
-        if (this.#services.get(key)?.uid === record.uid) this.#services.delete(key);
-        this.#dirty.add(key);
-        break;
-      }
+  get dirty(): number {
+    return this.#dirty.size;
+  }
+
+  /**
+   * While nobody may say which endpoints there are in a namespace there is no number of them, not even zero. The empty
+   * namespace stands for all.
+   */
+  setSlicesKnown(namespace: string, known: boolean): void {
+    if (known !== this.#slicesUnknown.has(namespace)) return;
+    for (const entry of this.#entries.values()) this.#touch(entry);
+    if (known) this.#slicesUnknown.delete(namespace);
+    else this.#slicesUnknown.add(namespace);
+  }
+
+  /** Puts an object in the place of what it was before; either may be missing. */
+  change(before: KubernetesRecord | undefined, after: KubernetesRecord | undefined): void {
+    switch ((before ?? after)?.kind) {
+      case 'Service':
+        return this.#changeService(before as ServiceRecord | undefined, after as ServiceRecord | undefined);
       case 'EndpointSlice':
-        this.#slices.get(keyOf(record.namespace, record.service))?.delete(record.uid);
-        this.#dirty.add(keyOf(record.namespace, record.service));
-        break;
+        return this.#changeSlice(before as SliceRecord | undefined, after as SliceRecord | undefined);
       case 'Workload':
-        this.#workloads.get(record.namespace)?.delete(record.uid);
-        this.#markNamespace(record.namespace);
-        break;
+        return this.#touchAll(this.#workloads.change(before as never, after as never));
+      case 'Autoscaler':
+      case 'Budget':
+        return this.#touchAll(this.#workloads.changeCapacity(before as never, after as never));
       case 'Route':
-        this.#routes.delete(keyOf(record.route, record.uid));
-        this.#routesChanged = true;
-        break;
+        return this.#routes.change(before as never, after as never);
+      case undefined:
     }
   }
 
   /** Whether `takeAliases` is worth its while. */
   get routesChanged(): boolean {
-    return this.#routesChanged;
+    return this.#routes.changed;
   }
 
   /** Which service stands behind each route that has one; undefined when the last answer still holds. */
   takeAliases(): ReadonlyMap<string, UpstreamName> | undefined {
-    if (!this.#routesChanged) return undefined;
-    this.#routesChanged = false;
-    const aliases = new Map([...this.#routes.values()].flatMap(aliasesOf));
-    if (this.#aliases !== undefined && sameAliases(aliases, this.#aliases)) return undefined;
-    this.#aliases = aliases;
-    return aliases;
+    return this.#routes.takeAliases();
   }
 
-  /** All services, for a first or a complete view; forgets what had changed. */
+  /** All services, for a complete view; forgets what had changed. */
   services(): Service[] {
     this.#dirty.clear();
-    return [...this.#services.values()].map((service) => this.#toService(service));
+    const present = [...this.#entries.values()].filter(({ record }) => record !== undefined);
+    return present.map((entry) => this.#toService(entry, entry.record as ServiceRecord));
   }
 
-  takeChanges(): Changes {
+  /** What there is to tell of `most` services at the most; the rest stays for the next call. */
+  takeChanges(most: number, now: number): Changes {
     const changed: Service[] = [];
     const removed: { namespace: string; name: string }[] = [];
-    for (const key of this.#dirty) {
-      const service = this.#services.get(key);
-      const [namespace = '', name = ''] = key.split('/');
-      if (service === undefined) removed.push({ namespace, name });
-      else changed.push(this.#toService(service));
+    let taken = 0;
+    for (const entry of this.#dirty) {
+      if (++taken > most) break;
+      this.#dirty.delete(entry);
+      const service = this.#serviceToTell(entry, now);
+      entry.before = undefined;
+      const { told } = entry;
+      if (service === undefined) {
+        if (told !== undefined) removed.push({ namespace: told.namespace, name: told.name });
+      } else if (told === undefined || !sameService(told, service)) changed.push(service);
+      entry.told = service;
+      if (service === undefined && entry.slices.length === 0) this.#entries.delete(entry.key);
     }
-    this.#dirty.clear();
     return { changed, removed };
   }
 
-  #toService(service: ServiceRecord): Service {
-    return toService(service, {
-      slices: [...(this.#slices.get(keyOf(service.namespace, service.name))?.values() ?? [])],
-      workloads: this.#workloads.get(service.namespace)?.values() ?? [],
-    });
+  /** When the next of those that are gone has been told for long enough; undefined when there is none. */
+  get nextExpiry(): number | undefined {
+    const [first] = this.#gone;
+    return first?.gone && first.gone.at + this.#graceMs;
   }
 
-  #markNamespace(namespace: string): void {
-    for (const [key, service] of this.#services) if (service.namespace === namespace) this.#dirty.add(key);
+  /** Marks those whose time is over. */
+  expire(now: number): void {
+    for (const entry of this.#gone) {
+      if (entry.gone !== undefined && entry.gone.at + this.#graceMs > now) return;
+      this.#endGrace(entry);
+      this.#touch(entry);
+    }
   }
+
+  #serviceToTell(entry: Entry, now: number): Service | undefined {
+    const { record, told } = entry;
+    if (record !== undefined) {
+      this.#endGrace(entry);
+      return this.#toService(entry, record);
+    }
+    if (entry.gone === undefined || told === undefined) return undefined;
+    if (told.removed !== true) {
+      // Nothing of it could be misread as all well, so there is nothing to keep.
+      if (told.readiness.length === 0 || this.#graceMs === 0) {
+        this.#endGrace(entry);
+        return undefined;
+      }
+      entry.gone = { ...entry.gone, at: now };
+      this.#gone.add(entry);
+    }
+    return this.#toGoneService(entry, entry.gone.record, told);
+  }
+
+  #toService({ slices, before, told }: Entry, record: ServiceRecord): Service {
+    const selectorKind = record.selector.size > 0 ? 'selector' : 'selectorless';
+    const hadReadiness = told !== undefined && told.readiness.length > 0;
+    const capacity = this.#workloads.capacity(record);
+    const isKnown = !this.#slicesUnknown.has('') && !this.#slicesUnknown.has(record.namespace);
+    return {
+      namespace: record.namespace,
+      name: record.name,
+      kind: record.externalName ? 'external_name' : selectorKind,
+      ports: record.ports,
+      readiness: isKnown ? readinessOf({ service: record, slices }, hadReadiness ? before : undefined) : [],
+      endpointsDeclared: slices.length > 0,
+      desired: this.#workloads.desired(record),
+      ...(capacity && { capacity }),
+    };
+  }
+
+  /**
+   * A service that is gone, with explicit zeros. While its workload runs on endpoints are wanted: somebody deleted the
+   * wrong thing. Without one it keeps what was wanted if it was down, so that its alert goes on; if it was well it was
+   * taken down on purpose, and nothing is wanted any more.
+   */
+  #toGoneService({ before }: Entry, record: ServiceRecord, told: Service): Service {
+    const wasDown = told.readiness.some(({ counts }) => counts.ready === 0) && !isScaledToZero(told);
+    const lastDesired = told.removed === true || wasDown ? told.desired : 0;
+    return {
+      namespace: told.namespace,
+      name: told.name,
+      kind: told.kind,
+      ports: told.ports,
+      readiness: withoutEndpoints(told.readiness, before),
+      endpointsDeclared: false,
+      desired: this.#workloads.desired(record) ?? lastDesired,
+      removed: true,
+    };
+  }
+
+  #changeService(before: ServiceRecord | undefined, after: ServiceRecord | undefined): void {
+    if (before !== undefined) {
+      const entry = this.#entry(before.namespace, before.name);
+      // The successor of the same name may have arrived before this deletion.
+      if (entry.record?.uid === before.uid) {
+        this.#touch(entry);
+        // It stays with the workloads until its grace is over: whether any is left behind it still matters.
+        entry.gone = { record: entry.record, at: 0 };
+        entry.record = undefined;
+      }
+    }
+    if (after === undefined) return;
+    const entry = this.#entry(after.namespace, after.name);
+    this.#touch(entry);
+    this.#endGrace(entry);
+    if (entry.record !== undefined) this.#workloads.removeService(entry.record);
+    entry.record = after;
+    this.#workloads.addService(after);
+  }
+
+  #endGrace(entry: Entry): void {
+    if (entry.gone === undefined) return;
+    this.#workloads.removeService(entry.gone.record);
+    entry.gone = undefined;
+    this.#gone.delete(entry);
+  }
+
+  #changeSlice(before: SliceRecord | undefined, after: SliceRecord | undefined): void {
+    const from = before && this.#entry(before.namespace, before.service);
+    const to = after && this.#entry(after.namespace, after.service);
+    if (from !== undefined) this.#touch(from);
+    if (to !== undefined) this.#touch(to);
+    if (from !== undefined) from.slices = emptied(from.slices.filter(({ uid }) => uid !== before?.uid));
+    if (to !== undefined && after !== undefined) to.slices = [...to.slices, after];
+  }
+
+  #entry(namespace: string, name: string): Entry {
+    const key = keyOf(namespace, name);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { key, record: undefined, slices: noSlices, told: undefined, before: undefined, gone: undefined };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  #touchAll(services: Iterable<ServiceRecord>): void {
+    for (const { namespace, name } of services) this.#touch(this.#entry(namespace, name));
+  }
+
+  /** Before the first change since the last look: who is ready now. */
+  #touch(entry: Entry): void {
+    if (this.#dirty.has(entry)) return;
+    this.#dirty.add(entry);
+    const { record, slices, told } = entry;
+    entry.before = told !== undefined && record !== undefined ? readyPodsOf({ service: record, slices }) : undefined;
+  }
+}
+
+function emptied(slices: readonly SliceRecord[]): readonly SliceRecord[] {
+  return slices.length === 0 ? noSlices : slices;
+}
+
+function sameService(a: Service, b: Service): boolean {
+  return (
+    a.kind === b.kind &&
+    a.desired === b.desired &&
+    a.endpointsDeclared === b.endpointsDeclared &&
+    a.removed === b.removed &&
+    (a.ports === b.ports || JSON.stringify(a.ports) === JSON.stringify(b.ports)) &&
+    sameReadiness(a.readiness, b.readiness) &&
+    sameCapacity(a.capacity, b.capacity)
+  );
+}
+
+function sameCapacity(a: Capacity | undefined, b: Capacity | undefined): boolean {
+  return (
+    a?.minAvailable === b?.minAvailable &&
+    a?.autoscaler?.min === b?.autoscaler?.min &&
+    a?.autoscaler?.max === b?.autoscaler?.max
+  );
 }

@@ -1,32 +1,44 @@
 import type { Clock } from '../../model/clock.ts';
-import { isAborted, sentence, type Source } from '../source.ts';
+import { isAborted, type Source } from '../source.ts';
+import { Backoff } from './backoff.ts';
 import { Client, StatusError } from './client.ts';
 import type { Access } from './kubeconfig.ts';
-import { type Delivery, Reflector } from './reflector.ts';
-import { resources, type WatchedResource } from './resources.ts';
-import { View } from './view.ts';
+import { Reflector, type ReflectorContext } from './reflector.ts';
+import { everything, type Scope, type Target, targetsOf } from './scope.ts';
+import { type TargetSink, View } from './view.ts';
 
 export interface KubernetesOptions {
   /** Called for each run, so that a corrected kubeconfig is picked up. Throws a SourceError. */
   readonly access: () => Access;
   readonly clock: Clock;
-  /** Hears one sentence for each object that is left out, and for each resource that may not be read. */
+  /** Hears one sentence for objects that are left out, and for each resource that may not be read. */
   readonly warn: (sentence: string) => void;
+  /** Default: all of the cluster. */
+  readonly scope?: Scope;
+  /** How long a service that is gone is told with explicit zeros, in milliseconds; default 5 minutes. */
+  readonly removalGraceMs?: number;
+  /** From 0 to 1; spreads the requests of many exporters. */
+  readonly random?: () => number;
 }
 
 const name = 'kubernetes';
 
 /** Lists and watches Services, EndpointSlices, the workloads behind them and the routes to them. */
-export function kubernetes({ access, clock, warn }: KubernetesOptions): Source {
+export function kubernetes(options: KubernetesOptions): Source {
+  const { access, clock, warn, scope = everything, removalGraceMs = 300_000, random = Math.random } = options;
+  const targets = targetsOf(scope);
+  const view = new View({ source: name, clock, warn, scope, targets, removalGraceMs });
   return {
     name,
     async run(emit, signal) {
       const stop = new AbortController();
       const either = AbortSignal.any([signal, stop.signal]);
-      const view = new View({ source: name, emit, clock, warn, signal: either, kinds: resources.length });
+      const sinkOf = view.begin({ emit, signal: either });
       const client = new Client(access());
       try {
-        await Promise.all(resources.map((resource) => follow(resource, view, { client, clock, signal: either })));
+        await Promise.all(
+          targets.map((target) => follow(target, sinkOf(target), { client, clock, random, signal: either })),
+        );
       } finally {
         stop.abort();
         await client.close();
@@ -35,48 +47,44 @@ export function kubernetes({ access, clock, warn }: KubernetesOptions): Source {
   };
 }
 
-/** A resource that is optional and cannot be read is asked for again after so long. */
-const optionalRetryMs = 60_000;
+/** A resource that is not needed and may not be read is asked for again after so long. */
+const refusedRetryMs = 60_000;
 /** A resource that the cluster does not have comes with an installation, which nobody watches by the minute. */
 const absentRetryMs = 300_000;
 
-interface FollowContext {
-  readonly client: Client;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
+type FollowContext = Omit<ReflectorContext, 'sink'> & { readonly signal: AbortSignal };
 
-async function follow(resource: WatchedResource, view: View, context: FollowContext): Promise<void> {
-  const { clock, signal } = context;
-  const delivery = view.delivery(resource);
+async function follow(target: Target, sink: TargetSink, context: FollowContext): Promise<void> {
+  const { clock, random, signal } = context;
+  const backoff = new Backoff(clock, random);
   while (!signal.aborted) {
-    try {
-      await followServed(resource, delivery, context);
-      if (isAborted(signal)) return;
-      delivery.replace([]);
+    const refusal = await followServed(target, sink, context);
+    if (isAborted(signal)) return;
+    if (refusal === undefined) {
+      sink.absent();
       await clock.sleep(absentRetryMs, signal);
-    } catch (error) {
-      if (isAborted(signal)) return;
-      if (resource.without === undefined) throw error;
-      view.skip(resource, `${sentence(error)}; ${resource.without}`);
-      await clock.sleep(optionalRetryMs, signal);
+    } else {
+      sink.refused(refusal);
+      if (target.row.required === true) await backoff.wait(signal);
+      else await clock.sleep(refusedRetryMs, signal);
     }
   }
 }
 
-/** Follows the newest version that the cluster serves; returns when it serves none, or the signal aborts. */
+/** Follows the newest version that is served until it is refused; undefined when the cluster has none and need not. */
 async function followServed(
-  { kind, path, older = [] }: WatchedResource,
-  delivery: Delivery,
-  { client, clock, signal }: FollowContext,
-): Promise<void> {
-  for (const served of [path, ...older]) {
+  { versions, row }: Target,
+  sink: TargetSink,
+  { signal, ...context }: FollowContext,
+): Promise<StatusError | undefined> {
+  for (const resource of versions) {
     try {
-      await new Reflector(client, { kind, path: served }, { delivery, clock }).run(signal);
-      return;
+      await new Reflector(resource, { ...context, sink }).run(signal);
+      return undefined;
     } catch (error) {
-      const absent = older.length > 0 && error instanceof StatusError && error.status === 404;
-      if (!absent || isAborted(signal)) throw error;
+      if (!(error instanceof StatusError)) throw error;
+      if (row.older === undefined || error.status !== 404) return error;
     }
   }
+  return undefined;
 }

@@ -1,389 +1,392 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../model/clock.ts';
-import { Store } from '../../model/store.ts';
 import { eventually } from '../../testing/eventually.ts';
-import { supervise } from '../supervise.ts';
-import { kubernetes } from './index.ts';
-import { fromKubeconfig, inCluster } from './kubeconfig.ts';
-import { FakeApiserver, type StoredObject } from './testing/fake-apiserver.ts';
+import { resources } from './resources.ts';
+import { everything } from './scope.ts';
+import { FakeApiserver } from './testing/fake-apiserver.ts';
+import { service, slice, WatchedCluster, workload } from './testing/watched-cluster.ts';
 
-let api: FakeApiserver;
-let folder: string;
-let kubeconfig: string;
-let store: Store;
-let warnings: string[];
-let stop: AbortController;
-let done: Promise<void>;
+/** Without the routes of the Gateway API, which a cluster has only when somebody installs them. */
+const watched = resources.filter(({ older }) => older === undefined).length;
 
-const service = (name: string, uid = `s-${name}`) =>
-  ({
-    kind: 'Service',
-    metadata: { name, namespace: 'shop', uid },
-    spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }] },
-  }) satisfies StoredObject;
-
-const slice = (of: string, ready: readonly boolean[]) =>
-  ({
-    kind: 'EndpointSlice',
-    metadata: { name: `${of}-1`, namespace: 'shop', uid: `e-${of}`, labels: { 'kubernetes.io/service-name': of } },
-    addressType: 'IPv4',
-    ports: [{ name: 'http', port: 8080 }],
-    endpoints: ready.map((each, index) => ({ addresses: [`10.0.0.${index}`], conditions: { ready: each } })),
-  }) satisfies StoredObject;
-
-const deployment = (name: string, replicas: number) =>
-  ({
-    kind: 'Deployment',
-    metadata: { name, namespace: 'shop', uid: `d-${name}` },
-    spec: { replicas, template: { metadata: { labels: { app: name } } } },
-  }) satisfies StoredObject;
-
-function config(server: string, user: object = { token: 'secret' }): string {
-  const file = path.join(folder, 'config');
-  const content = {
-    'current-context': 'test',
-    contexts: [{ name: 'test', context: { cluster: 'fake', user: 'me' } }],
-    clusters: [{ name: 'fake', cluster: { server } }],
-    users: [{ name: 'me', user }],
-  };
-  writeFileSync(file, JSON.stringify(content));
-  return file;
-}
-
-function start(): void {
-  const source = kubernetes({
-    access: () => fromKubeconfig(kubeconfig, undefined),
-    clock: systemClock,
-    warn: (sentence) => warnings.push(sentence),
-  });
-  done = supervise(source, {
-    emit: (event) => store.apply(event),
-    clock: systemClock,
-    signal: stop.signal,
-    random: () => 0,
-  });
-}
-
-const state = () => store.snapshot().sources.get('kubernetes');
-const up = () => eventually(() => expect(state()).toMatchObject({ up: true }));
-const down = (why: string) =>
-  eventually(() => expect(state()).toMatchObject({ up: false, error: expect.stringContaining(why) as string }));
-const ready = (name: string) =>
-  store.snapshot().upstreams.get(`shop/${name}`)?.declared?.service.readiness[0]?.counts.ready;
-const listsOf = (resource: string) => api.requests.filter((request) => request.includes(`/${resource}?limit`)).length;
+let cluster: WatchedCluster;
 
 beforeEach(async () => {
-  api = new FakeApiserver();
-  folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-kube-'));
-  kubeconfig = config(await api.start());
-  store = new Store();
-  warnings = [];
-  stop = new AbortController();
-  done = Promise.resolve();
+  cluster = new WatchedCluster();
+  await cluster.open();
 });
 
-afterEach(async () => {
-  stop.abort();
-  await done;
-  await api.stop();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => cluster.close());
+
+/** `shop/web` with one ready endpoint, and each resource watched. */
+async function watchWeb(): Promise<void> {
+  cluster.api.put(service('web'));
+  cluster.api.put(slice('web', [true]));
+  await cluster.watch();
+  await cluster.watching(watched);
+  // A watch that ends within its first second without an event is taken for one that does not work.
+  cluster.api.bookmark();
+}
 
 describe('in step with the cluster', () => {
-  test('what exists is listed, with readiness and the wanted number', async () => {
-    api.put(service('web'));
-    api.put(slice('web', [true, true, false]));
-    api.put(deployment('web', 3));
-    start();
-    await up();
-    const told = store.snapshot().upstreams.get('shop/web')?.declared?.service;
-    expect(told).toMatchObject({
-      desired: 3,
-      readiness: [{ port: 'http', counts: { ready: 2, unready: 1, draining: 0, terminating: 0 } }],
-    });
-    expect(api.tokens[0]).toBe('Bearer secret');
-  });
+  test.each(['served', 'forbidden', 'ignored'] as const)(
+    'what exists is listed, by a stream or page by page: WatchList is %s',
+    async (watchList) => {
+      cluster.api.watchList = watchList;
+      cluster.api.put(service('web'));
+      cluster.api.put(slice('web', [true, true, false]));
+      cluster.api.put(workload('Deployment', 'web', 3));
+      cluster.begin();
+      await eventually(() => expect(cluster.state).toMatchObject({ up: true }), 20_000);
+      expect(cluster.told('web')).toMatchObject({
+        desired: 3,
+        readiness: [{ port: 'http', counts: { ready: 2, unready: 1, draining: 0, terminating: 0 } }],
+      });
+    },
+    25_000,
+  );
 
   test('changes arrive by watch: endpoints, new services, deletions', async () => {
-    api.put(service('web'));
-    api.put(slice('web', [true]));
-    start();
-    await up();
-    await eventually(() => expect(api.watching).toBe(5));
-    api.put(slice('web', [false]));
-    api.put(service('cart'));
-    await eventually(() => expect(ready('web')).toBe(0));
-    await eventually(() => expect(store.snapshot().upstreams.has('shop/cart')).toBe(true));
-    api.delete('s-web');
-    await eventually(() => expect(store.snapshot().upstreams.has('shop/web')).toBe(false));
+    cluster.api.put(service('web'));
+    cluster.api.put(slice('web', [true]));
+    await cluster.watch({ removalGraceMs: 0 });
+    await cluster.watching(watched);
+    cluster.api.put(slice('web', [false]));
+    cluster.api.put(service('cart'));
+    await eventually(() => expect(cluster.ready('web')).toBe(0));
+    await eventually(() => expect(cluster.told('cart')).toBeDefined());
+    cluster.api.delete('s-web');
+    await eventually(() => expect(cluster.upstream('web')).toBeUndefined());
   });
 
-  test('more objects than a page holds are all there', async () => {
-    for (let i = 0; i < 1_203; i++) api.put(service(`web-${i}`));
-    start();
-    await up();
-    expect(store.snapshot().upstreams.size).toBe(1_203);
-    expect(listsOf('services')).toBe(3);
-  });
+  test.each(['served', 'forbidden'] as const)(
+    'more objects than a page holds are all there: WatchList is %s',
+    async (of) => {
+      cluster.api.watchList = of;
+      for (let i = 0; i < 1_203; i++) cluster.api.put(service(`web-${i}`));
+      await cluster.watch();
+      expect(cluster.store.snapshot().upstreams.size).toBe(1_203);
+      const pages = cluster.api.requests.filter((request) => request.startsWith('/api/v1/services?limit'));
+      expect(pages).toHaveLength(of === 'served' ? 0 : 3);
+    },
+  );
 
   test('a service that is deleted and made anew is another one: the late deletion does not take the new one', async () => {
-    api.put(service('web', 'old'));
-    start();
-    await up();
-    await eventually(() => expect(api.watching).toBe(5));
-    api.put(service('web', 'new'));
-    api.delete('old');
-    api.put(service('marker'));
-    await eventually(() => expect(store.snapshot().upstreams.has('shop/marker')).toBe(true));
-    expect(store.snapshot().upstreams.has('shop/web')).toBe(true);
+    cluster.api.put(service('web', { uid: 'old' }));
+    await cluster.watch({ removalGraceMs: 0 });
+    await cluster.watching(watched);
+    cluster.api.put(service('web', { uid: 'new' }));
+    cluster.api.delete('old');
+    cluster.api.put(service('marker'));
+    await eventually(() => expect(cluster.told('marker')).toBeDefined());
+    expect(cluster.told('web')).toBeDefined();
+  });
+
+  test('a status that changes nothing of interest is not told', async () => {
+    cluster.api.put(service('web'));
+    cluster.api.put(workload('Deployment', 'web', 3));
+    await cluster.watch();
+    await cluster.watching(watched);
+    const before = cluster.upstream('web')?.version;
+    cluster.api.put({ ...workload('Deployment', 'web', 3), status: { readyReplicas: 1 } });
+    cluster.api.put({ ...service('web'), status: { loadBalancer: {} } });
+    cluster.api.put(service('marker'));
+    await eventually(() => expect(cluster.told('marker')).toBeDefined());
+    expect(cluster.upstream('web')?.version).toBe(before);
+  });
+
+  test('how long a pod took to get here is told, once for each change of it', async () => {
+    await watchWeb();
+    const changed = new Date(Date.now() - 4_000).toISOString();
+    cluster.api.put(slice('web', [false], { changed }));
+    await eventually(() => expect(cluster.store.snapshot().propagation.count).toBe(1));
+    cluster.api.put({ ...slice('web', [false], { changed }), ports: [] });
+    cluster.api.put(service('marker'));
+    await eventually(() => expect(cluster.told('marker')).toBeDefined());
+    const { count, sum, bounds, cumulative } = cluster.store.snapshot().propagation;
+    expect(count).toBe(1);
+    expect(sum).toBeGreaterThanOrEqual(4);
+    expect(cumulative[bounds.indexOf(2)]).toBe(0);
   });
 });
 
 describe('watches that end', () => {
-  async function watching(): Promise<void> {
-    api.put(service('web'));
-    api.put(slice('web', [true]));
-    start();
-    await up();
-    await eventually(() => expect(api.watching).toBe(5));
-    // A watch that ends within its first second without an event is taken for a refusal.
-    api.bookmark();
-  }
+  const requestsOf = (path: string) => cluster.api.requests.filter((request) => request.startsWith(path)).length;
 
   test('by the server: watched again from the last version, without a new list', async () => {
-    await watching();
-    await eventually(() => api.endWatches());
-    api.put(slice('web', [false]));
-    await eventually(() => expect(ready('web')).toBe(0));
-    expect(listsOf('endpointslices')).toBe(1);
-    expect(state()).toMatchObject({ up: true, restarts: 0 });
+    await watchWeb();
+    await eventually(() => cluster.api.endWatches());
+    cluster.api.put(slice('web', [false]));
+    await eventually(() => expect(cluster.ready('web')).toBe(0));
+    expect(cluster.listsOf('endpointslices')).toBe(1);
+    expect(cluster.state).toMatchObject({ up: true, restarts: 0 });
   });
 
   test.each([
-    ['410 inside the stream', () => api.failWatches(410)],
+    ['410 inside the stream', () => cluster.api.failWatches(410)],
     [
       '410 as a status',
       () => {
-        api.compact();
-        api.endWatches();
+        cluster.api.compact();
+        cluster.api.endWatches();
+      },
+    ],
+    [
+      '410 in a stream that has just been opened',
+      () => {
+        cluster.api.faults.expiredInStream = true;
+        cluster.api.compact();
+        cluster.api.endWatches();
       },
     ],
   ])('%s: listed again, and what was deleted meanwhile is gone', async (_name, end) => {
-    await watching();
-    api.put(service('cart'));
-    await eventually(() => expect(store.snapshot().upstreams.has('shop/cart')).toBe(true));
+    cluster.api.put(service('web'));
+    cluster.api.put(service('cart'));
+    await cluster.watch({ removalGraceMs: 0 });
+    await cluster.watching(watched);
+    cluster.api.bookmark();
+    cluster.api.mute(() => cluster.api.delete('s-cart'));
     end();
-    await eventually(() => expect(listsOf('services')).toBe(2));
-    api.delete('s-cart');
-    await eventually(() => expect(store.snapshot().upstreams.has('shop/cart')).toBe(false));
-    expect(state()).toMatchObject({ up: true, restarts: 0 });
+    await eventually(() => expect(cluster.upstream('cart')).toBeUndefined());
+    expect(cluster.relistsOf('services', 'expired')).toBe(1);
+    expect(cluster.state).toMatchObject({ up: true, restarts: 0 });
   });
 
   test.each([
-    ['cut in the middle of a line', () => api.cutWatches()],
-    ['with a line that is not JSON', () => api.sendRaw('<html>\n')],
-    ['with an error other than 410', () => api.failWatches(500)],
-  ])('%s: watched again from the last version, and nothing becomes unknown meanwhile', async (_name, end) => {
-    await watching();
+    ['cut in the middle of a line', () => cluster.api.cutWatches(), 0],
+    ['with a line that is not JSON', () => cluster.api.sendRaw('<html>\n'), 1],
+    ['with an error other than 410', () => cluster.api.failWatches(500), 0],
+  ])('%s: watched again from the last version, and nothing becomes unknown meanwhile', async (_name, end, errors) => {
+    await watchWeb();
     end();
-    api.put(slice('web', [false]));
-    await eventually(() => expect(ready('web')).toBe(0));
-    expect(state()).toMatchObject({ up: true, restarts: 0 });
-    expect(listsOf('endpointslices')).toBe(1);
+    cluster.api.put(slice('web', [false]));
+    await eventually(() => expect(cluster.ready('web')).toBe(0));
+    expect(cluster.state).toMatchObject({ up: true, restarts: 0 });
+    expect(cluster.listsOf('endpointslices')).toBe(1);
+    expect(cluster.state?.resources.get('endpointslices')?.activities.get('decode_error')).toBe(errors);
   });
 
   test.each<[string, () => void, string]>([
-    [
-      'at once and without an event',
-      () => (api.faults.emptyWatches = true),
-      'ends at once, again and again; is a proxy between uhwatch and the apiserver?',
-    ],
+    ['at once and without an event', () => (cluster.api.faults.emptyWatches = true), 'ends at once, again and again'],
     [
       'with 410 every time',
-      () => (api.faults.refuse = { path: /./, watches: true, status: 410 }),
-      'is refused, again and again: its version is always too old',
+      () => (cluster.api.faults.refuse = { path: /./, watches: true, status: 410 }),
+      'answered 410',
     ],
-    ['with 429 every time', () => (api.faults.refuse = { path: /./, watches: true, status: 429 }), 'answered 429'],
+    [
+      'with 429 every time',
+      () => (cluster.api.faults.refuse = { path: /./, watches: true, status: 429 }),
+      'answered 429',
+    ],
   ])(
-    '%s: after some tries a fault, never an endless loop',
+    '%s: after some tries a fault, and never an endless loop',
     async (_name, begin, why) => {
+      cluster.api.watchList = 'forbidden';
       begin();
-      start();
-      await down(why);
-      // Five resources, each with a list and at most five watches, and one restart of the source.
-      expect(api.requests.length).toBeLessThan(100);
+      cluster.begin();
+      await cluster.down(why);
+      // Each resource with at most six watches, and a list for two of them; those that are absent have no watch.
+      expect(requestsOf('/')).toBeLessThan(watched * 12);
     },
     20_000,
   );
 
+  test('empty answers again and again: the version is given up and the list read again, as behind a broken front end', async () => {
+    await watchWeb();
+    cluster.api.mute(() => cluster.api.put(slice('web', [false])));
+    cluster.api.faults.emptyWatches = true;
+    await eventually(() => cluster.api.endWatches());
+    // A list is the only way out, because no watch tells anything.
+    cluster.api.watchList = 'forbidden';
+    await eventually(() => expect(cluster.relistsOf('endpointslices', 'empty_watch')).toBeGreaterThan(0));
+    await eventually(() => expect(cluster.ready('web')).toBe(0));
+  });
+
+  test('with Retry-After: not asked again before', async () => {
+    cluster.api.put(service('web'));
+    await cluster.watch();
+    await cluster.watching(watched);
+    cluster.api.bookmark();
+    cluster.api.faults.refuse = { path: /services$/, status: 429, watches: true, retryAfterSeconds: 2 };
+    const before = requestsOf('/api/v1/services');
+    cluster.api.endWatches();
+    const endedAt = performance.now();
+    await eventually(() => expect(requestsOf('/api/v1/services')).toBe(before + 1));
+    cluster.api.faults.refuse = undefined;
+    await eventually(() => expect(requestsOf('/api/v1/services')).toBe(before + 2));
+    expect(performance.now() - endedAt).toBeGreaterThan(1_900);
+  });
+
   test('and lists that go round in their pages are a fault', async () => {
-    api.faults.endlessPages = true;
-    start();
-    await down('goes round in its pages');
+    cluster.api.watchList = 'forbidden';
+    cluster.api.faults.endlessPages = true;
+    cluster.begin();
+    await cluster.down('goes round in its pages');
+  });
+
+  test('an apiserver that restarts with an empty history: listed again, and nothing becomes unknown', async () => {
+    await watchWeb();
+    const port = Number(new URL(cluster.server).port);
+    await cluster.api.stop();
+    cluster.api.faults.restartForgets = true;
+    cluster.api.put(slice('web', [false]));
+    await cluster.api.start(port);
+    await eventually(() => expect(cluster.ready('web')).toBe(0));
+    expect(cluster.state).toMatchObject({ up: true, restarts: 0 });
   });
 });
 
 describe('what is no longer there is no longer counted', () => {
-  async function listed(): Promise<void> {
-    api.put(service('web'));
-    api.put(slice('web', [true]));
-    start();
-    await up();
-    await eventually(() => expect(api.watching).toBe(5));
-  }
-
-  test('after a list that lacks it, as when the deletion was missed', async () => {
-    await listed();
-    api.put(service('cart'));
-    await eventually(() => expect(store.snapshot().upstreams.has('shop/cart')).toBe(true));
-    api.mute(() => api.delete('s-cart'));
-    api.compact();
-    api.endWatches();
-    await eventually(() => expect(store.snapshot().upstreams.has('shop/cart')).toBe(false));
-  });
-
   test('a slice that was given to another service', async () => {
-    await listed();
-    api.put(service('cart'));
+    await watchWeb();
+    cluster.api.put(service('cart'));
     const moved = slice('web', [true]);
-    api.put({ ...moved, metadata: { ...moved.metadata, labels: { 'kubernetes.io/service-name': 'cart' } } });
-    await eventually(() => expect([ready('web'), ready('cart')]).toEqual([0, 1]));
+    cluster.api.put({ ...moved, metadata: { ...moved.metadata, labels: { 'kubernetes.io/service-name': 'cart' } } });
+    await eventually(() => expect([cluster.ready('web'), cluster.ready('cart')]).toEqual([0, 1]));
   });
 
-  test('a slice that lost its service, or became malformed', async () => {
-    await listed();
+  test('a slice that lost its service', async () => {
+    await watchWeb();
     const { metadata, ...rest } = slice('web', [true]);
-    api.put({ ...rest, metadata: { ...metadata, labels: {} } });
-    await eventually(() => expect(ready('web')).toBe(0));
-    api.put(slice('web', [true]));
-    await eventually(() => expect(ready('web')).toBe(1));
-    api.put({ ...slice('web', [true]), endpoints: [{ addresses: [] }] });
-    await eventually(() => expect(ready('web')).toBe(0));
+    cluster.api.put({ ...rest, metadata: { ...metadata, labels: {} } });
+    await eventually(() => expect(cluster.ready('web')).toBe(0));
+    cluster.api.put(slice('web', [true]));
+    await eventually(() => expect(cluster.ready('web')).toBe(1));
   });
 });
 
 describe('bad input is one sentence, and the rest goes on', () => {
   test('an apiserver that cannot be reached', async () => {
     const gone = new FakeApiserver();
-    const server = await gone.start();
+    cluster.server = await gone.start();
     await gone.stop();
-    kubeconfig = config(server);
-    start();
-    await down(
-      `the Kubernetes API at ${server} (from ${kubeconfig}) cannot be reached: ECONNREFUSED; check the address, the network and the certificates`,
+    cluster.begin();
+    await cluster.down(
+      `the Kubernetes API at ${cluster.server} (from the test) cannot be reached: ECONNREFUSED; check the address, the network and the certificates`,
     );
-  });
-
-  test('a kubeconfig that does not exist, until it does', async () => {
-    const right = kubeconfig;
-    kubeconfig = path.join(folder, 'none');
-    start();
-    await down(`kubeconfig ${kubeconfig} cannot be read (ENOENT); correct --kubernetes.kubeconfig`);
-    kubeconfig = right;
-    await up();
-  });
-
-  test('a resource that may not be read is named with the right that is missing', async () => {
-    api.faults.refuse = { path: /endpointslices/, status: 403 };
-    start();
-    await down(
-      '/apis/discovery.k8s.io/v1/endpointslices answered 403 (the fake answers 403): give the service account get, list and watch on it',
-    );
-    api.faults.refuse = undefined;
-    await up();
-  });
-
-  test('an answer that is JSON and no list', async () => {
-    api.faults.refuse = { path: /services/, status: 200, body: '{}' };
-    start();
-    await down('GET /api/v1/services answered something that is not a Kubernetes list ("{}")');
-  });
-
-  test('without the right to read workloads only the wanted number is missing', async () => {
-    api.put(service('web'));
-    api.put(slice('web', [true]));
-    api.faults.refuse = { path: /apps/, status: 403 };
-    start();
-    await up();
-    expect(store.snapshot().upstreams.get('shop/web')?.declared?.service.desired).toBeUndefined();
-    expect(warnings).toHaveLength(3);
-    expect(warnings[0]).toContain('without it the wanted number of endpoints is not known for some services');
-  });
-
-  test('HTML where JSON should be', async () => {
-    api.faults.refuse = { path: /services/, status: 200, body: '<html><body>Bad Gateway</body></html>' };
-    start();
-    await down(
-      'GET /api/v1/services answered something that is not a Kubernetes list ("<html><body>Bad Gateway</body></html>"); is a proxy between uhwatch and the apiserver?',
-    );
-  });
-
-  test('a malformed object is left out with a sentence, and its neighbours are right', async () => {
-    api.put({
-      kind: 'Service',
-      metadata: { name: 'bad', namespace: 'shop', uid: 'bad' },
-      spec: { ports: [{ port: 'x' }] },
-    });
-    api.put(service('web'));
-    start();
-    await up();
-    expect([...store.snapshot().upstreams.keys()]).toEqual(['shop/web']);
-    expect(warnings).toEqual(['Service shop/bad has a port without a number in spec.ports; it is left out']);
-  });
-});
-
-describe('credentials', () => {
-  const thrown = (act: () => unknown): string => {
-    try {
-      act();
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-    return 'nothing';
-  };
-
-  test('a token file is read anew for every request', async () => {
-    const token = path.join(folder, 'token');
-    writeFileSync(token, 'first\n');
-    kubeconfig = config(/server":"([^"]+)/.exec(JSON.stringify(fromKubeconfig(kubeconfig, undefined)))?.[1] ?? '', {
-      tokenFile: 'token',
-    });
-    start();
-    await up();
-    await eventually(() => expect(api.watching).toBe(5));
-    writeFileSync(token, 'second\n');
-    api.bookmark();
-    await eventually(() => api.endWatches());
-    await eventually(() => expect(api.tokens.at(-1)).toBe('Bearer second'));
-    expect(api.tokens[0]).toBe('Bearer first');
   });
 
   test.each([
-    [
-      'an unknown context',
-      () => fromKubeconfig(kubeconfig, 'prod'),
-      'has no context "prod"; choose one of: test (--kubernetes.context)',
-    ],
-    [
-      'a credentials plugin',
-      () => fromKubeconfig(config('https://x', { exec: {} }), undefined),
-      'gets its credentials from a plugin, which uhwatch does not run; use a token or a client certificate',
-    ],
-    [
-      'no pod of a cluster',
-      () => inCluster({}),
-      'KUBERNETES_SERVICE_HOST is not set, so this is no pod of a cluster; name a kubeconfig with --kubernetes.kubeconfig',
-    ],
-  ])('%s is refused with a remedy', (_name, act, why) => {
-    expect(thrown(act)).toContain(why);
+    ['JSON and no list', '{}', '("{}")'],
+    ['HTML', '<html><body>Bad Gateway</body></html>', '("<html><body>Bad Gateway</body></html>")'],
+  ])('an answer that is %s', async (_name, body, shown) => {
+    cluster.api.watchList = 'forbidden';
+    cluster.api.faults.refuse = { path: /services/, status: 200, body };
+    cluster.begin();
+    await cluster.down(
+      `GET /api/v1/services answered something that is not a Kubernetes list ${shown}; is a proxy between uhwatch and the apiserver?`,
+    );
+    cluster.api.faults.refuse = undefined;
+    await cluster.up();
   });
 
-  test('in a pod the address comes from the environment, IPv6 in brackets', () => {
-    expect(inCluster({ KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' }).server).toBe(
-      'https://[fd00::1]:6443',
+  test('HTML where a stream of events should be: the list is read page by page, and if that is HTML too it is told', async () => {
+    cluster.api.faults.refuse = { path: /services/, status: 200, body: '<html>\nBad Gateway\n</html>' };
+    cluster.begin();
+    await cluster.down('/api/v1/services');
+    expect(cluster.state?.resources.get('services')?.activities.get('decode_error')).toBeGreaterThan(0);
+  });
+
+  test('a malformed object is left out, counted and named, and its neighbours are right', async () => {
+    cluster.api.put(service('bad', { spec: { ports: [{ port: 'x' }] } }));
+    cluster.api.put(service('worse', { spec: { ports: [{ port: {} }] } }));
+    cluster.api.put(service('web'));
+    await cluster.watch();
+    expect([...cluster.store.snapshot().upstreams.keys()]).toEqual(['shop/web']);
+    expect(cluster.warnings).toEqual(['Service shop/bad has a port without a number in spec.ports; it is left out']);
+    expect(cluster.state?.resources.get('services')?.activities.get('malformed_object')).toBe(2);
+  });
+
+  test('an endpoint that is malformed is left out alone: the others of its slice are right', async () => {
+    const { endpoints, ...rest } = slice('web', [true, true]);
+    const conditions = { ready: 'yes' };
+    cluster.api.put(service('web'));
+    cluster.api.put({
+      ...rest,
+      endpoints: [...endpoints, { addresses: [] }, 7, { addresses: ['10.9.9.9'], conditions }],
+    });
+    await cluster.watch();
+    expect(cluster.port('web')?.counts).toEqual({ ready: 2, unready: 1, draining: 0, terminating: 0 });
+    expect(cluster.state?.resources.get('endpointslices')?.activities.get('malformed_object')).toBe(3);
+  });
+
+  test('a slice of 1,000 endpoints and an object of 1.5 MB are nothing special', async () => {
+    const pods = Array.from({ length: 1_000 }, (_, index) => index % 4 !== 0);
+    const { metadata, ...rest } = slice('web', pods);
+    cluster.api.put(service('web'));
+    cluster.api.put({ ...rest, metadata: { ...metadata, note: 'x'.repeat(1_500_000) } });
+    await cluster.watch();
+    expect(cluster.port('web')?.counts).toMatchObject({ ready: 750, unready: 0 + 250 });
+    await cluster.watching(watched);
+    cluster.api.put({
+      ...slice(
+        'web',
+        pods.map(() => true),
+      ),
+      note: 'x'.repeat(1_500_000),
+    });
+    await eventually(() => expect(cluster.ready('web')).toBe(1_000));
+  });
+});
+
+describe('a right that is missing takes away only what it gives', () => {
+  const without = (path: RegExp) => (cluster.api.faults.refuse = { path, status: 403 });
+
+  beforeEach(() => {
+    cluster.api.put(service('web'));
+    cluster.api.put(slice('web', [true]));
+    cluster.api.put(workload('Deployment', 'web', 3));
+  });
+
+  test('workloads: the wanted number', async () => {
+    without(/apps/);
+    await cluster.watch();
+    expect(cluster.told('web')).toMatchObject({ desired: undefined, readiness: [{ counts: { ready: 1 } }] });
+    expect(cluster.state?.resources.get('deployments')).toMatchObject({
+      up: false,
+      error: expect.stringContaining('deployments answered 403') as string,
+    });
+    expect(cluster.state?.resources.get('endpointslices')).toMatchObject({ up: true, error: undefined });
+    const named = cluster.warnings.filter((warning) => warning.includes('deployments'));
+    expect(named).toHaveLength(1);
+    expect(named[0]).toContain('without it the wanted number of endpoints is not known for some services');
+  });
+
+  test('slices: the endpoints, which are then unknown and not zero, until they may be read', async () => {
+    without(/endpointslices/);
+    await cluster.watch();
+    expect(cluster.told('web')).toMatchObject({ desired: 3, readiness: [] });
+    expect(cluster.state?.resources.get('endpointslices')?.error).toMatch(
+      /answered 403 .*: give the service account get, list and watch on it; without it nothing is known of the endpoints of any service$/,
     );
+    cluster.api.faults.refuse = undefined;
+    await eventually(() => expect(cluster.ready('web')).toBe(1));
+    expect(cluster.state?.resources.get('endpointslices')).toMatchObject({ up: true, error: undefined });
+  });
+
+  test('slices, taken away later: what was known of endpoints is known no more', async () => {
+    await cluster.watch();
+    await cluster.watching(watched);
+    cluster.api.bookmark();
+    without(/endpointslices/);
+    cluster.api.endWatches();
+    await eventually(() => expect(cluster.told('web')?.readiness).toEqual([]));
+    expect(cluster.state).toMatchObject({ up: true });
+  });
+
+  test('services: everything, so the source is down', async () => {
+    without(/services$/);
+    cluster.begin();
+    await cluster.down('/api/v1/services answered 403');
+    cluster.api.faults.refuse = undefined;
+    await cluster.up();
+  });
+
+  test('one namespace of two: the other is watched', async () => {
+    cluster.api.put(service('pay', { uid: 's-pay', namespace: 'billing' }));
+    without(/namespaces\/billing\/endpointslices/);
+    await cluster.watch({ scope: { ...everything, namespaces: ['shop', 'billing'] } });
+    expect(cluster.ready('web')).toBe(1);
+    expect(cluster.told('billing/pay')?.readiness).toEqual([]);
+    expect(cluster.state?.resources.get('endpointslices')).toMatchObject({ up: false });
   });
 });

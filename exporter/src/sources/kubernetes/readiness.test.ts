@@ -47,7 +47,7 @@ function serviceOf(...objects: object[]): Service {
   const cluster = new Cluster();
   for (const item of objects) {
     const record = project(item);
-    if (!isRejection(record)) cluster.put(record);
+    if (!isRejection(record)) cluster.change(undefined, record);
   }
   const [only] = cluster.services();
   if (only === undefined) throw new Error('no service came out');
@@ -185,8 +185,12 @@ describe('malformed objects', () => {
       'Service shop/web has a port without a number in spec.ports; it is left out',
     ],
     [
-      slice({ endpoints: [{ addresses: [] }] }),
-      'EndpointSlice shop/web-1 has an endpoint without an address; it is left out',
+      { ...serviceObject(), apiVersion: 'v2' },
+      'Service shop/web has apiVersion v2, which uhwatch does not know; it is left out',
+    ],
+    [
+      slice({ apiVersion: 'discovery.k8s.io/v3' }),
+      'EndpointSlice shop/web-1 has apiVersion discovery.k8s.io/v3, which uhwatch does not know; it is left out',
     ],
     [
       workload('Deployment', { spec: { replicas: 'three' } }),

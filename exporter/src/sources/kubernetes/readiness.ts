@@ -1,25 +1,29 @@
-import type { EndpointState } from '@uhwatch/contract/status.ts';
-import type { PortReadiness, Service } from '../../model/service.ts';
-import { portLabel } from '../../model/service.ts';
-import type { EndpointRecord, ServiceRecord, SliceRecord, WorkloadRecord } from './objects.ts';
+import { type EndpointState, endpointStates } from '@uhwatch/contract/status.ts';
+import {
+  addressFamilies,
+  type AddressFamily,
+  type LeastReady,
+  type PortReadiness,
+  portLabel,
+} from '../../model/service.ts';
+import { forEachEndpoint, type Unpacked } from './packed-endpoints.ts';
+import type { ServiceRecord } from './service-record.ts';
+import type { SliceRecord } from './slice-record.ts';
 
 /** From the state that serves best to the one that serves least. */
 const order: readonly EndpointState[] = ['ready', 'draining', 'unready', 'terminating'];
 
-/**
- * The state of one endpoint. With `publishNotReadyAddresses` the controller writes `ready: true` for every pod, so only
- * `serving` tells the truth then.
- */
-function stateOf({ ready, serving, terminating }: EndpointRecord, publishNotReady: boolean): EndpointState {
-  if (terminating) return serving ? 'draining' : 'terminating';
-  return (publishNotReady ? serving : ready) ? 'ready' : 'unready';
-}
-
-interface Candidate {
-  readonly pod: string;
-  readonly state: EndpointState;
+/** One pod behind one port, as the slice that is right about it says. */
+interface Candidate extends Unpacked {
+  readonly zoneName: string;
+  readonly family: AddressFamily;
   readonly changedAt: number;
 }
+
+type ByPod = ReadonlyMap<number, Candidate>;
+
+/** Pods that are ready, by the label of the port. */
+export type ReadyPods = ReadonlyMap<string, ReadonlySet<number>>;
 
 function better(a: Candidate, b: Candidate): Candidate {
   // A pod that moves between slices stands in both for a while: the newer slice is right, even when it says less.
@@ -28,74 +32,161 @@ function better(a: Candidate, b: Candidate): Candidate {
   return order.indexOf(a.state) <= order.indexOf(b.state) ? a : b;
 }
 
-/** One candidate per address and port number, then one per pod, so that dual stack counts a pod once. */
-function podStates(
-  service: ServiceRecord,
-  slices: readonly SliceRecord[],
-  portName: string | undefined,
-): Map<string, Candidate> {
-  const byAddress = new Map<string, Candidate>();
-  for (const { ports, endpoints, addressType, changedAt } of slices) {
-    // kube-proxy and Istio both ignore names; a placeholder slice has no ports and no endpoints.
-    if (addressType === 'FQDN') continue;
+function keep(known: Map<number, Candidate>, key: number, candidate: Candidate): void {
+  const before = known.get(key);
+  known.set(key, before === undefined ? candidate : better(before, candidate));
+}
+
+interface Behind {
+  readonly service: ServiceRecord;
+  readonly slices: readonly SliceRecord[];
+}
+
+/**
+ * The pods behind a port, or behind the service as a whole: one candidate per family, address and port number, as
+ * kube-proxy keys them, then one per pod. `family` narrows it to one address family.
+ */
+function podsBehind({ service, slices }: Behind, portName: string | undefined, family?: AddressFamily): ByPod {
+  const groups = new Map<string, Map<number, Candidate>>();
+  for (const { ports, endpoints, family: of, zones, changedAt } of slices) {
+    if (of === undefined || (family !== undefined && of !== family)) continue;
     const port = ports.find(({ name }) => name === portName);
     if (portName !== undefined && port === undefined) continue;
-    for (const endpoint of endpoints) {
-      const key = `${addressType} ${endpoint.address} ${port?.number ?? ''}`;
-      const candidate = { pod: endpoint.pod, state: stateOf(endpoint, service.publishNotReadyAddresses), changedAt };
-      const known = byAddress.get(key);
-      byAddress.set(key, known === undefined ? candidate : better(known, candidate));
-    }
+    const key = `${of} ${port?.number ?? ''}`;
+    let byAddress = groups.get(key);
+    if (byAddress === undefined) groups.set(key, (byAddress = new Map<number, Candidate>()));
+    const known = byAddress;
+    forEachEndpoint(endpoints, service.publishNotReadyAddresses, (endpoint) => {
+      keep(known, endpoint.address, { ...endpoint, zoneName: zones[endpoint.zone] ?? '', family: of, changedAt });
+    });
   }
-  const byPod = new Map<string, Candidate>();
-  for (const candidate of byAddress.values()) {
-    const known = byPod.get(candidate.pod);
-    byPod.set(candidate.pod, known === undefined ? candidate : better(known, candidate));
-  }
+  const byPod = new Map<number, Candidate>();
+  for (const group of groups.values()) for (const candidate of group.values()) keep(byPod, candidate.pod, candidate);
   return byPod;
 }
 
-function readinessOf(service: ServiceRecord, slices: readonly SliceRecord[]): PortReadiness[] {
-  // A headless service may declare no port at all: then its pods count as a whole.
-  const rows =
-    service.ports.length === 0
-      ? [{ name: undefined, label: '' }]
-      : service.ports.map((port) => ({ name: port.name, label: portLabel(port) }));
-  const pods = podStates(service, slices, undefined).size;
-  return rows.map(({ name, label }) => {
-    const counts = { ready: 0, unready: 0, draining: 0, terminating: 0 };
-    for (const { state } of podStates(service, slices, name).values()) counts[state]++;
-    const behindPort = counts.ready + counts.unready + counts.draining + counts.terminating;
-    return { port: label, counts, withoutPort: Math.max(0, pods - behindPort) };
+function countStates(pods: ByPod): Record<EndpointState, number> {
+  const counts = { ready: 0, unready: 0, draining: 0, terminating: 0 };
+  for (const { state } of pods.values()) counts[state]++;
+  return counts;
+}
+
+/** Families that the service asks for or that slices have, where there is more than one. */
+function familiesOf({ service, slices }: Behind): readonly AddressFamily[] {
+  const present = addressFamilies.filter(
+    (family) => service.families.includes(family) || slices.some((slice) => slice.family === family),
+  );
+  return present.length > 1 ? present : [];
+}
+
+/**
+ * What kube-proxy sends to: the endpoints with the condition `ready`, and the draining ones if and only if there is no
+ * other (KEP-1669). Istio sends to the first alone, unless sessions are persistent (its EndpointSlice controller).
+ */
+function usableOf(pods: ByPod, { persistentSession }: ServiceRecord): { kube_proxy: number; istio: number } {
+  let ready = 0;
+  let draining = 0;
+  for (const endpoint of pods.values()) {
+    if (endpoint.ready) ready++;
+    else if (endpoint.state === 'draining') draining++;
+  }
+  return { kube_proxy: ready > 0 ? ready : draining, istio: persistentSession ? ready + draining : ready };
+}
+
+/** The least over the groups of pods with one key; undefined where there are fewer groups than `from`. */
+function leastOver(
+  pods: ByPod,
+  keyOf: (pod: Candidate) => string | number | undefined,
+  from: number,
+): number | undefined {
+  const ready = new Map<string | number, number>();
+  for (const pod of pods.values()) {
+    const key = keyOf(pod);
+    if (key !== undefined) ready.set(key, (ready.get(key) ?? 0) + (pod.state === 'ready' ? 1 : 0));
+  }
+  return ready.size < from ? undefined : Math.min(...ready.values());
+}
+
+function leastReadyOf(pods: ByPod, { local }: ServiceRecord): LeastReady | undefined {
+  const zone = leastOver(pods, ({ zoneName }) => zoneName || undefined, 2);
+  const node = local ? leastOver(pods, (pod) => pod.node || undefined, 1) : undefined;
+  if (zone === undefined && node === undefined) return undefined;
+  return { ...(zone !== undefined && { zone }), ...(node !== undefined && { node }) };
+}
+
+/** A headless service may declare no port at all: then its pods count as a whole. */
+function portsOf({ ports }: ServiceRecord): readonly { name: string | undefined; label: string }[] {
+  if (ports.length === 0) return [{ name: undefined, label: '' }];
+  return ports.map((port) => ({ name: port.name, label: portLabel(port) }));
+}
+
+/** Pods that are ready on each port. */
+export function readyPodsOf(behind: Behind): ReadyPods {
+  return new Map(portsOf(behind.service).map(({ name, label }) => [label, readyOf(podsBehind(behind, name))]));
+}
+
+function readyOf(pods: ByPod): Set<number> {
+  const ready = new Set<number>();
+  for (const { pod, state } of pods.values()) if (state === 'ready') ready.add(pod);
+  return ready;
+}
+
+function changesSince(before: ReadonlySet<number>, now: ReadonlySet<number>): { up: number; down: number } {
+  return { up: countMissing(now, before), down: countMissing(before, now) };
+}
+
+/** How many of the one are not in the other. */
+function countMissing(one: ReadonlySet<number>, other: ReadonlySet<number>): number {
+  let count = 0;
+  for (const pod of one) if (!other.has(pod)) count++;
+  return count;
+}
+
+const nobody: ReadonlySet<number> = new Set();
+
+/** The readiness of each port of a service; `before` are the pods that were ready when it was told last. */
+export function readinessOf(behind: Behind, before: ReadyPods | undefined): PortReadiness[] {
+  const { service, slices } = behind;
+  const families = familiesOf(behind);
+  return portsOf(service).map(({ name, label }) => {
+    const pods = podsBehind(behind, name);
+    const counts = countStates(pods);
+    const usable = usableOf(pods, service);
+    const leastReady = leastReadyOf(pods, service);
+    const isLacking = name !== undefined && !slices.every(({ ports }) => ports.some((port) => port.name === name));
+    return {
+      port: label,
+      counts,
+      withoutPort: isLacking ? Math.max(0, podsBehind(behind, undefined).size - pods.size) : 0,
+      ...(before && { changes: changesSince(before.get(label) ?? nobody, readyOf(pods)) }),
+      ...(families.length > 0 && {
+        families: families.map((family) => ({ family, counts: countStates(podsBehind(behind, name, family)) })),
+      }),
+      ...((usable.kube_proxy !== counts.ready || usable.istio !== counts.ready) && { usable }),
+      ...(leastReady && { leastReady }),
+    };
   });
 }
 
-function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyMap<string, string>): boolean {
-  return selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value);
+/** The same with nothing left, of a service that is gone. */
+export function withoutEndpoints(rows: readonly PortReadiness[], before: ReadyPods | undefined): PortReadiness[] {
+  return rows.map(({ port }) => ({
+    port,
+    counts: { ready: 0, unready: 0, draining: 0, terminating: 0 },
+    withoutPort: 0,
+    ...(before && { changes: { up: 0, down: before.get(port)?.size ?? 0 } }),
+  }));
 }
 
-/** The pods that ought to be behind the service; undefined when no known workload makes pods that it selects. */
-function desiredOf(service: ServiceRecord, workloads: Iterable<WorkloadRecord>): number | undefined {
-  let desired: number | undefined;
-  for (const workload of workloads) {
-    if (selects(service.selector, workload.podLabels)) desired = (desired ?? 0) + workload.desired;
-  }
-  return desired;
+/** Whether two rows say the same, so that nobody need be told. */
+export function sameReadiness(a: readonly PortReadiness[], b: readonly PortReadiness[]): boolean {
+  return a.length === b.length && a.every((row, index) => sameRow(row, b[index]));
 }
 
-/** What Kubernetes says of one service, in the model's words. */
-export function toService(
-  service: ServiceRecord,
-  { slices, workloads }: { slices: readonly SliceRecord[]; workloads: Iterable<WorkloadRecord> },
-): Service {
-  const selectorKind = service.selector.size > 0 ? 'selector' : 'selectorless';
-  return {
-    namespace: service.namespace,
-    name: service.name,
-    kind: service.externalName ? 'external_name' : selectorKind,
-    ports: service.ports,
-    readiness: readinessOf(service, slices),
-    endpointsDeclared: slices.length > 0,
-    desired: desiredOf(service, workloads),
-  };
+function sameRow(a: PortReadiness, b: PortReadiness | undefined): boolean {
+  if (b === undefined || a.port !== b.port || a.withoutPort !== b.withoutPort) return false;
+  if (endpointStates.some((state) => a.counts[state] !== b.counts[state])) return false;
+  if ((b.changes?.up ?? 0) + (b.changes?.down ?? 0) > 0) return false;
+  const { families, usable, leastReady } = a;
+  return JSON.stringify([families, usable, leastReady]) === JSON.stringify([b.families, b.usable, b.leastReady]);
 }

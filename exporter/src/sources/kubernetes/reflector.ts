@@ -1,169 +1,197 @@
 import type { Clock } from '../../model/clock.ts';
-import { SourceError } from '../source.ts';
+import type { RelistReason, ResourceActivity } from '../../model/event.ts';
+import { isAborted, SourceError } from '../source.ts';
+import { Backoff } from './backoff.ts';
 import { type Client, StatusError } from './client.ts';
-import { type JsonObject, list, object, text } from './json.ts';
+import type { JsonObject } from './json.ts';
+import { readList } from './list.ts';
+import { watch, type WatchEnd } from './watch.ts';
 
 /** A resource that is listed and watched. */
 export interface Resource {
-  readonly kind: string;
   readonly path: string;
-  /** A label selector as the API writes it: only what it matches is listed and watched. */
-  readonly selector?: string;
+  /** Selectors as the API writes them: only what they match is listed and watched. */
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
 }
 
-export interface Delivery {
-  /** The whole list; what came before and is missing here is gone. */
-  replace(items: readonly unknown[]): void;
-  put(item: unknown): void;
-  remove(item: unknown): void;
+/** A list as it comes in. */
+export interface Listing {
+  put(object: JsonObject): void;
+  remove(object: JsonObject): void;
+  /** The list is whole and takes the place of all that was known. */
+  commit(): void;
 }
 
-const pageSize = 500;
-/** The server ends a watch after this long; a dead connection is noticed this much later. */
-const watchSeconds = 240;
-/** A watch that ends sooner than this did not work, whatever it said: to ask again at once would never end. */
-const shortWatchMs = 1_000;
-const firstDelayMs = 200;
-/** So many short watches in a row, over about six seconds, are a fault: what was listed grows stale. */
-const mostShortWatches = 5;
-const watchSilenceMs = (watchSeconds + 30) * 1000;
+/** What a reflector tells. */
+export interface Sink {
+  begin(): Listing;
+  put(object: JsonObject): void;
+  remove(object: JsonObject): void;
+  /** So many events of a watch, bookmarks among them, have just been handed over. */
+  heard(events: number): void;
+  note(activity: Exclude<ResourceActivity, 'event' | 'malformed_object'>): void;
+  relisted(reason: RelistReason): void;
+  /** What is known is in step again. */
+  healthy(): void;
+  /** It has not been in step for a while, and it is tried again. */
+  fault(error: SourceError): void;
+}
+
+export interface ReflectorContext {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly sink: Sink;
+  /** From 0 to 1; spreads the requests of many exporters. */
+  readonly random: () => number;
+}
+
+/** So many failures in a row are a fault; fewer are a connection that broke, or an apiserver that restarts. */
+const mostFailures = 5;
+/** So many watches in a row that bring nothing and end at once mean that their version is good for nothing. */
+const mostEmptyWatches = 2;
+/** Refusals that asking again does not mend: a missing right, or a resource that the cluster does not have. */
+const refusals: ReadonlySet<number> = new Set([403, 404, 405]);
 
 /**
- * Keeps one resource in step: list, then watch from the list's resourceVersion, watch again when the server ends the
- * stream, and list again when it says that the version is too old (410, as a status or inside the stream).
- * Source: Kubernetes API concepts, "Efficient detection of changes".
+ * Keeps one resource in step. It lists by a watch that begins with what exists (WatchList), or page by page where the
+ * server has no such thing; then it watches, again and again from the last version that it heard of, and lists anew
+ * only when the server has forgotten that version (410) or its watches cannot be trusted. Source: Kubernetes API
+ * concepts, "Efficient detection of changes"; KEP-3157.
  */
 export class Reflector {
-  readonly #client: Client;
+  readonly #context: ReflectorContext;
   readonly #resource: Resource;
-  readonly #delivery: Delivery;
-  readonly #clock: Clock;
+  readonly #backoff: Backoff;
+  #version: string | undefined;
+  /** Why the next list is not the first; undefined for the first. */
+  #reason: RelistReason | undefined;
+  #streams = true;
+  #everListed = false;
+  #failures = 0;
+  #emptyWatches = 0;
+  #undecodable: string | undefined;
 
-  constructor(client: Client, resource: Resource, { delivery, clock }: { delivery: Delivery; clock: Clock }) {
-    this.#client = client;
+  constructor(resource: Resource, context: ReflectorContext) {
     this.#resource = resource;
-    this.#delivery = delivery;
-    this.#clock = clock;
+    this.#context = context;
+    this.#backoff = new Backoff(context.clock, context.random);
   }
 
-  /** Returns when the signal aborts; throws a SourceError on every failure that asking again does not mend. */
+  /** Returns when the signal aborts; throws a StatusError for a refusal that asking again does not mend. */
   async run(signal: AbortSignal): Promise<void> {
-    let version: string | undefined;
-    let short = 0;
     while (!signal.aborted) {
-      version ??= await this.#list(signal);
-      const startedAt = performance.now();
-      const ended = await this.#watch(version, signal);
-      version = ended.next;
-      short = performance.now() - startedAt < shortWatchMs ? short + 1 : 0;
-      if (short >= mostShortWatches) throw new SourceError(`the watch of ${this.#resource.path} ${ended.why}`);
-      if (short > 0) await this.#clock.sleep(firstDelayMs * 2 ** (short - 1) * (0.5 + Math.random() / 2), signal);
+      const end = await this.#step(signal);
+      if (isAborted(signal)) return;
+      if (end === undefined) continue;
+      if (end.error instanceof StatusError && refusals.has(end.error.status)) throw end.error;
+      this.#judge(end);
+      await this.#backoff.wait(signal, end.error instanceof StatusError ? end.error.retryAfterMs : undefined);
     }
   }
 
-  async #list(signal: AbortSignal): Promise<string> {
-    const { path } = this.#resource;
-    const selector = selectorOf(this.#resource);
-    const items: unknown[] = [];
-    const seen = new Set<string>();
-    let next = '';
-    for (;;) {
-      const query = `limit=${pageSize}${selector}${next && `&continue=${encodeURIComponent(next)}`}`;
-      const page = parsePage(path, await this.#client.text(`${path}?${query}`, signal));
-      items.push(...list(page['items']));
-      const metadata = object(page['metadata']);
-      next = text(metadata['continue']) ?? '';
-      if (next === '') {
-        this.#delivery.replace(items);
-        return text(metadata['resourceVersion']) ?? '';
-      }
-      if (seen.has(next))
-        throw new SourceError(`GET ${path} goes round in its pages; is a proxy between uhwatch and the apiserver?`);
-      seen.add(next);
-    }
-  }
-
-  /** How the watch ended, and the version to watch from next; without one the list must be read again. */
-  async #watch(version: string, signal: AbortSignal): Promise<WatchEnd> {
-    const { path } = this.#resource;
-    const query = `watch=1&allowWatchBookmarks=true&timeoutSeconds=${watchSeconds}&resourceVersion=${encodeURIComponent(version)}${selectorOf(this.#resource)}`;
-    let last = version;
+  /** One list or one watch; undefined when it went as it should. */
+  async #step(signal: AbortSignal): Promise<WatchEnd | undefined> {
+    if (this.#version !== undefined) return this.#watchOn(this.#version, signal);
     try {
-      const body = await this.#client.get(`${path}?${query}`, signal, watchSilenceMs);
-      for await (const line of linesOf(body)) {
-        const event = object(JSON.parse(line));
-        if (event['type'] === 'ERROR') return failed(object(event['object']), last);
-        deliver(event, this.#delivery);
-        last = text(object(object(event['object'])['metadata'])['resourceVersion']) ?? last;
-      }
-      return { next: last, why: 'ends at once, again and again; is a proxy between uhwatch and the apiserver?' };
+      return this.#streams ? await this.#streamList(signal) : await this.#pageList(signal);
     } catch (error) {
-      if (!(error instanceof StatusError))
-        return { next: last, why: `breaks, again and again (${reasonOf(error)}); see the log of the apiserver` };
-      if (error.status === 410)
-        return { next: undefined, why: 'is refused, again and again: its version is always too old' };
-      // Too many requests, or an apiserver that restarts: what is known stays right for a while.
-      if (error.status === 429 || error.status >= 500)
-        return { next: last, why: `is refused, again and again: ${error.message}` };
-      throw error;
+      const fault = error instanceof SourceError ? error : new SourceError(String(error), { cause: error });
+      return { version: undefined, heard: false, error: fault };
     }
   }
-}
 
-function selectorOf({ selector }: Resource): string {
-  return selector === undefined ? '' : `&labelSelector=${encodeURIComponent(selector)}`;
-}
-
-interface WatchEnd {
-  readonly next: string | undefined;
-  /** The end of a sentence that begins with the watch and its path. */
-  readonly why: string;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function parsePage(path: string, content: string): JsonObject {
-  try {
-    const page = object(JSON.parse(content));
-    if (text(page['kind'])?.endsWith('List') === true) return page;
-    throw new Error('not a list');
-  } catch {
-    throw new SourceError(
-      `GET ${path} answered something that is not a Kubernetes list ("${content.slice(0, 60)}"); is a proxy between uhwatch and the apiserver?`,
-    );
+  async #watchOn(version: string, signal: AbortSignal): Promise<WatchEnd | undefined> {
+    this.#context.sink.note('watch');
+    const end = await watch(this.#resource, { from: version }, this.#watchContext(signal));
+    this.#version = end.version ?? version;
+    return end.error === undefined && end.heard ? undefined : end;
   }
-}
 
-/** An in-stream ERROR carries a Status: 410 asks for a new list. */
-function failed(status: JsonObject, last: string): WatchEnd {
-  const message = text(status['message']) ?? 'no message';
-  return {
-    next: status['code'] === 410 ? undefined : last,
-    why: `ends with an error of the apiserver, again and again: ${message}`,
-  };
-}
-
-function deliver(event: JsonObject, delivery: Delivery): void {
-  switch (event['type']) {
-    case 'ADDED':
-    case 'MODIFIED':
-      return delivery.put(event['object']);
-    case 'DELETED':
-      return delivery.remove(event['object']);
-    default:
-    // BOOKMARK carries only a resourceVersion; types of the future carry nothing that is known here.
-  }
-}
-
-async function* linesOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of body) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
-      if (end > 0) yield rest.toString('utf8', 0, end);
-      rest = rest.subarray(end + 1);
+  async #streamList(signal: AbortSignal): Promise<WatchEnd | undefined> {
+    this.#beginList();
+    const listing = this.#context.sink.begin();
+    const listed = (): void => {
+      this.#onListed(listing);
+    };
+    const end = await watch(this.#resource, { listing, listed }, this.#watchContext(signal));
+    if (end.version !== undefined) {
+      this.#version = end.version;
+      return end.error === undefined && end.heard ? undefined : end;
     }
+    if (!isUnsupported(end)) return end;
+    this.#streams = false;
+    return undefined;
   }
+
+  async #pageList(signal: AbortSignal): Promise<WatchEnd | undefined> {
+    this.#beginList();
+    const listing = this.#context.sink.begin();
+    const version = await readList(this.#resource, listing, { client: this.#context.client, signal });
+    this.#version = version;
+    this.#onListed(listing);
+    return undefined;
+  }
+
+  #beginList(): void {
+    this.#context.sink.note('list');
+    if (this.#reason !== undefined) this.#context.sink.relisted(this.#reason);
+    this.#reason = undefined;
+  }
+
+  /** A watch must follow before failures are forgotten: lists alone would go on for ever. */
+  #onListed(listing: Listing): void {
+    listing.commit();
+    this.#everListed = true;
+    if (this.#failures < mostFailures) this.#context.sink.healthy();
+  }
+
+  #watchContext(signal: AbortSignal) {
+    return { ...this.#context, signal, working: () => this.#onWorking() };
+  }
+
+  #onWorking(): void {
+    this.#failures = 0;
+    this.#emptyWatches = 0;
+    this.#undecodable = undefined;
+    this.#backoff.reset();
+    this.#context.sink.healthy();
+  }
+
+  /** What a watch or list that ended badly means for the next one. */
+  #judge(end: WatchEnd): void {
+    const { error } = end;
+    this.#failures++;
+    if (error instanceof StatusError && error.status === 410) this.#relist('expired');
+    else if (end.empty === true && ++this.#emptyWatches >= mostEmptyWatches) this.#relist('empty_watch');
+    else if (end.undecodable === true) this.#onUndecodable();
+    const isRefused = error instanceof StatusError && error.status === 401;
+    if (this.#everListed && !isRefused && this.#failures < mostFailures) return;
+    this.#context.sink.fault(error ?? endsAtOnce(this.#resource.path));
+  }
+
+  /** The line comes again with the same version; if it is no better then, only a list tells what it was about. */
+  #onUndecodable(): void {
+    if (this.#version !== undefined && this.#undecodable === this.#version) this.#relist('undecodable');
+    this.#undecodable = this.#version;
+  }
+
+  #relist(reason: RelistReason): void {
+    this.#version = undefined;
+    this.#emptyWatches = 0;
+    this.#undecodable = undefined;
+    this.#reason = reason;
+  }
+}
+
+/** A server without WatchList refuses it, or does not know the word and never says where the list ends. */
+function isUnsupported({ error, silent }: WatchEnd): boolean {
+  if (error === undefined || silent === true) return true;
+  return error instanceof StatusError && (error.status === 400 || error.status === 422);
+}
+
+function endsAtOnce(path: string): SourceError {
+  return new SourceError(
+    `the watch of ${path} ends at once, again and again; is a proxy between uhwatch and the apiserver?`,
+  );
 }

@@ -10,7 +10,9 @@ import { createIdentify } from '../envoy/identity.ts';
 import { kubernetes } from './index.ts';
 import { fromKubeconfig } from './kubeconfig.ts';
 import { isRejection, project } from './objects.ts';
+import { resources } from './resources.ts';
 import { aliasesOf } from './routes.ts';
+import { everything, targetsOf } from './scope.ts';
 import { FakeApiserver, type StoredObject } from './testing/fake-apiserver.ts';
 import { View } from './view.ts';
 
@@ -131,50 +133,66 @@ const toCart = ['httproute/shop/web/rule/0 = shop/cart:80', 'httproute/shop/web/
 const toPay = toCart.map((line) => line.replace('shop/cart:80', 'billing/pay:8443'));
 
 describe('a change of routes', () => {
-  function watched() {
+  async function watched() {
     const clock = new FakeClock();
     const stop = new AbortController();
     const told: string[][] = [];
     const emit = (event: ModelEvent): void => {
       if (event.type === 'aliases') told.push(lines(event.aliases));
     };
-    const view = new View({ source: 'kubernetes', emit, clock, warn: () => undefined, signal: stop.signal, kinds: 1 });
-    const delivery = view.delivery({ kind: 'HTTPRoute', path: '' });
-    delivery.replace([route([rule(cart)])]);
+    const [target] = targetsOf(everything).filter(({ row }) => row.kind === 'HTTPRoute');
+    if (target === undefined) throw new Error('HTTPRoute is no resource');
+    const options = { source: 'kubernetes', clock, warn: () => undefined, scope: everything, removalGraceMs: 0 };
+    const sink = new View({ ...options, targets: [target] }).begin({ emit, signal: stop.signal })(target);
+    const list = async (...items: StoredObject[]): Promise<void> => {
+      const listing = sink.begin();
+      for (const item of items) listing.put(item);
+      listing.commit();
+      await new Promise(setImmediate);
+    };
+    const put = (item: StoredObject): void => {
+      sink.put(item);
+      sink.heard(1);
+    };
+    const remove = (item: StoredObject): void => {
+      sink.remove(item);
+      sink.heard(1);
+    };
+    await list(route([rule(cart)]));
     const pass = async (ms: number): Promise<void> => {
       clock.advance(ms);
       await new Promise(setImmediate);
     };
-    return { told, delivery, pass, stop, clock };
+    return { told, list, put, remove, pass, stop, clock };
   }
 
   test('is told after half a second, together with those that came meanwhile', async () => {
-    const { told, delivery, pass, clock } = watched();
-    delivery.put(route([]));
+    const { told, put, remove, pass, clock } = await watched();
+    put(route([]));
     await pass(499);
-    delivery.put(route([rule(pay)]));
+    put(route([rule(pay)]));
     expect(clock.sleeping).toBe(1);
     expect(told).toEqual([toCart]);
     await pass(1);
     expect(told).toEqual([toCart, toPay]);
     await pass(1_000);
     expect(told).toHaveLength(2);
-    delivery.remove(route([rule(pay)]));
+    remove(route([rule(pay)]));
     await pass(500);
     expect(told).toEqual([toCart, toPay, []]);
   });
 
   test('that leaves their services as they are, such as a new status, is not told', async () => {
-    const { told, delivery, pass } = watched();
-    delivery.put({ ...route([rule(cart)]), status: { parents: [] } });
-    delivery.replace([route([rule(cart)])]);
+    const { told, put, list, pass } = await watched();
+    put({ ...route([rule(cart)]), status: { parents: [] } });
+    await list(route([rule(cart)]));
     await pass(500);
     expect(told).toEqual([toCart]);
   });
 
   test('is not told when the source has ended', async () => {
-    const { told, delivery, pass, stop } = watched();
-    delivery.put(route([]));
+    const { told, put, pass, stop } = await watched();
+    put(route([]));
     stop.abort();
     await pass(500);
     expect(told).toEqual([toCart]);
@@ -196,6 +214,8 @@ describe('in step with the cluster', () => {
     sleep: (ms, signal) => systemClock.sleep(ms >= 60_000 ? 20 : ms, signal),
   };
 
+  /** Every resource but the four other kinds of routes. */
+  const watched = resources.length - 4;
   const v1 = '/apis/gateway.networking.k8s.io/v1/httproutes';
   const v1beta1 = '/apis/gateway.networking.k8s.io/v1beta1/httproutes';
   const told = () => events.filter((event) => event.type === 'aliases').map((event) => lines(event.aliases));
@@ -240,8 +260,8 @@ describe('in step with the cluster', () => {
     api.installed.set(v1, 'HTTPRoute');
     api.put(route([rule(cart)]));
     await start();
-    expect(types()).toEqual(['services', 'aliases', 'source-up']);
-    await eventually(() => expect(api.watching).toBe(6));
+    expect(types().filter((type) => !type.startsWith('resource-'))).toEqual(['aliases', 'source-up']);
+    await eventually(() => expect(api.watching).toBe(watched));
     api.put(route([rule(pay)]));
     await eventually(() => expect(told()).toEqual([toCart, toPay]));
     api.delete('r-HTTPRoute');
@@ -269,7 +289,7 @@ describe('in step with the cluster', () => {
     api.installed.set(v1, 'HTTPRoute');
     api.put(route([rule(cart)]));
     await start();
-    await eventually(() => expect(api.watching).toBe(6));
+    await eventually(() => expect(api.watching).toBe(watched));
     api.installed.clear();
     api.bookmark();
     api.endWatches();

@@ -1,6 +1,6 @@
 import type { UpstreamName } from '../../model/event.ts';
 import { list, number, object, text } from './json.ts';
-import type { Meta } from './objects.ts';
+import type { Meta } from './record.ts';
 
 /** One of `backendRefs`, with the API's defaults filled in. */
 export interface BackendRecord {
@@ -92,11 +92,42 @@ export function aliasesOf(record: RouteRecord): [alias: string, service: Upstrea
 }
 
 /** Whether two tables say the same. */
-export function sameAliases(a: ReadonlyMap<string, UpstreamName>, b: ReadonlyMap<string, UpstreamName>): boolean {
+function sameAliases(a: ReadonlyMap<string, UpstreamName>, b: ReadonlyMap<string, UpstreamName>): boolean {
   if (a.size !== b.size) return false;
   for (const [alias, { namespace, service, port }] of a) {
     const other = b.get(alias);
     if (other?.namespace !== namespace || other.service !== service || other.port !== port) return false;
   }
   return true;
+}
+
+/** The routes of a cluster, and what they stand for. */
+export class Routes {
+  readonly #routes = new Map<string, RouteRecord>();
+  #aliases: ReadonlyMap<string, UpstreamName> | undefined;
+  #changed = true;
+
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  change(before: RouteRecord | undefined, after: RouteRecord | undefined): void {
+    if (before !== undefined) this.#routes.delete(keyOf(before));
+    if (after !== undefined) this.#routes.set(keyOf(after), after);
+    this.#changed = true;
+  }
+
+  /** Undefined when the last answer still holds. */
+  takeAliases(): ReadonlyMap<string, UpstreamName> | undefined {
+    if (!this.#changed) return undefined;
+    this.#changed = false;
+    const aliases = new Map([...this.#routes.values()].flatMap(aliasesOf));
+    if (this.#aliases !== undefined && sameAliases(aliases, this.#aliases)) return undefined;
+    this.#aliases = aliases;
+    return aliases;
+  }
+}
+
+function keyOf({ route, uid }: RouteRecord): string {
+  return `${route}/${uid}`;
 }

@@ -1,117 +1,151 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Emit } from '../../model/event.ts';
+import type { EventBody } from '../../model/event.ts';
+import type { SourceError } from '../source.ts';
 import { Cluster } from './cluster.ts';
-import { isRejection, type KubernetesRecord, project, uidOf } from './objects.ts';
-import type { Delivery, Resource } from './reflector.ts';
+import { Health } from './health.ts';
+import type { JsonObject } from './json.ts';
+import { MalformedObjects } from './malformed.ts';
+import { ObjectSet } from './object-set.ts';
+import { Publisher, type Run } from './publisher.ts';
+import { namespaceOf } from './record.ts';
+import type { Listing, Sink } from './reflector.ts';
+import { isIn, type Scope, type Target } from './scope.ts';
 
-/** Changes of routes are told together after so long: a gateway that starts writes the status of every route. */
-const aliasesDelayMs = 500;
-
-interface ViewContext {
+export interface ViewOptions {
   /** The name of the source. */
   readonly source: string;
-  readonly emit: Emit;
   readonly clock: Clock;
   readonly warn: (sentence: string) => void;
-  readonly signal: AbortSignal;
-  /** So many kinds must have been listed before anything is told. */
-  readonly kinds: number;
+  readonly scope: Scope;
+  readonly targets: readonly Target[];
+  /** How long a service that is gone is still told, in milliseconds. */
+  readonly removalGraceMs: number;
 }
 
-/** The cluster as far as it is known, and what the model has been told of it. */
+/** What one reflector tells the view. */
+export interface TargetSink extends Sink {
+  /** The apiserver refuses it for good: what it told before is known no more. */
+  refused(error: SourceError): void;
+  /** The cluster does not have such a thing, which is no fault. */
+  absent(): void;
+}
+
+/** The cluster as far as it is known. It outlives the runs of the source: a new run tells only what changed meanwhile. */
 export class View {
-  readonly #emit: Emit;
-  readonly #clock: Clock;
-  readonly #warn: (sentence: string) => void;
-  readonly #signal: AbortSignal;
-  readonly #source: string;
-  readonly #kinds: number;
-  readonly #cluster = new Cluster();
-  readonly #listed = new Set<string>();
-  readonly #skipped = new Map<string, string>();
-  #complete = false;
-  #aliasesDue = false;
+  readonly #options: ViewOptions;
+  readonly #cluster: Cluster;
+  readonly #malformed: MalformedObjects;
+  readonly #sets = new Map<string, ObjectSet>();
+  #emit: (event: EventBody) => void = () => undefined;
 
-  constructor({ emit, clock, warn, signal, source, kinds }: ViewContext) {
+  constructor(options: ViewOptions) {
+    this.#options = options;
+    this.#cluster = new Cluster(options.removalGraceMs);
+    this.#malformed = new MalformedObjects(options.clock, options.warn);
+  }
+
+  /** Begins a run: the source is up again when every target was listed anew. Answers with where each of them tells. */
+  begin(run: Run): (target: Target) => TargetSink {
+    const { source, clock, targets, warn } = this.#options;
+    const emit = (event: EventBody): void => run.emit({ ...event, source, at: clock.now() });
     this.#emit = emit;
-    this.#clock = clock;
-    this.#warn = warn;
-    this.#signal = signal;
-    this.#source = source;
-    this.#kinds = kinds;
+    const publisher = new Publisher(this.#cluster, { source, clock, run });
+    const health = new Health({
+      targets,
+      emit: (event) => {
+        if (!run.signal.aborted) emit(event);
+      },
+      warn,
+      tellAll: async () => {
+        await publisher.drain();
+        publisher.tellAliases();
+      },
+    });
+    return (target) => this.#sink(target, health, publisher);
   }
 
-  delivery({ kind }: Resource): Delivery {
-    const present = new Map<string, KubernetesRecord>();
-    /** What the object was goes first: it may belong to another service now, or be of no use any more. */
-    const forget = (uid: string): void => {
-      const previous = present.get(uid);
-      if (previous !== undefined) this.#cluster.remove(previous);
-      present.delete(uid);
+  #sink(target: Target, health: Health, publisher: Publisher): TargetSink {
+    const { name, row, namespace } = target;
+    const set = this.#setOf(target);
+    const publish = (): void => {
+      if (health.isComplete) publisher.publish();
     };
-    const keep = (item: unknown): void => {
-      forget(uidOf(item));
-      const record = project(item, kind);
-      if (!isRejection(record)) {
-        present.set(record.uid, record);
-        this.#cluster.put(record);
-      } else if (record.rejected === 'malformed') this.#warn(record.why);
+    const knowSlices = (known: boolean): void => {
+      if (row.kind === 'EndpointSlice') this.#cluster.setSlicesKnown(namespace, known);
     };
+    let lagsMs: number[] = [];
     return {
-      replace: (items) => {
-        for (const uid of [...present.keys()]) forget(uid);
-        for (const item of items) keep(item);
-        this.#skipped.delete(kind);
-        this.#onListed(kind);
+      begin: () =>
+        listing(set, () => {
+          knowSlices(true);
+          health.settle(target);
+          publish();
+        }),
+      put: (object) => lagsMs.push(...this.#put(set, object)),
+      remove: (object) => set.remove(object),
+      heard: (count) => {
+        this.#emit({ type: 'resource-activity', resource: name, activity: 'event', count });
+        if (lagsMs.length > 0) this.#emit({ type: 'propagation', lagsMs });
+        lagsMs = [];
+        publish();
       },
-      put: (item) => {
-        keep(item);
-        this.#publish();
+      note: (activity) => this.#emit({ type: 'resource-activity', resource: name, activity, count: 1 }),
+      relisted: (reason) => this.#emit({ type: 'resource-relisted', resource: name, reason }),
+      healthy: () => health.healthy(target),
+      fault: (error) => health.fault(target, error),
+      refused: (error) => {
+        if (row.kind === 'Service') return health.fault(target, error);
+        set.begin().commit();
+        knowSlices(false);
+        health.refused(target, error);
+        publish();
       },
-      remove: (item) => {
-        forget(uidOf(item));
-        this.#publish();
+      absent: () => {
+        set.begin().commit();
+        health.settle(target);
+        publish();
       },
     };
   }
 
-  /** Says why a resource is left out, once for as long as the reason is the same. */
-  skip({ kind }: Resource, why: string): void {
-    if (this.#skipped.get(kind) !== why) this.#warn(why);
-    this.#skipped.set(kind, why);
-    this.#onListed(kind);
+  /** How long after the change of a pod its slice came, in milliseconds, where it tells that. */
+  #put(set: ObjectSet, object: JsonObject): number[] {
+    const { before, after } = set.put(object);
+    if (after?.kind !== 'EndpointSlice' || after.changedAt === 0) return [];
+    // The annotation stays when something else of the slice changes.
+    if (before?.kind === 'EndpointSlice' && before.changedAt === after.changedAt) return [];
+    return [Math.max(0, this.#options.clock.now() - after.changedAt)];
   }
 
-  /** Before every resource was listed once, a service would look as if it had no endpoints. */
-  #onListed(kind: string): void {
-    this.#listed.add(kind);
-    if (this.#complete) return this.#publish();
-    if (this.#listed.size < this.#kinds) return;
-    this.#complete = true;
-    const at = this.#clock.now();
-    this.#emit({ type: 'services', source: this.#source, at, services: this.#cluster.services() });
-    this.#tellAliases();
-    this.#emit({ type: 'source-up', source: this.#source, at });
+  #setOf({ id, row, name }: Target): ObjectSet {
+    let set = this.#sets.get(id);
+    if (set === undefined) {
+      set = new ObjectSet({
+        kind: row.kind,
+        change: (before, after) => this.#cluster.change(before, after),
+        inScope: (object) => {
+          const namespace = namespaceOf(object);
+          // Without a namespace it is malformed, which is to be told.
+          return namespace === undefined || isIn(this.#options.scope, namespace);
+        },
+        malformed: (why) => {
+          this.#malformed.add(row.kind, why);
+          this.#emit({ type: 'resource-activity', resource: name, activity: 'malformed_object', count: 1 });
+        },
+      });
+      this.#sets.set(id, set);
+    }
+    return set;
   }
+}
 
-  #publish(): void {
-    if (!this.#complete) return;
-    const at = this.#clock.now();
-    const { changed, removed } = this.#cluster.takeChanges();
-    for (const service of changed) this.#emit({ type: 'service', source: this.#source, at, service });
-    for (const gone of removed) this.#emit({ type: 'service-removed', source: this.#source, at, ...gone });
-    if (this.#cluster.routesChanged && !this.#aliasesDue) void this.#tellAliasesSoon();
-  }
-
-  async #tellAliasesSoon(): Promise<void> {
-    this.#aliasesDue = true;
-    await this.#clock.sleep(aliasesDelayMs, this.#signal);
-    this.#aliasesDue = false;
-    if (!this.#signal.aborted) this.#tellAliases();
-  }
-
-  #tellAliases(): void {
-    const aliases = this.#cluster.takeAliases();
-    if (aliases !== undefined) this.#emit({ type: 'aliases', source: this.#source, at: this.#clock.now(), aliases });
-  }
+function listing(set: ObjectSet, committed: () => void): Listing {
+  const begun = set.begin();
+  return {
+    ...begun,
+    commit: () => {
+      begun.commit();
+      committed();
+    },
+  };
 }

@@ -1,0 +1,71 @@
+import { hash32 } from './hash.ts';
+import type { Resource } from './reflector.ts';
+import { pluralOf, type ResourceRow, resources } from './resources.ts';
+
+/** One of several exporters that share a cluster; `index` counts from 0. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** Which part of a cluster is watched. */
+export interface Scope {
+  /** Only these, each with requests of its own, so that rights in these namespaces suffice; none for all. */
+  readonly namespaces: readonly string[];
+  readonly excludedNamespaces: readonly string[];
+  /** Label selector of services. */
+  readonly serviceSelector: string | undefined;
+  readonly shard: Shard | undefined;
+}
+
+export const everything: Scope = {
+  namespaces: [],
+  excludedNamespaces: [],
+  serviceSelector: undefined,
+  shard: undefined,
+};
+
+/** What one reflector follows: a resource, in one namespace or in all. */
+export interface Target {
+  readonly id: string;
+  readonly row: ResourceRow;
+  /** The `resource` label. */
+  readonly name: string;
+  /** Empty for all. */
+  readonly namespace: string;
+  /** The newest version first; of older ones only a resource has any that a cluster need not have. */
+  readonly versions: readonly [Resource, ...Resource[]];
+}
+
+/** By namespace, because all that belongs to a service lives in its namespace, its slices among them. */
+export function isIn({ namespaces, excludedNamespaces, shard }: Scope, namespace: string): boolean {
+  if (namespaces.length > 0 && !namespaces.includes(namespace)) return false;
+  if (excludedNamespaces.includes(namespace)) return false;
+  return shard === undefined || hash32(namespace) % shard.of === shard.index;
+}
+
+export function targetsOf(scope: Scope): Target[] {
+  const { namespaces, excludedNamespaces, serviceSelector } = scope;
+  const wanted = namespaces.filter((namespace) => isIn(scope, namespace));
+  const places = namespaces.length === 0 ? [''] : wanted;
+  const excluded = excludedNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');
+  return resources.flatMap((row) => {
+    const labelSelector = row.kind === 'Service' ? serviceSelector : row.labelSelector;
+    return places.map((namespace): Target => {
+      const resource = (path: string): Resource => ({
+        path: within(path, namespace),
+        labelSelector,
+        fieldSelector: namespace === '' && excluded !== '' ? excluded : undefined,
+      });
+      const versions = [resource(row.path), ...(row.older ?? []).map(resource)] as const;
+      return { id: `${row.kind}@${namespace}`, row, name: pluralOf(row), namespace, versions };
+    });
+  });
+}
+
+/** `/api/v1/services` of one namespace is `/api/v1/namespaces/shop/services`. */
+function within(path: string, namespace: string): string {
+  if (namespace === '') return path;
+  const end = path.lastIndexOf('/');
+  return `${path.slice(0, end)}/namespaces/${encodeURIComponent(namespace)}${path.slice(end)}`;
+}
