@@ -1,12 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { LoopReport } from './kubernetes/probe.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
 export interface BenchExporter {
   readonly url: string;
   readonly pid: number;
+  /** What its event loop did since it was asked last. */
+  loop(): Promise<LoopReport>;
   stop(): Promise<void>;
 }
 
@@ -32,14 +35,20 @@ function image(): Image {
 export async function startExporter(args: readonly string[]): Promise<BenchExporter> {
   execFileSync('npm', ['run', '--silent', 'compile'], { cwd: root, stdio: 'inherit' });
   const { args: program, env } = image();
-  const child = spawn(process.execPath, [...program, 'serve', '--web.listen-address=127.0.0.1:0', ...args], {
+  const probe = `--import=${path.join(root, 'bench/kubernetes/probe.ts')}`;
+  const child = spawn(process.execPath, [probe, ...program, 'serve', '--web.listen-address=127.0.0.1:0', ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const url = await urlOf(child);
   return {
     url,
     pid: child.pid ?? 0,
+    loop: () =>
+      new Promise((resolve) => {
+        child.once('message', (report: LoopReport) => resolve(report));
+        child.send('loop');
+      }),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -1,12 +1,26 @@
 import type { Bench, Figure } from './bench.ts';
 import { als } from './als.ts';
 import { envoyCri, envoyJson, envoyText } from './envoy-log.ts';
+import { kubernetesChurn } from './kubernetes-churn.ts';
+import { kubernetesSync } from './kubernetes-sync.ts';
 import { logToMetrics } from './log-to-metrics.ts';
 import { memory } from './memory.ts';
+import { scrapeBench } from './scrape.ts';
 import { tailIdle } from './tail-idle.ts';
 
 /** Every benchmark, one row each. */
-const benches: readonly Bench[] = [envoyText, envoyJson, envoyCri, als, tailIdle, logToMetrics, memory];
+const benches: readonly Bench[] = [
+  envoyText,
+  envoyJson,
+  envoyCri,
+  als,
+  tailIdle,
+  logToMetrics,
+  memory,
+  kubernetesSync,
+  kubernetesChurn,
+  scrapeBench,
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !benches.some((bench) => bench.name === name));

@@ -1,0 +1,62 @@
+/** The fake apiserver in a process of its own, which its parent steers by messages; see `apiserver.ts`. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { FakeApiserver } from '../../exporter/src/sources/kubernetes/testing/fake-apiserver.ts';
+import { randomBelow } from '../../exporter/src/testing/random.ts';
+import type { Answer, Command, Marked } from './apiserver.ts';
+import { deploymentObject, serviceObject, sliceObject } from './objects.ts';
+
+const api = new FakeApiserver();
+let services = 0;
+
+function fill(command: Command & { type: 'fill' }): void {
+  services = command.services;
+  for (let n = 0; n < services; n++) {
+    api.put(serviceObject(n));
+    api.put(sliceObject(n, { endpoints: command.endpoints }));
+    if (command.deployments) api.put(deploymentObject(n));
+  }
+}
+
+/** So many updates a second for so long; each in turn of the first `markers` services is told back with its time. */
+async function churn({ perSecond, seconds, markers }: Command & { type: 'churn' }): Promise<Marked[]> {
+  const random = randomBelow(1);
+  const marked: Marked[] = [];
+  const startedAt = performance.now();
+  const total = perSecond * seconds;
+  for (let done = 0; done < total;) {
+    const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * perSecond));
+    for (; done < due; done++) {
+      // One in ten is a marker.
+      const isMarker = done % 10 === 0;
+      const service = isMarker ? (done / 10) % markers : markers + random(services - markers);
+      const unready = isMarker ? Math.floor(done / 10 / markers) % 10 : random(3);
+      const at = Date.now();
+      api.put(sliceObject(service, { unready, changedAt: at }));
+      if (isMarker) marked.push({ service, ready: 10 - unready, at });
+    }
+    await delay(3);
+  }
+  return marked;
+}
+
+async function obey(command: Command): Promise<Answer['result']> {
+  switch (command.type) {
+    case 'start':
+      return api.start();
+    case 'fill':
+      fill(command);
+      return undefined;
+    case 'change':
+      for (let i = 0; i < command.count; i++) {
+        const service = (command.from + i * 7_919) % services;
+        api.put(sliceObject(service, { unready: command.unready, changedAt: Date.now() }));
+      }
+      return undefined;
+    case 'churn':
+      return churn(command);
+  }
+}
+
+process.on('message', (command: Command & { id: number }) => {
+  void obey(command).then((result) => process.send?.({ id: command.id, result } satisfies Answer));
+});

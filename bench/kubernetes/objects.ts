@@ -1,0 +1,123 @@
+import type { StoredObject } from '../../exporter/src/sources/kubernetes/testing/fake-apiserver.ts';
+
+/** Objects as a cluster of 1.34 has them, as far as size and shape matter: a slice of ten endpoints is about 4 KiB. */
+
+const namespaces = 200;
+const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
+
+function hex(n: number, digits: number): string {
+  return Math.abs(Math.imul(n + 1, 0x9e3779b1) >>> 0)
+    .toString(16)
+    .padStart(digits, '0')
+    .slice(-digits);
+}
+
+function uid(kind: number, n: number): string {
+  return `${hex(n, 8)}-${hex(kind, 4)}-4${hex(n + kind, 3)}-a${hex(n * 3, 3)}-${String(n).padStart(12, '0')}`;
+}
+
+export function namespaceOf(n: number): string {
+  return `team-${n % namespaces}`;
+}
+
+export function nameOf(n: number): string {
+  return `service-${n}`;
+}
+
+function labelsOf(n: number) {
+  return {
+    'app.kubernetes.io/instance': nameOf(n),
+    'app.kubernetes.io/managed-by': 'Helm',
+    'app.kubernetes.io/name': nameOf(n),
+    'helm.sh/chart': 'service-2.14.3',
+  };
+}
+
+const managedFields = [
+  {
+    manager: 'kube-controller-manager',
+    operation: 'Update',
+    apiVersion: 'discovery.k8s.io/v1',
+    time: '2026-11-20T08:14:03Z',
+    fieldsType: 'FieldsV1',
+    fieldsV1: { 'f:addressType': {}, 'f:endpoints': {}, 'f:metadata': { 'f:labels': { '.': {} } }, 'f:ports': {} },
+  },
+];
+
+export function serviceObject(n: number): StoredObject {
+  return {
+    kind: 'Service',
+    metadata: { name: nameOf(n), namespace: namespaceOf(n), uid: uid(1, n), labels: labelsOf(n) },
+    spec: {
+      clusterIP: `10.${96 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`,
+      internalTrafficPolicy: 'Cluster',
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'http' }],
+      selector: { 'app.kubernetes.io/instance': nameOf(n), 'app.kubernetes.io/name': nameOf(n) },
+      sessionAffinity: 'None',
+      type: 'ClusterIP',
+    },
+    status: { loadBalancer: {} },
+  };
+}
+
+function endpointOf(n: number, index: number, ready: boolean) {
+  const pod = n * 16 + index;
+  return {
+    addresses: [`10.${(pod >> 16) & 255}.${(pod >> 8) & 255}.${pod & 255}`],
+    conditions: { ready, serving: ready, terminating: false },
+    nodeName: `ip-10-0-${pod % 200}-${(pod * 7) % 250}.eu-west-1.compute.internal`,
+    targetRef: {
+      kind: 'Pod',
+      name: `${nameOf(n)}-${hex(n, 10)}-${hex(pod, 5)}`,
+      namespace: namespaceOf(n),
+      uid: uid(3, pod),
+    },
+    zone: zones[pod % zones.length],
+  };
+}
+
+/** The slice of a service, whose first `unready` endpoints are not ready. */
+export function sliceObject(n: number, { endpoints = 10, unready = 0, changedAt = 0 } = {}): StoredObject {
+  return {
+    kind: 'EndpointSlice',
+    metadata: {
+      name: `${nameOf(n)}-${hex(n, 5)}`,
+      namespace: namespaceOf(n),
+      uid: uid(2, n),
+      labels: {
+        ...labelsOf(n),
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+        'kubernetes.io/service-name': nameOf(n),
+      },
+      annotations: {
+        'endpoints.kubernetes.io/last-change-trigger-time': new Date(changedAt || 1_795_000_000_000).toISOString(),
+      },
+      generateName: `${nameOf(n)}-`,
+      generation: 7,
+      managedFields,
+      ownerReferences: [
+        {
+          apiVersion: 'v1',
+          blockOwnerDeletion: true,
+          controller: true,
+          kind: 'Service',
+          name: nameOf(n),
+          uid: uid(1, n),
+        },
+      ],
+    },
+    addressType: 'IPv4',
+    ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
+    endpoints: Array.from({ length: endpoints }, (_, index) => endpointOf(n, index, index >= unready)),
+  };
+}
+
+export function deploymentObject(n: number, replicas = 10): StoredObject {
+  return {
+    kind: 'Deployment',
+    metadata: { name: nameOf(n), namespace: namespaceOf(n), uid: uid(4, n), labels: labelsOf(n) },
+    spec: { replicas, template: { metadata: { labels: labelsOf(n) } } },
+  };
+}
