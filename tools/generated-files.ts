@@ -1,5 +1,6 @@
 import { dashboardFiles } from '../dashboards/src/generate.ts';
 import { provisioningFiles } from '../provisioning/src/generate.ts';
+import { deployFiles } from './deploy/files.ts';
 import { configurationPage, configurationSchema } from './reference/configuration.ts';
 import { findingsPage } from './reference/findings.ts';
 import { httpApiPage } from './reference/http-api.ts';
@@ -21,5 +22,6 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/reference/http-api.md', content: httpApiPage() },
     ...provisioningFiles(),
     ...dashboardFiles(),
+    ...deployFiles(),
   ];
 }

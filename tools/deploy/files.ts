@@ -1,0 +1,65 @@
+import type { GeneratedFile } from '../generated-files.ts';
+import { type Manifest, manifestFile } from './manifest.ts';
+import { clusterRights, namespaceRights, serviceAccount } from './rights.ts';
+import { deployment, service, statefulSet, type Workload } from './workload.ts';
+
+const account = { name: 'uhwatch', namespace: 'uhwatch' };
+
+/** Into how many parts sharded.yaml divides a cluster. */
+const shards = 3;
+
+/** What namespaced.yaml watches; it runs in the first of them. */
+const namespaces = ['shop'] as const;
+
+/** Every manifest of deploy/kubernetes. */
+export function deployFiles(): GeneratedFile[] {
+  return [
+    { path: 'deploy/kubernetes/uhwatch.yaml', content: wholeCluster() },
+    { path: 'deploy/kubernetes/sharded.yaml', content: sharded() },
+    { path: 'deploy/kubernetes/namespaced.yaml', content: namespaced() },
+  ];
+}
+
+function wholeCluster(): string {
+  const workload: Workload = { ...account, account: account.name, args: [] };
+  return manifestFile('One uhwatch for a whole cluster.', [...clusterWide(), deployment(workload), service(workload)]);
+}
+
+function sharded(): string {
+  const workload: Workload = { ...account, name: 'uhwatch-shard', account: account.name, args: [] };
+  return manifestFile(`A whole cluster divided by namespace among ${shards} shards.`, [
+    ...clusterWide(),
+    statefulSet(workload, shards),
+    service(workload, { isHeadless: true }),
+  ]);
+}
+
+function namespaced(): string {
+  const [home] = namespaces;
+  const own = { ...account, namespace: home };
+  const workload: Workload = { ...own, account: own.name, args: [`--kubernetes.namespaces=${namespaces.join()}`] };
+  return manifestFile(
+    `Watches ${namespaces.join(', ')} only, with no right and no object elsewhere. For another namespace replace each "${home}"; ` +
+      'for several name them all in --kubernetes.namespaces and give each a Role and a RoleBinding.',
+    [
+      serviceAccount(own),
+      ...namespaces.flatMap((namespace) => namespaceRights(own, namespace)),
+      deployment(workload),
+      service(workload),
+    ],
+  );
+}
+
+/** What stands before the workload where it watches all namespaces. */
+function clusterWide(): Manifest[] {
+  const { namespace } = account;
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    },
+    serviceAccount(account),
+    ...clusterRights(account),
+  ];
+}
