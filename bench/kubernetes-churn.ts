@@ -3,14 +3,13 @@ import type { Bench } from './bench.ts';
 import { residentMiB } from './exporter.ts';
 import type { Marked } from './kubernetes/apiserver.ts';
 import { scrapeBytes, withCluster } from './kubernetes/cluster.ts';
-import { nameOf } from './kubernetes/objects.ts';
+import { markers, nameOf } from './kubernetes/objects.ts';
 
 const services = 10_000;
 const perSecond = 300;
 const seconds = 30;
-const markers = 100;
 /** Between two scrapes: they find out when an update shows, and must not be the load themselves. */
-const pauseMs = 30;
+const pauseMs = 10;
 
 interface Look {
   readonly at: number;
@@ -20,8 +19,9 @@ interface Look {
 
 /** The ready endpoints of the markers, of which each has one line. */
 function readMarkers(body: Buffer): number[] {
+  const family = body.indexOf('# TYPE upstream_endpoints ');
   return Array.from({ length: markers }, (_, n) => {
-    const at = body.indexOf(`upstream_service="${nameOf(n)}",upstream_port="http",state="ready"} `);
+    const at = body.indexOf(`upstream_service="${nameOf(n)}",upstream_port="http",state="ready"} `, family);
     return Number(/ (\d+)\n/.exec(body.toString('latin1', at, at + 120))?.[1] ?? NaN);
   });
 }
@@ -50,13 +50,14 @@ export const kubernetesChurn: Bench = {
       await exporter.loop();
       const looks: Look[] = [];
       let updates: Marked[] | undefined;
-      const churn = api.ask({ type: 'churn', perSecond, seconds, markers }).then((marked) => {
+      const churn = api.ask({ type: 'churn', perSecond, seconds }).then((marked) => {
         updates = marked as Marked[];
       });
       const resident: number[] = [];
       while (updates === undefined) {
         const body = await scrapeBytes(exporter.url, 'identity');
-        looks.push({ at: Date.now(), ready: readMarkers(body) });
+        const at = Date.now();
+        looks.push({ at, ready: readMarkers(body) });
         resident.push(residentMiB(exporter.pid));
         await delay(pauseMs);
       }

@@ -165,6 +165,32 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
     await shot('demo');
   });
 
+  it('says which parts of a source that is up may not be read, and what is missing without them', async () => {
+    const part = (name: string, what: string) => ({
+      name,
+      up: false,
+      error: `GET https://10.0.0.1:6443/apis/${name} answered 403: give the service account get, list and watch on it; without it ${what}`,
+    });
+    const resources = [
+      { name: 'services', up: true, error: null },
+      // What has not been read yet is no fault.
+      { name: 'daemonsets', up: false, error: null },
+      part('endpointslices', 'nothing is known of the endpoints of any service'),
+      part('deployments', 'the wanted number of endpoints is not known for some services'),
+    ];
+    const kubernetes = { name: 'kubernetes', up: true, error: null, last_event: null, restarts: 0, resources };
+    exporter.says(answer(everyStatus(), { sources: [kubernetes] }));
+    await page.goto(exporter.url);
+    await page.getByRole('listitem').filter({ hasText: 'kubernetes up, in part' }).waitFor();
+    const missing = page.getByRole('status').filter({ hasText: 'kubernetes cannot read everything.' });
+    expect(await missing.getByRole('listitem').allTextContents()).toEqual([
+      expect.stringMatching(/^endpointslices: .*nothing is known of the endpoints of any service$/),
+      expect.stringMatching(/^deployments: .*the wanted number of endpoints is not known for some services$/),
+    ]);
+    await shot('partly');
+    expect(complaints).toEqual([]);
+  });
+
   it('fits a phone: nothing is wider than the page', async () => {
     await page.setViewportSize({ width: 400, height: 800 });
     await page.goto(exporter.url);

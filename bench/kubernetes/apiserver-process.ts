@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FakeApiserver } from '../../exporter/src/sources/kubernetes/testing/fake-apiserver.ts';
 import { randomBelow } from '../../exporter/src/testing/random.ts';
 import type { Answer, Command, Marked } from './apiserver.ts';
-import { deploymentObject, serviceObject, sliceObject } from './objects.ts';
+import { deploymentObject, markers, serviceObject, sliceObject } from './objects.ts';
 
 const api = new FakeApiserver();
 let services = 0;
@@ -17,8 +17,8 @@ function fill(command: Command & { type: 'fill' }): void {
   }
 }
 
-/** So many updates a second for so long; each in turn of the first `markers` services is told back with its time. */
-async function churn({ perSecond, seconds, markers }: Command & { type: 'churn' }): Promise<Marked[]> {
+/** So many updates a second for so long; those of the markers, each in turn, are told back with their times. */
+async function churn({ perSecond, seconds }: Command & { type: 'churn' }): Promise<Marked[]> {
   const random = randomBelow(1);
   const marked: Marked[] = [];
   const startedAt = performance.now();

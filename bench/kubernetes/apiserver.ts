@@ -7,7 +7,7 @@ export type Command =
   | { readonly type: 'fill'; readonly services: number; readonly endpoints: number; readonly deployments: boolean }
   /** Changes the slices of so many services, spread over all. */
   | { readonly type: 'change'; readonly count: number; readonly from: number; readonly unready: number }
-  | { readonly type: 'churn'; readonly perSecond: number; readonly seconds: number; readonly markers: number };
+  | { readonly type: 'churn'; readonly perSecond: number; readonly seconds: number };
 
 /** An update of which the time is known, in milliseconds since the epoch. */
 export interface Marked {

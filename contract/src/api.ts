@@ -86,7 +86,10 @@ export const UpstreamDetail = UpstreamSummary.extend({
   capacity: z
     .object({
       autoscaler: z
-        .object({ min: z.number().int(), max: z.number().int() })
+        .object({
+          min: z.number().int().describe('Least replicas, over all of them.'),
+          max: z.number().int().describe('Most replicas, over all of them.'),
+        })
         .nullable()
         .describe('Bounds of the autoscalers of its workloads.'),
       min_available: z.number().int().nullable().describe('Pods that disruption budgets keep healthy.'),

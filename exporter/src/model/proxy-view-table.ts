@@ -1,7 +1,7 @@
 import type { ModelEvent, ProxyHosts, TrafficKey } from './event.ts';
 import type { Names } from './names.ts';
 import { hostsLeft, isWorse, type ProxyView } from './proxy-view.ts';
-import { isDeclared, isTooLong, type MutableUpstream, type Upstreams } from './upstreams.ts';
+import { isDeclared, isTooLong, type MutableUpstream, type Upstreams, withEntry } from './upstreams.ts';
 
 type ProxyHostsEvent = ModelEvent & { type: 'proxy-hosts' };
 
@@ -89,7 +89,7 @@ export class ProxyViewTable {
 function see(upstream: MutableUpstream, id: string, view: ProxyView): void {
   const known = upstream.proxyViews.get(id);
   if (view.left !== 'all' || known?.left !== 'all' || known.hosts.healthy !== view.hosts.healthy) upstream.version++;
-  upstream.proxyViews.set(id, view);
+  upstream.proxyViews = withEntry(upstream.proxyViews, id, view);
 }
 
 function viewOf(before: ProxyView | undefined, { key, hosts }: Hosts, event: ProxyHostsEvent): ProxyView {

@@ -3,7 +3,7 @@ import type { Names } from './names.ts';
 import type { Service } from './service.ts';
 import { addCount, bornTraffic, type MutableTraffic, type TrafficEvent } from './traffic-row.ts';
 import { otherUpstream } from './upstream.ts';
-import { isDeclared, isTooLong, type Upstreams } from './upstreams.ts';
+import { isDeclared, isTooLong, type Upstreams, withEntry } from './upstreams.ts';
 
 /** Takes everything that is beyond the limit. */
 const otherKey: TrafficKey = { namespace: '', service: otherUpstream, port: '', subset: '' };
@@ -59,7 +59,7 @@ export class TrafficTable {
     const upstream = this.#upstreams.open(key.namespace, key.service);
     const row = bornTraffic(key, event);
     upstream.traffic.push(row);
-    upstream.trafficRows.set(rowId(key, event.proxy), row);
+    upstream.trafficRows = withEntry(upstream.trafficRows, rowId(key, event.proxy), row);
     return row;
   }
 }

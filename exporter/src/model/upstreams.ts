@@ -11,8 +11,16 @@ export interface MutableUpstream extends Upstream {
   readonly availability: Map<string, MutableAvailability>;
   readonly traffic: MutableTraffic[];
   /** The same rows as `traffic`, by port, subset and proxy. */
-  readonly trafficRows: Map<string, MutableTraffic>;
-  readonly proxyViews: Map<string, ProxyView>;
+  trafficRows: Map<string, MutableTraffic>;
+  proxyViews: Map<string, ProxyView>;
+}
+
+/** Most upstreams of a registry never have traffic or views: one empty map for all of them, which nobody writes. */
+const none = new Map<string, never>();
+
+/** The map with one entry more: the same, unless it is the one that nobody writes. */
+export function withEntry<V>(map: Map<string, V>, key: string, value: V): Map<string, V> {
+  return map === none ? new Map([[key, value]]) : map.set(key, value);
 }
 
 export function upstreamKey(namespace: string, service: string): string {
@@ -39,8 +47,8 @@ export class Upstreams {
         declared: undefined,
         availability: new Map(),
         traffic: [],
-        trafficRows: new Map(),
-        proxyViews: new Map(),
+        trafficRows: none,
+        proxyViews: none,
       };
       this.byKey.set(key, upstream);
     }
