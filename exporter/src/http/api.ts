@@ -2,6 +2,7 @@ import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } fr
 import { statuses } from '@uhwatch/contract/status.ts';
 import { hasStatus } from '../diagnosis/diagnose.ts';
 import type { Diagnostician } from '../diagnosis/diagnostician.ts';
+import { Slice, slicing } from '../metrics/slice.ts';
 import { lowWatermark, secondsWithout } from '../model/availability.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
 import { upstreamKey } from '../model/store.ts';
@@ -15,9 +16,13 @@ export interface ApiView {
   readonly mode: UpstreamList['mode'];
 }
 
-/** `GET /api/v1/upstreams`, worst upstream first. */
-export function upstreamList(view: ApiView): UpstreamList {
-  const upstreams = [...view.snapshot.upstreams.values()].filter(hasStatus);
+/**
+ * `GET /api/v1/upstreams`, worst upstream first. With thousands of them it takes several turns of the event loop, and
+ * `look` is asked again after each: each upstream is as it was then, all else as it is in the end.
+ */
+export async function upstreamList(look: () => ApiView): Promise<UpstreamList> {
+  const upstreams = await summaries(look);
+  const view = look();
   return {
     at: new Date(view.now).toISOString(),
     mode: view.mode,
@@ -29,8 +34,23 @@ export function upstreamList(view: ApiView): UpstreamList {
       restarts,
       resources: [...resources.values()].map((part) => ({ name: part.name, up: part.up, error: part.error ?? null })),
     })),
-    upstreams: upstreams.map((upstream) => summary(upstream, view)).sort(worstFirst),
+    upstreams: upstreams.sort(worstFirst),
   };
+}
+
+async function summaries(look: () => ApiView): Promise<UpstreamSummary[]> {
+  const slice = new Slice(slicing);
+  let view = look();
+  const found: UpstreamSummary[] = [];
+  for (const key of [...view.snapshot.upstreams.keys()]) {
+    if (slice.isOver) {
+      await slice.next();
+      view = look();
+    }
+    const upstream = view.snapshot.upstreams.get(key);
+    if (upstream !== undefined && hasStatus(upstream)) found.push(summary(upstream, view));
+  }
+  return found;
 }
 
 /** `GET /api/v1/upstreams/:namespace/:service`; undefined when no source ever told of it. */

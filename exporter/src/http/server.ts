@@ -40,7 +40,7 @@ export function createApp(app: App): Express {
   });
 
   server.get('/metrics', metricsHandler(app));
-  server.get('/api/v1/upstreams', (_request, response) => void response.json(upstreamList(view())));
+  server.get('/api/v1/upstreams', async (_request, response) => void response.json(await upstreamList(view)));
   server.get('/api/v1/upstreams/:namespace/:service', (request, response) => {
     const { namespace, service } = request.params;
     const detail = upstreamDetail(view(), namespace === '-' ? '' : namespace, service);
@@ -59,7 +59,8 @@ export function createApp(app: App): Express {
         .send(`waiting for the first complete view of: ${waiting.join(', ')}\n`);
   });
   if (existsSync(path.join(app.pageDir, 'index.html'))) server.use(express.static(app.pageDir));
-  else server.get('/', (_request, response) => void response.type('html').send(plainPage(upstreamList(view()))));
+  else
+    server.get('/', async (_request, response) => void response.type('html').send(plainPage(await upstreamList(view))));
   server.use((request, response) =>
     refuse(response, 404, `there is no ${request.path}; see /, /metrics, /api/v1/upstreams, /-/healthy, /-/ready`),
   );
