@@ -1,7 +1,8 @@
 import type { UpstreamName } from '../../model/event.ts';
-import { type Capacity, isScaledToZero, type Service } from '../../model/service.ts';
+import type { Capacity, Service } from '../../model/service.ts';
+import { GoneServices } from './gone-services.ts';
 import type { KubernetesRecord } from './objects.ts';
-import { readinessOf, type ReadyPods, readyPodsOf, sameReadiness, withoutEndpoints } from './readiness.ts';
+import { readinessOf, type ReadyPods, readyPodsOf, sameReadiness } from './readiness.ts';
 import { Routes } from './routes.ts';
 import type { ServiceRecord } from './service-record.ts';
 import type { SliceRecord } from './slice-record.ts';
@@ -22,8 +23,8 @@ interface Entry {
   told: Service | undefined;
   /** Who was ready then; known only while there are changes to tell. */
   before: ReadyPods | undefined;
-  /** Set while a service that is gone is still told. */
-  gone: { readonly record: ServiceRecord; readonly at: number } | undefined;
+  /** What it was, from when it is gone until that is told no more. */
+  gone: ServiceRecord | undefined;
 }
 
 const noSlices: readonly SliceRecord[] = [];
@@ -39,17 +40,15 @@ function keyOf(namespace: string, name: string): string {
 export class Cluster {
   readonly #entries = new Map<string, Entry>();
   readonly #dirty = new Set<Entry>();
-  /** Those that are gone, in the order in which they went. */
-  readonly #gone = new Set<Entry>();
   readonly #workloads = new Workloads();
   readonly #routes = new Routes();
-  readonly #graceMs: number;
+  readonly #goneServices: GoneServices<Entry>;
   /** Namespaces whose slices nobody may read, the empty one for all. */
   readonly #slicesUnknown = new Set<string>();
 
   /** For so many milliseconds a service that is gone is told with explicit zeros. */
   constructor(graceMs = 0) {
-    this.#graceMs = graceMs;
+    this.#goneServices = new GoneServices(graceMs);
   }
 
   get dirty(): number {
@@ -124,36 +123,25 @@ export class Cluster {
 
   /** When the next of those that are gone has been told for long enough; undefined when there is none. */
   get nextExpiry(): number | undefined {
-    const [first] = this.#gone;
-    return first?.gone && first.gone.at + this.#graceMs;
+    return this.#goneServices.nextExpiry;
   }
 
   /** Marks those whose time is over. */
   expire(now: number): void {
-    for (const entry of this.#gone) {
-      if (entry.gone !== undefined && entry.gone.at + this.#graceMs > now) return;
+    for (const entry of this.#goneServices.expired(now)) {
       this.#endGrace(entry);
       this.#touch(entry);
     }
   }
 
   #serviceToTell(entry: Entry, now: number): Service | undefined {
-    const { record, told } = entry;
-    if (record !== undefined) {
-      this.#endGrace(entry);
-      return this.#toService(entry, record);
-    }
-    if (entry.gone === undefined || told === undefined) return undefined;
-    if (told.removed !== true) {
-      // Nothing of it could be misread as all well, so there is nothing to keep.
-      if (told.readiness.length === 0 || this.#graceMs === 0) {
-        this.#endGrace(entry);
-        return undefined;
-      }
-      entry.gone = { ...entry.gone, at: now };
-      this.#gone.add(entry);
-    }
-    return this.#toGoneService(entry, entry.gone.record, told);
+    const { record, told, before, gone } = entry;
+    if (record !== undefined) return this.#toService(entry, record);
+    if (gone === undefined) return undefined;
+    const desired = this.#workloads.desired(gone);
+    const service = told && this.#goneServices.tell(entry, { told, before, desired }, now);
+    if (service === undefined) this.#endGrace(entry);
+    return service;
   }
 
   #toService({ slices, before, told }: Entry, record: ServiceRecord): Service {
@@ -173,26 +161,6 @@ export class Cluster {
     };
   }
 
-  /**
-   * A service that is gone, with explicit zeros. While its workload runs on endpoints are wanted: somebody deleted the
-   * wrong thing. Without one it keeps what was wanted if it was down, so that its alert goes on; if it was well it was
-   * taken down on purpose, and nothing is wanted any more.
-   */
-  #toGoneService({ before }: Entry, record: ServiceRecord, told: Service): Service {
-    const wasDown = told.readiness.some(({ counts }) => counts.ready === 0) && !isScaledToZero(told);
-    const lastDesired = told.removed === true || wasDown ? told.desired : 0;
-    return {
-      namespace: told.namespace,
-      name: told.name,
-      kind: told.kind,
-      ports: told.ports,
-      readiness: withoutEndpoints(told.readiness, before),
-      endpointsDeclared: false,
-      desired: this.#workloads.desired(record) ?? lastDesired,
-      removed: true,
-    };
-  }
-
   #changeService(before: ServiceRecord | undefined, after: ServiceRecord | undefined): void {
     if (before !== undefined) {
       const entry = this.#entry(before.namespace, before.name);
@@ -200,7 +168,7 @@ export class Cluster {
       if (entry.record?.uid === before.uid) {
         this.#touch(entry);
         // It stays with the workloads until its grace is over: whether any is left behind it still matters.
-        entry.gone = { record: entry.record, at: 0 };
+        entry.gone = entry.record;
         entry.record = undefined;
       }
     }
@@ -215,9 +183,9 @@ export class Cluster {
 
   #endGrace(entry: Entry): void {
     if (entry.gone === undefined) return;
-    this.#workloads.removeService(entry.gone.record);
+    this.#workloads.removeService(entry.gone);
+    this.#goneServices.forget(entry);
     entry.gone = undefined;
-    this.#gone.delete(entry);
   }
 
   #changeSlice(before: SliceRecord | undefined, after: SliceRecord | undefined): void {

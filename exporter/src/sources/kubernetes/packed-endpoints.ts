@@ -53,7 +53,7 @@ export interface Unpacked {
 
 /**
  * Calls `visit` for each endpoint. With `publishNotReadyAddresses` the controller writes `ready: true` for every pod,
- * so only `serving` tells the truth then.
+ * so only `serving` tells the truth then; a slice that says `ready: false` all the same was written by somebody else.
  */
 export function forEachEndpoint(
   packed: PackedEndpoints,
@@ -67,7 +67,7 @@ export function forEachEndpoint(
     const serving = (low & servingBit) !== 0;
     const terminating = (low & terminatingBit) !== 0;
     const leaving = serving ? 'draining' : 'terminating';
-    const staying = (publishNotReady ? serving : ready) ? 'ready' : 'unready';
+    const staying = ready && (serving || !publishNotReady) ? 'ready' : 'unready';
     const state = terminating ? leaving : staying;
     visit({
       pod: packed[at] ?? 0,

@@ -16,8 +16,6 @@ const order: readonly EndpointState[] = ['ready', 'draining', 'unready', 'termin
 /** One pod behind one port, as the slice that is right about it says. */
 interface Candidate extends Unpacked {
   readonly zoneName: string;
-  readonly family: AddressFamily;
-  readonly changedAt: number;
 }
 
 type ByPod = ReadonlyMap<number, Candidate>;
@@ -25,11 +23,11 @@ type ByPod = ReadonlyMap<number, Candidate>;
 /** Pods that are ready, by the label of the port. */
 export type ReadyPods = ReadonlyMap<string, ReadonlySet<number>>;
 
+/** Two pods with one address are a ghost and its successor (kubernetes/kubernetes#135266): the serving one is real. */
 function better(a: Candidate, b: Candidate): Candidate {
-  // A pod that moves between slices stands in both for a while: the newer slice is right, even when it says less.
-  if (a.pod === b.pod && a.changedAt !== b.changedAt) return a.changedAt > b.changedAt ? a : b;
-  // Two pods with one address are a ghost and its successor (kubernetes/kubernetes#135266): the serving one is real.
-  return order.indexOf(a.state) <= order.indexOf(b.state) ? a : b;
+  if (a.state !== b.state) return order.indexOf(a.state) < order.indexOf(b.state) ? a : b;
+  // Either is right; the order in which slices arrive must not matter.
+  return a.pod <= b.pod ? a : b;
 }
 
 function keep(known: Map<number, Candidate>, key: number, candidate: Candidate): void {
@@ -44,11 +42,13 @@ interface Behind {
 
 /**
  * The pods behind a port, or behind the service as a whole: one candidate per family, address and port number, as
- * kube-proxy keys them, then one per pod. `family` narrows it to one address family.
+ * kube-proxy keys them, then one per pod. `family` narrows it to one address family. A pod that moves between slices
+ * stands in both for a while: the newer slice is right, even when it says less.
  */
 function podsBehind({ service, slices }: Behind, portName: string | undefined, family?: AddressFamily): ByPod {
   const groups = new Map<string, Map<number, Candidate>>();
-  for (const { ports, endpoints, family: of, zones, changedAt } of slices) {
+  const isNewest = slices.length > 1 ? newestOnly() : undefined;
+  for (const { ports, endpoints, family: of, zones, changedAt } of newestFirst(slices)) {
     if (of === undefined || (family !== undefined && of !== family)) continue;
     const port = ports.find(({ name }) => name === portName);
     if (portName !== undefined && port === undefined) continue;
@@ -57,12 +57,27 @@ function podsBehind({ service, slices }: Behind, portName: string | undefined, f
     if (byAddress === undefined) groups.set(key, (byAddress = new Map<number, Candidate>()));
     const known = byAddress;
     forEachEndpoint(endpoints, service.publishNotReadyAddresses, (endpoint) => {
-      keep(known, endpoint.address, { ...endpoint, zoneName: zones[endpoint.zone] ?? '', family: of, changedAt });
+      if (isNewest?.(endpoint.pod, changedAt) === false) return;
+      keep(known, endpoint.address, { ...endpoint, zoneName: zones[endpoint.zone] ?? '' });
     });
   }
   const byPod = new Map<number, Candidate>();
   for (const group of groups.values()) for (const candidate of group.values()) keep(byPod, candidate.pod, candidate);
   return byPod;
+}
+
+function newestFirst(slices: readonly SliceRecord[]): readonly SliceRecord[] {
+  return slices.length > 1 ? slices.toSorted((a, b) => b.changedAt - a.changedAt) : slices;
+}
+
+/** Tells of copies of pods, the newest first, whether each is as new as the first one of its pod. */
+function newestOnly(): (pod: number, changedAt: number) => boolean {
+  const newest = new Map<number, number>();
+  return (pod, changedAt) => {
+    const first = newest.get(pod);
+    if (first === undefined) newest.set(pod, changedAt);
+    return first === undefined || first === changedAt;
+  };
 }
 
 function countStates(pods: ByPod): Record<EndpointState, number> {

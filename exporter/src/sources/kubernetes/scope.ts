@@ -1,4 +1,4 @@
-import { hash32 } from './hash.ts';
+import { hash53 } from './hash.ts';
 import type { Resource } from './reflector.ts';
 import { pluralOf, type ResourceRow, resources } from './resources.ts';
 
@@ -41,12 +41,13 @@ export interface Target {
 export function isIn({ namespaces, excludedNamespaces, shard }: Scope, namespace: string): boolean {
   if (namespaces.length > 0 && !namespaces.includes(namespace)) return false;
   if (excludedNamespaces.includes(namespace)) return false;
-  return shard === undefined || hash32(namespace) % shard.of === shard.index;
+  return shard === undefined || hash53(namespace) % shard.of === shard.index;
 }
 
 export function targetsOf(scope: Scope): Target[] {
   const { namespaces, excludedNamespaces, serviceSelector } = scope;
-  const wanted = namespaces.filter((namespace) => isIn(scope, namespace));
+  // One that is named twice is watched once.
+  const wanted = [...new Set(namespaces)].filter((namespace) => isIn(scope, namespace));
   const places = namespaces.length === 0 ? [''] : wanted;
   const excluded = excludedNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');
   return resources.flatMap((row) => {

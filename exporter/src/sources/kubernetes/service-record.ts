@@ -41,10 +41,10 @@ function familiesOf(value: unknown): readonly AddressFamily[] {
   return (known.length === 1 ? single.get(known[0] ?? '') : undefined) ?? known;
 }
 
-/** `istio.io/persistent-session` names a cookie, `-header` a header. Source: Istio's features.PersistentSessionLabel. */
+/** `istio.io/persistent-session` names a cookie, `-header` a header. Source: Istio's Service.SupportsDrainingEndpoints. */
 function hasPersistentSession(source: JsonObject): boolean {
   const labels = object(object(source['metadata'])['labels']);
-  return 'istio.io/persistent-session' in labels || 'istio.io/persistent-session-header' in labels;
+  return Boolean(text(labels['istio.io/persistent-session']) || text(labels['istio.io/persistent-session-header']));
 }
 
 export function service(source: JsonObject, meta: Meta): ServiceRecord | Rejection {

@@ -4,8 +4,8 @@ import { malformed, type Meta, other, type Projection, shared } from './record.t
 /** A workload that ought to keep pods running, projected. */
 export interface WorkloadRecord extends Meta {
   readonly kind: 'Workload';
-  /** `Deployment/web`: what an autoscaler may name; for pods of a controller of their own that controller. */
-  readonly target: string;
+  /** What an autoscaler may name: `Deployment/web`, and the controller that owns it, such as an Argo Rollout. */
+  readonly targets: readonly string[];
   readonly desired: number;
   /** Labels of the pods that it makes. */
   readonly podLabels: ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ function workload({ kind, desired, ownedBy = [] }: Kind): Projection<WorkloadRec
     return {
       kind: 'Workload',
       ...meta,
-      target: owner === undefined ? `${kind}/${meta.name}` : `${owner.kind}/${owner.name}`,
+      targets: [`${kind}/${meta.name}`, ...(owner === undefined ? [] : [`${owner.kind}/${owner.name}`])],
       desired: count,
       podLabels: sharedLabels(textMap(object(template['metadata'])['labels'])),
     };
@@ -67,7 +67,7 @@ export const replicationController = workload({ kind: 'ReplicationController', d
 
 /** Whether two versions say the same; their status changes all the time. */
 export function sameWorkload(a: WorkloadRecord, b: WorkloadRecord): boolean {
-  if (a.uid !== b.uid || a.desired !== b.desired || a.target !== b.target) return false;
+  if (a.uid !== b.uid || a.desired !== b.desired || a.targets.join() !== b.targets.join()) return false;
   if (a.podLabels.size !== b.podLabels.size) return false;
   for (const [key, value] of a.podLabels) if (b.podLabels.get(key) !== value) return false;
   return true;

@@ -63,7 +63,7 @@ export class Workloads {
     const records = this.#capacity.get(service.namespace);
     if (records === undefined || records.size === 0) return undefined;
     const behind = this.#index.selectedBy(service);
-    const targets = new Set(behind.map(({ target }) => target));
+    const targets = new Set(behind.flatMap(({ targets: of }) => of));
     const scaled: AutoscalerRecord[] = [];
     const budgets: BudgetRecord[] = [];
     for (const record of records.values()) {

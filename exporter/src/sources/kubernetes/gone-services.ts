@@ -1,0 +1,84 @@
+import type { Service } from '../../model/service.ts';
+import { type ReadyPods, withoutEndpoints } from './readiness.ts';
+
+/** A service that is gone, when that is told. */
+export interface Farewell {
+  /** What was told of it last. */
+  readonly told: Service;
+  /** Who was ready then, where that is known. */
+  readonly before: ReadyPods | undefined;
+  /** What the workloads want that it left behind; undefined when there are none. */
+  readonly desired: number | undefined;
+}
+
+interface Kept {
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  /** What is wanted when no workload is left. */
+  readonly desired: number | undefined;
+}
+
+/**
+ * Services that are gone and are told for a while all the same, with explicit zeros, in the order in which they went.
+ * While its workload runs on endpoints are wanted: somebody deleted the wrong thing. Without one a service keeps what
+ * was wanted if it was down, so that its alert goes on; if it was well it was taken down on purpose, and nothing is
+ * wanted any more.
+ */
+export class GoneServices<Key> {
+  readonly #graceMs: number;
+  readonly #kept = new Map<Key, Kept>();
+
+  constructor(graceMs: number) {
+    this.#graceMs = graceMs;
+  }
+
+  /** When the time of the next one is over; undefined when there is none. */
+  get nextExpiry(): number | undefined {
+    const [first] = this.#kept.values();
+    return first?.until;
+  }
+
+  /** Those whose time is over. */
+  expired(now: number): Key[] {
+    const keys: Key[] = [];
+    for (const [key, { until }] of this.#kept) {
+      if (until > now) break;
+      keys.push(key);
+    }
+    return keys;
+  }
+
+  forget(key: Key): void {
+    this.#kept.delete(key);
+  }
+
+  /** What to tell of it; undefined when there is nothing to keep. Its time begins when it is told for the first time. */
+  tell(key: Key, farewell: Farewell, now: number): Service | undefined {
+    const { told, before, desired } = farewell;
+    if (!this.#isWorthKeeping(told)) return undefined;
+    let kept = this.#kept.get(key);
+    if (kept === undefined) {
+      kept = { until: now + this.#graceMs, desired: wasDown(told) ? told.desired : 0 };
+      this.#kept.set(key, kept);
+    }
+    return {
+      namespace: told.namespace,
+      name: told.name,
+      kind: told.kind,
+      ports: told.ports,
+      readiness: withoutEndpoints(told.readiness, before),
+      endpointsDeclared: false,
+      desired: desired ?? kept.desired,
+      removed: true,
+    };
+  }
+
+  /** Where nothing of it could be misread as all well there is nothing to keep. */
+  #isWorthKeeping({ kind, readiness }: Service): boolean {
+    return this.#graceMs > 0 && kind !== 'external_name' && readiness.length > 0;
+  }
+}
+
+function wasDown(told: Service): boolean {
+  return told.readiness.some(({ counts }) => counts.ready === 0);
+}
