@@ -154,6 +154,11 @@ describe('bad input is one sentence with its place and remedy', () => {
     ],
     [['--log.levle', 'debug'], {}, 'unknown option --log.levle; did you mean --log.level?'],
     [['--xyzzy'], {}, 'unknown option --xyzzy; --help lists the options'],
+    [
+      ['--shard', '-1/3'],
+      {},
+      "Option '--shard' argument is ambiguous. Did you forget to specify the option argument for '--shard'? To specify an option argument starting with a dash use '--shard=-XYZ'.",
+    ],
     ...['many', '1e3', '2.5', '-1', '1000001'].map((limit): [string[], Record<string, string>, string] => [
       [`--traffic.series-limit=${limit}`],
       {},

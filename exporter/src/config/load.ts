@@ -76,7 +76,8 @@ function splitList({ separator = '\n' }: OptionRow, value: string): string[] {
 function flagProblem(argv: readonly string[], error: unknown): string {
   const known = [...optionNames, 'config'];
   const stranger = argv.find((word) => word.startsWith('--') && !known.includes(word.slice(2).split('=', 1)[0] ?? ''));
-  if (stranger === undefined) return error instanceof Error ? error.message : String(error);
+  // Some of Node's sentences stand on several lines.
+  if (stranger === undefined) return (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
   const near = suggest(stranger.slice(2).split('=', 1)[0] ?? '', known);
   return `unknown option ${stranger}${near === undefined ? '; --help lists the options' : `; did you mean --${near}?`}`;
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { Service } from '../../model/service.ts';
 import { Cluster } from '../kubernetes/cluster.ts';
 import { list, object } from '../kubernetes/json.ts';
-import { isRejection, project } from '../kubernetes/objects.ts';
+import { isRejection, type KubernetesRecord, project } from '../kubernetes/objects.ts';
 import { sentence, type Source, SourceError } from '../source.ts';
 
 export interface KubernetesFilesOptions {
@@ -62,18 +62,18 @@ interface Export {
 }
 
 async function readExport(files: readonly string[], warn: (sentence: string) => void): Promise<Export> {
-  const cluster = new Cluster();
-  let slices = false;
+  // The same object may stand in two files: the last one counts.
+  const records = new Map<string, KubernetesRecord>();
   for (const file of files) {
     for (const item of await readObjects(file)) {
       const record = project(item, undefined, (flaw) => warn(`${file}: ${flaw}`));
-      if (!isRejection(record)) {
-        slices ||= record.kind === 'EndpointSlice';
-        cluster.change(undefined, record);
-      } else if (record.rejected === 'malformed') warn(`${file}: ${record.why}`);
+      if (!isRejection(record)) records.set(`${String(object(item)['kind'])} ${record.uid}`, record);
+      else if (record.rejected === 'malformed') warn(`${file}: ${record.why}`);
     }
   }
-  return { cluster, slices };
+  const cluster = new Cluster();
+  for (const record of records.values()) cluster.change(undefined, record);
+  return { cluster, slices: [...records.values()].some(({ kind }) => kind === 'EndpointSlice') };
 }
 
 function servicesOf({ cluster, slices }: Export, warn: (sentence: string) => void): Service[] {

@@ -84,6 +84,22 @@ describe('what kubectl prints', () => {
     await eventually(() => expect(keys()).toEqual(['shop/b']));
   });
 
+  test('an object that stands in two files counts once, and a namesake of another kind for itself', async () => {
+    const workload = (kind: string, replicas: number): string =>
+      JSON.stringify({
+        kind,
+        metadata: { name: 'web', namespace: 'shop' },
+        spec: { replicas, template: { metadata: { labels: { app: 'web' } } } },
+      });
+    write('a.json', `{"kind":"List","items":[${workload('Deployment', 3)},${workload('StatefulSet', 5)}]}`);
+    write('b.json', workload('Deployment', 2));
+    const web = { kind: 'Service', metadata: { name: 'web', namespace: 'shop' }, spec: { selector: { app: 'web' } } };
+    write('c.json', JSON.stringify(web));
+    start(folder);
+    await up();
+    expect(store.snapshot().upstreams.get('shop/web')?.declared?.service.desired).toBe(7);
+  });
+
   test('a malformed object is told of with its file, and the rest is used', async () => {
     const file = write('objects.json', `{"kind":"List","items":[{"kind":"Service"},${serviceJson('a')}]}`);
     start(file);
