@@ -54,6 +54,13 @@ describe('a file that can be used', () => {
     );
   });
 
+  test('may leave the number of the shard to the pod that it will run in', async () => {
+    expect(await told('kubernetes.in-cluster: true\nshard: auto/3\n')).toBe(
+      'uhwatch.yaml is all right: 2 options set\n',
+    );
+    expect(await told('kubernetes.in-cluster: true\nshard: 3/3\n')).toContain('shard 3/3 does not exist');
+  });
+
   test('may hold any format of the proxy', async () => {
     for (const format of [
       '"%RESPONSE_FLAGS% %UPSTREAM_CLUSTER%"',

@@ -27,7 +27,9 @@ export const checkConfig: Command = {
     const quiet = (): void => undefined;
     // Whoever listens to the real standard input waits for its end.
     const stdin = Readable.from([]);
-    await configuredSources({ config, env: {}, clock: systemClock, stdin, warn: quiet, debug: quiet });
+    // Whoever checks is no pod of the StatefulSet that a shard auto/n takes its number from; its first pod always exists.
+    const env = { HOSTNAME: 'uhwatch-0' };
+    await configuredSources({ config, env, clock: systemClock, stdin, warn: quiet, debug: quiet });
     const idle = hasSources(config) ? '' : '; none turns a source on, so give one by flag or environment';
     out(`${file} is all right: ${set.size} ${set.size === 1 ? 'option' : 'options'} set${idle}\n`);
     return 0;
