@@ -7,6 +7,7 @@ import { logToMetrics } from './log-to-metrics.ts';
 import { memory } from './memory.ts';
 import { scrapeBench } from './scrape.ts';
 import { tailIdle } from './tail-idle.ts';
+import { watchFaults } from './watch-faults.ts';
 
 /** Every benchmark, one row each. */
 const benches: readonly Bench[] = [
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   kubernetesSync,
   kubernetesChurn,
   scrapeBench,
+  watchFaults,
 ];
 
 const wanted = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
+import type { Emit } from '../../model/event.ts';
 import { isAborted, type Source } from '../source.ts';
 import { Backoff } from './backoff.ts';
 import { Client, StatusError } from './client.ts';
@@ -34,6 +35,7 @@ export function kubernetes(options: KubernetesOptions): Source {
       const stop = new AbortController();
       const either = AbortSignal.any([signal, stop.signal]);
       const sinkOf = view.begin({ emit, signal: either });
+      if (targets.length === 0) return nothingToWatch(emit, { clock, signal });
       const client = new Client(access());
       try {
         await Promise.all(
@@ -47,10 +49,18 @@ export function kubernetes(options: KubernetesOptions): Source {
   };
 }
 
+/** A shard may have none of the namespaces that are named, which is no fault: there is nothing to know. */
+async function nothingToWatch(emit: Emit, { clock, signal }: Pick<FollowContext, 'clock' | 'signal'>): Promise<void> {
+  emit({ type: 'source-up', source: name, at: clock.now() });
+  while (!signal.aborted) await clock.sleep(absentRetryMs, signal);
+}
+
 /** A resource that is not needed and may not be read is asked for again after so long. */
 const refusedRetryMs = 60_000;
 /** A resource that the cluster does not have comes with an installation, which nobody watches by the minute. */
 const absentRetryMs = 300_000;
+/** What was followed for so long was in order: the next refusal is the first one again. */
+const resetAfterMs = 60_000;
 
 type FollowContext = Omit<ReflectorContext, 'sink'> & { readonly signal: AbortSignal };
 
@@ -58,8 +68,10 @@ async function follow(target: Target, sink: TargetSink, context: FollowContext):
   const { clock, random, signal } = context;
   const backoff = new Backoff(clock, random);
   while (!signal.aborted) {
+    const startedAt = clock.now();
     const refusal = await followServed(target, sink, context);
     if (isAborted(signal)) return;
+    if (clock.now() - startedAt > resetAfterMs) backoff.reset();
     if (refusal === undefined) {
       sink.absent();
       await clock.sleep(absentRetryMs, signal);

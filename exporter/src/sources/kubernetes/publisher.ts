@@ -34,10 +34,10 @@ export class Publisher {
 
   /** Tells at once what fits into this turn, and the rest in turns to come. */
   publish(): void {
+    if (this.#cluster.routesChanged && !this.#aliasesDue) void this.#tellAliasesSoon();
     if (this.#isPumping) return;
     this.#tellPiece();
     if (this.#cluster.dirty > 0) void this.drain();
-    if (this.#cluster.routesChanged && !this.#aliasesDue) void this.#tellAliasesSoon();
   }
 
   /** Resolves when all that changed was told. */

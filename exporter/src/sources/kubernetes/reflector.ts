@@ -64,6 +64,8 @@ export class Reflector {
   readonly #resource: Resource;
   readonly #backoff: Backoff;
   #version: string | undefined;
+  /** Whether the version is that of a list, and no watch has worked since. */
+  #isFresh = false;
   /** Why the next list is not the first; undefined for the first. */
   #reason: RelistReason | undefined;
   #streams = true;
@@ -105,7 +107,7 @@ export class Reflector {
     this.#context.sink.note('watch');
     const end = await watch(this.#resource, { from: version }, this.#watchContext(signal));
     this.#version = end.version ?? version;
-    return end.error === undefined && end.heard ? undefined : end;
+    return isInOrder(end) ? undefined : end;
   }
 
   async #streamList(signal: AbortSignal): Promise<WatchEnd | undefined> {
@@ -117,7 +119,7 @@ export class Reflector {
     const end = await watch(this.#resource, { listing, listed }, this.#watchContext(signal));
     if (end.version !== undefined) {
       this.#version = end.version;
-      return end.error === undefined && end.heard ? undefined : end;
+      return isInOrder(end) ? undefined : end;
     }
     if (!isUnsupported(end)) return end;
     this.#streams = false;
@@ -143,6 +145,7 @@ export class Reflector {
   #onListed(listing: Listing): void {
     listing.commit();
     this.#everListed = true;
+    this.#isFresh = true;
     if (this.#failures < mostFailures) this.#context.sink.healthy();
   }
 
@@ -152,6 +155,7 @@ export class Reflector {
 
   #onWorking(): void {
     this.#failures = 0;
+    this.#isFresh = false;
     this.#emptyWatches = 0;
     this.#undecodable = undefined;
     this.#backoff.reset();
@@ -161,13 +165,24 @@ export class Reflector {
   /** What a watch or list that ended badly means for the next one. */
   #judge(end: WatchEnd): void {
     const { error } = end;
+    const isExpired = error instanceof StatusError && error.status === 410;
+    if (isExpired && this.#version !== undefined && !this.#isFresh) return this.#onForgotten();
     this.#failures++;
-    if (error instanceof StatusError && error.status === 410) this.#relist('expired');
+    if (isExpired) this.#relist('expired');
     else if (end.empty === true && ++this.#emptyWatches >= mostEmptyWatches) this.#relist('empty_watch');
     else if (end.undecodable === true) this.#onUndecodable();
     const isRefused = error instanceof StatusError && error.status === 401;
     if (this.#everListed && !isRefused && this.#failures < mostFailures) return;
     this.#context.sink.fault(error ?? endsAtOnce(this.#resource.path));
+  }
+
+  /**
+   * Versions grow old while nobody could listen, which is no fault of anybody; and the server is there to say so, so that
+   * waiting longer helps nobody. The 410 of a version that has just been listed is another thing.
+   */
+  #onForgotten(): void {
+    this.#backoff.reset();
+    this.#relist('expired');
   }
 
   /** The line comes again with the same version; if it is no better then, only a list tells what it was about. */
@@ -184,9 +199,16 @@ export class Reflector {
   }
 }
 
-/** A server without WatchList refuses it, or does not know the word and never says where the list ends. */
-function isUnsupported({ error, silent }: WatchEnd): boolean {
-  if (error === undefined || silent === true) return true;
+function isInOrder({ error, heard, short }: WatchEnd): boolean {
+  return error === undefined && heard && short !== true;
+}
+
+/**
+ * A server without WatchList refuses it, or does not know the word and never says where the list ends; and who spoils
+ * streams may let a list through.
+ */
+function isUnsupported({ error, silent, undecodable }: WatchEnd): boolean {
+  if (error === undefined || silent === true || undecodable === true) return true;
   return error instanceof StatusError && (error.status === 400 || error.status === 422);
 }
 

@@ -66,6 +66,12 @@ describe('namespaces', () => {
     expect(asked().filter(({ pathname }) => pathname.includes('stock'))).toEqual([]);
   });
 
+  test('with all that are named excluded there is nothing to ask for and nothing to wait for', async () => {
+    await watch({ namespaces: ['stock'], excludedNamespaces: ['stock'] });
+    expect(asked()).toEqual([]);
+    expect(cluster.state).toMatchObject({ up: true, restarts: 0 });
+  });
+
   test('objects of a namespace that is excluded are not told although the server sends them', async () => {
     await watch({ excludedNamespaces: ['billing'] });
     await eventually(() => expect(cluster.api.watching).toBeGreaterThan(0));

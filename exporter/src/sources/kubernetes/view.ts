@@ -102,6 +102,8 @@ export class View {
       },
       absent: () => {
         set.begin().commit();
+        // Whatever was wrong before: that there is none of it is all that there is to know.
+        health.healthy(target);
         health.settle(target);
         publish();
       },

@@ -31,6 +31,8 @@ export interface WatchEnd {
   readonly version: string | undefined;
   /** Whether it brought anything, or was silent for a good while: it worked. */
   readonly heard: boolean;
+  /** It ended in order, but at once: to ask again without a wait would be a loop, whatever it brought. */
+  readonly short?: boolean;
   /** It was answered with 200 and ended at once, without anything. */
   readonly empty?: boolean;
   /** A line could not be read, so that an event may be missing. */
@@ -61,7 +63,9 @@ class Watch {
   #listing: Beginning | undefined;
   #version: string | undefined;
   #events = 0;
-  #isOpen = false;
+  /** Aborts when it is over. */
+  #signal: AbortSignal;
+  #isWorking = false;
   #heardAt: number;
   /** What the watchdog says when it has ended the watch. */
   #silent: SourceError | undefined;
@@ -69,6 +73,7 @@ class Watch {
   constructor(resource: Resource, start: Start, context: WatchContext) {
     this.#resource = resource;
     this.#context = context;
+    this.#signal = context.signal;
     this.#startedAt = context.clock.now();
     this.#heardAt = this.#startedAt;
     if ('from' in start) this.#version = start.from;
@@ -78,14 +83,14 @@ class Watch {
   async run(): Promise<WatchEnd> {
     const stop = new AbortController();
     const signal = AbortSignal.any([this.#context.signal, stop.signal]);
+    this.#signal = signal;
     void this.#guard(stop, signal);
-    void this.#settle(signal);
     try {
       const answer = await this.#context.client.get(`${this.#resource.path}?${this.#query()}`, {
         signal,
         silenceMs: 0,
       });
-      this.#isOpen = true;
+      if (this.#listing === undefined) void this.#settle();
       for await (const chunk of answer) {
         this.#heardAt = this.#context.clock.now();
         this.#take(chunk);
@@ -128,26 +133,34 @@ class Watch {
   }
 
   /** A quiet watch works as well, once it has stayed open for a while. */
-  async #settle(signal: AbortSignal): Promise<void> {
-    await this.#context.clock.sleep(shortMs, signal);
-    if (this.#isOpen && !signal.aborted && this.#listing === undefined) this.#context.working();
+  async #settle(): Promise<void> {
+    await this.#context.clock.sleep(shortMs, this.#signal);
+    if (!this.#signal.aborted) this.#work();
+  }
+
+  #work(): void {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    this.#context.working();
   }
 
   #take(chunk: Buffer): void {
-    let events = 0;
+    // What belongs to a list is no news, and no sign that the watch behind it works.
+    let news = 0;
+    let ends = 0;
     try {
       for (const line of this.#lines.take(chunk)) {
         const event = object(JSON.parse(line));
         if (event['type'] === 'ERROR') throw this.#failed(object(event['object']));
+        const wasListing = this.#listing !== undefined;
         this.#deliver(event);
-        events++;
+        this.#events++;
+        if (!wasListing) news++;
+        else if (this.#listing === undefined) ends++;
       }
     } finally {
-      if (events > 0 && this.#listing === undefined) {
-        if (this.#events === 0) this.#context.working();
-        this.#context.sink.heard(events);
-      }
-      this.#events += events;
+      if (news > 0) this.#work();
+      if (news + ends > 0) this.#context.sink.heard(news + ends);
     }
   }
 
@@ -174,6 +187,7 @@ class Watch {
       this.#listing = undefined;
       this.#version = version;
       listed();
+      void this.#settle();
     } else if (version !== undefined) this.#version = version;
   }
 
@@ -190,7 +204,7 @@ class Watch {
     const lastedMs = clock.now() - this.#startedAt;
     const heard = this.#events > 0 || (lastedMs >= shortMs && !(thrown instanceof StatusError));
     const version = this.#listing === undefined ? this.#version : undefined;
-    if (thrown === undefined) return { version, heard, empty: !heard, error: undefined };
+    if (thrown === undefined) return { version, heard, short: lastedMs < shortMs, empty: !heard, error: undefined };
     const undecodable = thrown instanceof SyntaxError || thrown instanceof NotJson;
     if (undecodable && !isAborted(signal)) sink.note('decode_error');
     // A line that cannot be read came, but it is no sign that the watch works.

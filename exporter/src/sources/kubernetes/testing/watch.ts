@@ -52,9 +52,11 @@ export class Watch {
     this.end();
   }
 
-  /** Ends in order; who is silent is not heard ending either. */
+  /** Ends in order, after what is still on its way; who is silent is not heard ending either. */
   end(): void {
     if (!this.#isSilent) this.output.end();
+    // A bookmark that came after the end would hide what the next watch is to tell.
+    this.#isSilent = true;
   }
 
   raw(text: string): void {

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { runFaults } from './testing/fault-run.ts';
+
+/** A day of it, and what it takes, is measured by `npm run bench -- watch-faults`. */
+test.each([1, 2, 3, 4])(
+  'after every fault that an apiserver, a network or what stands between can have, the model comes to equal the truth: seed %i',
+  async (seed) => {
+    const report = await runFaults({ seed, points: 25 });
+    expect(report.divergence).toBeUndefined();
+    expect(report.equal).toBe(25);
+    // The silence of a dead connection is sure after three minutes.
+    expect(Math.max(...report.recoveries.map(({ ms }) => ms))).toBeLessThan(300_000);
+    expect(report.left).toEqual({ watches: 0, sleepers: 0 });
+    expect(report.source).toMatchObject({ up: true, restarts: 0 });
+  },
+);
