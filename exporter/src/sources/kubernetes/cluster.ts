@@ -18,6 +18,8 @@ export interface Changes {
 interface Entry {
   readonly key: string;
   record: ServiceRecord | undefined;
+  /** Whether it waits to be told. */
+  isDirty: boolean;
   slices: readonly SliceRecord[];
   /** What was told of it last. */
   told: Service | undefined;
@@ -28,6 +30,7 @@ interface Entry {
 }
 
 const noSlices: readonly SliceRecord[] = [];
+const neverTold = { told: undefined, before: undefined, gone: undefined };
 
 function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
@@ -39,7 +42,9 @@ function keyOf(namespace: string, name: string): string {
  */
 export class Cluster {
   readonly #entries = new Map<string, Entry>();
-  readonly #dirty = new Set<Entry>();
+  /** Entries with changes to tell, from `#nextDirty` on. */
+  #dirty: Entry[] = [];
+  #nextDirty = 0;
   readonly #workloads = new Workloads();
   readonly #routes = new Routes();
   readonly #goneServices: GoneServices<Entry>;
@@ -52,7 +57,7 @@ export class Cluster {
   }
 
   get dirty(): number {
-    return this.#dirty.size;
+    return this.#dirty.length - this.#nextDirty;
   }
 
   /**
@@ -96,7 +101,7 @@ export class Cluster {
 
   /** All services, for a complete view; forgets what had changed. */
   services(): Service[] {
-    this.#dirty.clear();
+    while (this.#takeDirty() !== undefined);
     const present = [...this.#entries.values()].filter(({ record }) => record !== undefined);
     return present.map((entry) => this.#toService(entry, entry.record as ServiceRecord));
   }
@@ -105,10 +110,9 @@ export class Cluster {
   takeChanges(most: number, now: number): Changes {
     const changed: Service[] = [];
     const removed: { namespace: string; name: string }[] = [];
-    let taken = 0;
-    for (const entry of this.#dirty) {
-      if (++taken > most) break;
-      this.#dirty.delete(entry);
+    for (let taken = 0; taken < most; taken++) {
+      const entry = this.#takeDirty();
+      if (entry === undefined) break;
       const service = this.#serviceToTell(entry, now);
       entry.before = undefined;
       const { told } = entry;
@@ -201,7 +205,7 @@ export class Cluster {
     const key = keyOf(namespace, name);
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      entry = { key, record: undefined, slices: noSlices, told: undefined, before: undefined, gone: undefined };
+      entry = { key, record: undefined, isDirty: false, slices: noSlices, ...neverTold };
       this.#entries.set(key, entry);
     }
     return entry;
@@ -211,10 +215,22 @@ export class Cluster {
     for (const { namespace, name } of services) this.#touch(this.#entry(namespace, name));
   }
 
+  #takeDirty(): Entry | undefined {
+    const entry = this.#dirty[this.#nextDirty++];
+    if (entry !== undefined) {
+      entry.isDirty = false;
+      return entry;
+    }
+    this.#dirty = [];
+    this.#nextDirty = 0;
+    return undefined;
+  }
+
   /** Before the first change since the last look: who is ready now. */
   #touch(entry: Entry): void {
-    if (this.#dirty.has(entry)) return;
-    this.#dirty.add(entry);
+    if (entry.isDirty) return;
+    entry.isDirty = true;
+    this.#dirty.push(entry);
     const { record, slices, told } = entry;
     entry.before = told !== undefined && record !== undefined ? readyPodsOf({ service: record, slices }) : undefined;
   }
