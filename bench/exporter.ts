@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { LoopReport } from './kubernetes/probe.ts';
+import type { LoopQuestion, LoopReport } from './kubernetes/probe.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -9,7 +9,7 @@ export interface BenchExporter {
   readonly url: string;
   readonly pid: number;
   /** What its event loop did since it was asked last. */
-  loop(): Promise<LoopReport>;
+  loop(question?: LoopQuestion): Promise<LoopReport>;
   stop(): Promise<void>;
 }
 
@@ -44,10 +44,10 @@ export async function startExporter(args: readonly string[]): Promise<BenchExpor
   return {
     url,
     pid: child.pid ?? 0,
-    loop: () =>
+    loop: (question = 'report') =>
       new Promise((resolve) => {
         child.once('message', (report: LoopReport) => resolve(report));
-        child.send('loop');
+        child.send(question);
       }),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -47,7 +47,7 @@ export const kubernetesChurn: Bench = {
         await scrapeBytes(exporter.url, 'identity');
         await delay(500);
       }
-      await exporter.loop();
+      await exporter.loop('report and watch turns');
       const looks: Look[] = [];
       let updates: Marked[] | undefined;
       const churn = api.ask({ type: 'churn', perSecond, seconds }).then((marked) => {

@@ -26,7 +26,7 @@ export async function withCluster<T>(services: number, measure: (cluster: BenchC
     exporter = await startExporter([`--kubernetes.kubeconfig=${api.kubeconfig(path.join(folder, 'config'))}`]);
     const listeningAt = performance.now();
     // What it did to start is none of the measurement.
-    await exporter.loop();
+    await exporter.loop('report and watch turns');
     while ((await fetch(`${exporter.url}/-/ready`)).status !== 200) await delay(10);
     return await measure({ api, exporter, syncMs: performance.now() - listeningAt });
   } finally {
@@ -49,7 +49,7 @@ export async function settle({ url }: BenchExporter): Promise<Buffer> {
 const agent = new Agent({ keepAlive: true });
 
 /** The answer of a scrape as it came: megabytes, for which this process must not take longer than the exporter. */
-async function scrapeRaw(url: string, encoding: 'gzip' | 'identity'): Promise<Buffer> {
+export async function scrapeRaw(url: string, encoding: 'gzip' | 'identity'): Promise<Buffer> {
   const [answer] = (await once(
     request(`${url}/metrics`, { agent, headers: { 'accept-encoding': encoding } }).end(),
     'response',
@@ -62,7 +62,10 @@ async function scrapeRaw(url: string, encoding: 'gzip' | 'identity'): Promise<Bu
 
 /** The answer of a scrape, unpacked. */
 export async function scrapeBytes(url: string, encoding: 'gzip' | 'identity'): Promise<Buffer> {
-  const raw = await scrapeRaw(url, encoding);
+  return unpack(await scrapeRaw(url, encoding), encoding);
+}
+
+export function unpack(raw: Buffer, encoding: 'gzip' | 'identity'): Buffer {
   return encoding === 'gzip' ? gunzipSync(raw) : raw;
 }
 

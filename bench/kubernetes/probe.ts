@@ -5,17 +5,19 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 export interface LoopReport {
   /** Milliseconds in which it worked. */
   readonly activeMs: number;
-  /** The longest time between two turns of a timer of one millisecond. */
+  /** The longest time between two turns of a timer of one millisecond; only after it was asked to watch for that. */
   readonly longestMs: number;
   readonly cpuMs: number;
 }
 
+/** What is asked: for a report, and whether to watch the turns from now on, which wakes the loop a thousand times a second. */
+export type LoopQuestion = 'report' | 'report and watch turns';
+
 const delays = monitorEventLoopDelay({ resolution: 1 });
-delays.enable();
 let last = performance.eventLoopUtilization();
 let cpu = process.cpuUsage();
 
-process.on('message', () => {
+process.on('message', (question: LoopQuestion) => {
   const now = performance.eventLoopUtilization();
   const { user, system } = process.cpuUsage(cpu);
   const report: LoopReport = {
@@ -25,7 +27,9 @@ process.on('message', () => {
   };
   last = performance.eventLoopUtilization();
   cpu = process.cpuUsage();
+  delays.disable();
   delays.reset();
+  if (question === 'report and watch turns') delays.enable();
   process.send?.(report);
 });
 // The program ends when it has nothing more to do, whoever may still ask.

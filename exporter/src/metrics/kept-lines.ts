@@ -42,6 +42,8 @@ export class KeptLines {
   readonly #pages: Pages;
   readonly #kept = new Map<string, Kept>();
   readonly #draft: Draft;
+  /** Of the upstreams that are kept. */
+  #membership = -1;
 
   constructor(
     families: readonly Family<UpstreamSubject>[],
@@ -68,14 +70,22 @@ export class KeptLines {
       if (ofPage === undefined) stale.set(kept.page, [kept]);
       else ofPage.push(kept);
     };
-    snapshot.upstreams.forEach((upstream, key) => {
-      const kept = this.#kept.get(key) ?? this.#keep(key);
-      if (kept.births || now >= kept.validUntil || !isMadeOf(kept, upstream, snapshot.epoch)) add(kept);
-    });
-    if (this.#kept.size > snapshot.upstreams.size) {
-      for (const kept of this.#kept.values()) if (!snapshot.upstreams.has(kept.key)) add(kept);
+    if (snapshot.membership !== this.#membership) this.#meet(snapshot.upstreams);
+    this.#membership = snapshot.membership;
+    for (const kept of this.#kept.values()) {
+      const { upstream } = kept;
+      const isFresh = upstream !== undefined && isMadeOf(kept, upstream, snapshot.epoch);
+      if (!isFresh || kept.births || now >= kept.validUntil) add(kept);
     }
     return stale;
+  }
+
+  /** Who came has no lines yet, and the lines of who went are of nobody. */
+  #meet(upstreams: Snapshot['upstreams']): void {
+    for (const key of upstreams.keys()) if (!this.#kept.has(key)) this.#keep(key);
+    for (const kept of this.#kept.values()) {
+      if (kept.upstream !== upstreams.get(kept.key)) kept.upstream = undefined;
+    }
   }
 
   /** Makes the lines of an upstream again; they are shown once its page is `done`. */
@@ -101,7 +111,7 @@ export class KeptLines {
     this.#draft.clear();
   }
 
-  #keep(key: string): Kept {
+  #keep(key: string): void {
     const { page, place } = this.#pages.take();
     const kept: Kept = {
       key,
@@ -117,7 +127,6 @@ export class KeptLines {
       vanished: undefined,
     };
     this.#kept.set(key, kept);
-    return kept;
   }
 
   #forget(kept: Kept): void {

@@ -46,6 +46,7 @@ export class Store {
   snapshot(): Snapshot {
     return {
       upstreams: this.#upstreams.byKey,
+      membership: this.#upstreams.membership,
       sources: this.#sources.byName,
       proxies: [...this.#proxies],
       seriesLimited: { traffic: this.#traffic.folded, proxyHosts: this.#proxyViews.folded },

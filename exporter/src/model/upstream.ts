@@ -72,6 +72,8 @@ export const otherUpstream = '__other__';
 /** A view of the model. It is read synchronously and never kept across a turn of the event loop. */
 export interface Snapshot {
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** Changes when an upstream comes or goes. */
+  readonly membership: number;
   readonly sources: ReadonlyMap<string, SourceState>;
   /** Proxy kinds that report here. */
   readonly proxies: readonly string[];

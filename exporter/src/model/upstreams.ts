@@ -30,6 +30,12 @@ export function upstreamKey(namespace: string, service: string): string {
 /** All upstreams, by their key. */
 export class Upstreams {
   readonly byKey = new Map<string, MutableUpstream>();
+  #membership = 0;
+
+  /** Changes when an upstream comes or goes. */
+  get membership(): number {
+    return this.#membership;
+  }
 
   find(namespace: string, service: string): MutableUpstream | undefined {
     return this.byKey.get(upstreamKey(namespace, service));
@@ -51,6 +57,7 @@ export class Upstreams {
         proxyViews: none,
       };
       this.byKey.set(key, upstream);
+      this.#membership++;
     }
     upstream.version++;
     return upstream;
@@ -60,6 +67,7 @@ export class Upstreams {
   dropIfBare({ namespace, service, declared, traffic, proxyViews }: Upstream): void {
     if (declared === undefined && traffic.length === 0 && proxyViews.size === 0) {
       this.byKey.delete(upstreamKey(namespace, service));
+      this.#membership++;
     }
   }
 }
