@@ -1,7 +1,7 @@
 import { type Draft, type DraftBlocks, none } from './draft.ts';
 
 /** Upstreams of a page: few enough that a change of one copies little, many enough that there are few buffers to send. */
-export const pagePlaces = 64;
+export const pagePlaces = 128;
 
 const nothing = Buffer.alloc(0);
 
