@@ -73,13 +73,6 @@ export class Client {
     return last && last.ms + (performance.now() - last.heardAt);
   }
 
-  /** The whole body of a 2xx answer. */
-  async text(url: string, signal: AbortSignal): Promise<string> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of await this.get(url, { signal, silenceMs: headersMs })) chunks.push(chunk);
-    return Buffer.concat(chunks).toString('utf8');
-  }
-
   /** Ends every answer that is still open. */
   close(): Promise<void> {
     return this.#connections.destroy();

@@ -7,6 +7,7 @@ import { Client } from './client.ts';
 import { runPlugin } from './exec-credentials.ts';
 import { fromKubeconfig } from './kubeconfig.ts';
 import { runProgram } from './run-program.ts';
+import { textOf } from './testing/client-harness.ts';
 import { AnsweringServer } from './testing/answering-server.ts';
 import { base64, KubeconfigFolder, refusal } from './testing/kubeconfig-folder.ts';
 
@@ -36,7 +37,7 @@ function printing(status: object, apiVersion = v1): string {
 }
 
 const runs = () => readFileSync(path.join(folder.path, 'runs'), 'utf8').length;
-const ask = (client: Client) => client.text('/version', signal);
+const ask = (client: Client) => textOf(client, '/version', signal);
 const tokens = () => server.asked.map(({ headers }) => headers.authorization);
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 const sentenceOf = (script: string, exec: object = {}) => {
@@ -260,7 +261,7 @@ describe('a request that is given up', () => {
       `echo $$ > "$(dirname "$0")/pid.new"\nmv "$(dirname "$0")/pid.new" "$(dirname "$0")/pid"\nexec sleep 60`,
     );
     const stop = new AbortController();
-    const asking = refusal(() => clientOf().text('/version', stop.signal));
+    const asking = refusal(() => textOf(clientOf(), '/version', stop.signal));
     const pid = await eventually(() => Number(readFileSync(path.join(folder.path, 'pid'), 'utf8')));
     stop.abort();
     expect(await asking).toBe('the request for credentials was given up');

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { certificateAuthority, serverCertificate } from '../../testing/certificates.ts';
 import { Client } from './client.ts';
 import { fromKubeconfig } from './kubeconfig.ts';
+import { textOf } from './testing/client-harness.ts';
 import { AnsweringServer } from './testing/answering-server.ts';
 import { ConnectProxy } from './testing/connect-proxy.ts';
 import { base64, KubeconfigFolder, refusal } from './testing/kubeconfig-folder.ts';
@@ -59,7 +60,7 @@ function clientOf(config: object, env: Record<string, string> = {}): Client {
   return client;
 }
 
-const ask = (client: Client) => client.text('/version', signal);
+const ask = (client: Client) => textOf(client, '/version', signal);
 const shown = () => apiserver.asked.map(({ headers }) => headers.authorization?.split('.')[2]);
 const last = (name: string) => Buffer.from(name).toString('base64url');
 const expired = { 'id-token': idToken('old', -60), 'refresh-token': 'refresh-0' };

@@ -36,11 +36,18 @@ export class ClientHarness {
   }
 }
 
+/** The whole body of a 2xx answer. */
+export async function textOf(client: Client, url: string, signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await client.get(url, { signal, silenceMs: 30_000 })) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 const never = new AbortController().signal;
 
 /** The whole of a short answer. */
 export function ask(client: Client): Promise<string> {
-  return client.text('/version', never);
+  return textOf(client, '/version', never);
 }
 
 /** An answer that comes bit by bit, as a watch does. */
