@@ -8,6 +8,8 @@ import { contentType } from '../metrics/text.ts';
  * nothing else runs.
  */
 const pieceBytes = 1024 * 1024;
+/** A connection on which nothing moved for so long is given up. */
+const stuckMs = 60_000;
 /** The fastest level: metrics are so alike from line to line that a slower one gains little. */
 const gzipOptions = { level: constants.Z_BEST_SPEED, chunkSize: 128 * 1024 };
 
@@ -17,6 +19,8 @@ const gzipOptions = { level: constants.Z_BEST_SPEED, chunkSize: 128 * 1024 };
  */
 export async function sendMetrics(request: Request, response: Response, buffers: readonly Buffer[]): Promise<void> {
   response.set({ 'content-type': contentType, vary: 'accept-encoding' });
+  // Whoever stops reading and stays would keep megabytes for ever.
+  response.setTimeout(stuckMs, () => response.destroy());
   const wantsGzip = request.acceptsEncodings('gzip', 'identity') === 'gzip';
   if (wantsGzip && request.method !== 'HEAD') {
     response.set('content-encoding', 'gzip');
@@ -64,5 +68,13 @@ async function writePieces(buffers: readonly Buffer[], gzip: Gzip): Promise<void
 
 /** Resolves when the piece has been compressed, or never will be: then it can be filled again. */
 function consumed(gzip: Gzip, piece: Buffer): Promise<void> {
-  return new Promise((resolve) => void gzip.write(piece, () => resolve()));
+  return new Promise((resolve) => {
+    // zlib forgets the write that is under way when its reader leaves.
+    const done = (): void => {
+      gzip.off('close', done);
+      resolve();
+    };
+    gzip.once('close', done);
+    gzip.write(piece, done);
+  });
 }

@@ -64,7 +64,7 @@ export const resourceFamilies = [
   selfFamily({
     name: 'uhwatch_resource_relists_total',
     type: 'counter',
-    help: 'Lists that were read again, by reason: expired (410), empty_watch (answered with nothing, again and again), undecodable (a line that could not be read twice).',
+    help: 'Lists that were read again, by reason: expired (410), empty_watch (answered with nothing, again and again), silent_watch (open and without a word, again and again), undecodable (a line that could not be read twice).',
     labels: ['source', 'resource', 'reason'],
     stability: 'experimental',
     *samples(snapshot) {

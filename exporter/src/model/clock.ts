@@ -8,8 +8,16 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** A clock that is set back by less than this stands still until it has caught up: counters of seconds must not fall. */
+const mostBackMs = 60_000;
+let latest = 0;
+
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now() {
+    const present = Date.now();
+    latest = latest - present > mostBackMs ? present : Math.max(latest, present);
+    return latest;
+  },
   async sleep(ms, signal) {
     try {
       await delay(ms, undefined, { signal });

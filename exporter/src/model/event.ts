@@ -66,7 +66,7 @@ export const resourceActivities = ['list', 'watch', 'event', 'decode_error', 'ma
 export type ResourceActivity = (typeof resourceActivities)[number];
 
 /** Why a resource had to be listed again: its version was forgotten, or its watch could not be trusted. */
-export const relistReasons = ['expired', 'empty_watch', 'undecodable'] as const;
+export const relistReasons = ['expired', 'empty_watch', 'silent_watch', 'undecodable'] as const;
 export type RelistReason = (typeof relistReasons)[number];
 
 /** Everything a source can tell the model. `at` is in milliseconds since the epoch. */

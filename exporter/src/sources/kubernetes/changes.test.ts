@@ -64,9 +64,9 @@ describe('pods that became ready and that stopped being ready since the last loo
 
   test('are not known when nobody could see the endpoints meanwhile', () => {
     changes();
-    cluster.setSlicesKnown('', false);
+    cluster.setKnown('EndpointSlice', '', false);
     expect(cluster.takeChanges(10, 0).changed).toMatchObject([{ readiness: [] }]);
-    cluster.setSlicesKnown('', true);
+    cluster.setKnown('EndpointSlice', '', true);
     expect(changes()).toEqual([undefined]);
   });
 });

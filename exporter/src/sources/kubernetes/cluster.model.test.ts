@@ -111,7 +111,7 @@ function byKey(services: Iterable<Service>): Record<string, unknown> {
 function recomputed(below: Below, present: Iterable<JsonObject>, unknown: ReadonlySet<string>): Service[] {
   const cluster = new Cluster();
   const objects = objectsOf(cluster);
-  for (const namespace of unknown) cluster.setSlicesKnown(namespace, false);
+  for (const namespace of unknown) cluster.setKnown('EndpointSlice', namespace, false);
   const queue = [...present];
   while (queue.length > 0) for (const each of queue.splice(below(queue.length), 1)) objects.put(each);
   return cluster.services();
@@ -155,7 +155,7 @@ test('what is told change by change is what one who begins now would see', () =>
       },
       () => {
         const namespace = pick(below, ['', ...namespaces]);
-        cluster.setSlicesKnown(namespace, unknown.has(namespace));
+        cluster.setKnown('EndpointSlice', namespace, unknown.has(namespace));
         if (!unknown.delete(namespace)) unknown.add(namespace);
       },
       () => {

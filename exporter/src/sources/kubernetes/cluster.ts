@@ -48,8 +48,8 @@ export class Cluster {
   readonly #workloads = new Workloads();
   readonly #routes = new Routes();
   readonly #goneServices: GoneServices<Entry>;
-  /** Namespaces whose slices nobody may read, the empty one for all. */
-  readonly #slicesUnknown = new Set<string>();
+  /** Namespaces whose services, or slices, nobody may read; the empty one for all. */
+  readonly #unknown = { Service: new Set<string>(), EndpointSlice: new Set<string>() };
 
   /** For so many milliseconds a service that is gone is told with explicit zeros. */
   constructor(graceMs = 0) {
@@ -61,14 +61,15 @@ export class Cluster {
   }
 
   /**
-   * While nobody may say which endpoints there are in a namespace there is no number of them, not even zero. The empty
-   * namespace stands for all.
+   * While nobody may say which endpoints there are in a namespace there is no number of them, not even zero; and services
+   * that nobody may see are not gone. The empty namespace stands for all.
    */
-  setSlicesKnown(namespace: string, known: boolean): void {
-    if (known !== this.#slicesUnknown.has(namespace)) return;
+  setKnown(kind: string, namespace: string, known: boolean): void {
+    const unknown = kind === 'Service' ? this.#unknown.Service : this.#unknown.EndpointSlice;
+    if (known !== unknown.has(namespace)) return;
     for (const entry of this.#entries.values()) this.#touch(entry);
-    if (known) this.#slicesUnknown.delete(namespace);
-    else this.#slicesUnknown.add(namespace);
+    if (known) unknown.delete(namespace);
+    else unknown.add(namespace);
   }
 
   /** Puts an object in the place of what it was before; either may be missing. */
@@ -143,7 +144,8 @@ export class Cluster {
     if (record !== undefined) return this.#toService(entry, record);
     if (gone === undefined) return undefined;
     const desired = this.#workloads.desired(gone);
-    const service = told && this.#goneServices.tell(entry, { told, before, desired }, now);
+    const isGone = told !== undefined && !isAmong(this.#unknown.Service, told.namespace);
+    const service = isGone ? this.#goneServices.tell(entry, { told, before, desired }, now) : undefined;
     if (service === undefined) this.#endGrace(entry);
     return service;
   }
@@ -152,7 +154,7 @@ export class Cluster {
     const selectorKind = record.selector.size > 0 ? 'selector' : 'selectorless';
     const hadReadiness = told !== undefined && told.readiness.length > 0;
     const capacity = this.#workloads.capacity(record);
-    const isKnown = !this.#slicesUnknown.has('') && !this.#slicesUnknown.has(record.namespace);
+    const isKnown = !isAmong(this.#unknown.EndpointSlice, record.namespace);
     return {
       namespace: record.namespace,
       name: record.name,
@@ -234,6 +236,10 @@ export class Cluster {
     const { record, slices, told } = entry;
     entry.before = told !== undefined && record !== undefined ? readyPodsOf({ service: record, slices }) : undefined;
   }
+}
+
+function isAmong(namespaces: ReadonlySet<string>, namespace: string): boolean {
+  return namespaces.has('') || namespaces.has(namespace);
 }
 
 function emptied(slices: readonly SliceRecord[]): readonly SliceRecord[] {

@@ -34,18 +34,14 @@ export class GoneServices<Key> {
 
   /** When the time of the next one is over; undefined when there is none. */
   get nextExpiry(): number | undefined {
-    const [first] = this.#kept.values();
-    return first?.until;
+    let next: number | undefined;
+    for (const { until } of this.#kept.values()) next = Math.min(next ?? until, until);
+    return next;
   }
 
   /** Those whose time is over. */
   expired(now: number): Key[] {
-    const keys: Key[] = [];
-    for (const [key, { until }] of this.#kept) {
-      if (until > now) break;
-      keys.push(key);
-    }
-    return keys;
+    return [...this.#kept].filter(([, { until }]) => until <= now).map(([key]) => key);
   }
 
   forget(key: Key): void {

@@ -35,6 +35,15 @@ export class Health {
     return this.#settled.size === this.#options.targets.length;
   }
 
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** Whether no other target of the same resource is known, or may become so. */
+  isLast({ id, name }: Target): boolean {
+    return this.#options.targets.every((other) => other.name !== name || other.id === id || this.#faults.has(other.id));
+  }
+
   /** There is nothing more to wait for from this target. */
   settle({ id }: Target): void {
     this.#settled.add(id);

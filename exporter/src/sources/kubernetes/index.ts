@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Emit } from '../../model/event.ts';
-import { isAborted, type Source } from '../source.ts';
+import { isAborted, type Source, SourceError } from '../source.ts';
 import { Backoff } from './backoff.ts';
 import { Client, StatusError } from './client.ts';
 import type { Access } from './kubeconfig.ts';
@@ -36,11 +36,13 @@ export function kubernetes(options: KubernetesOptions): Source {
       const either = AbortSignal.any([signal, stop.signal]);
       const sinkOf = view.begin({ emit, signal: either });
       if (targets.length === 0) return nothingToWatch(emit, { clock, signal });
-      const client = new Client(access());
+      const used = access();
+      const client = new Client(used);
       try {
-        await Promise.all(
-          targets.map((target) => follow(target, sinkOf(target), { client, clock, random, signal: either })),
-        );
+        await Promise.all([
+          ...targets.map((target) => follow(target, sinkOf(target), { client, clock, random, signal: either })),
+          noticeCorrection({ access, used, view }, { clock, signal: either }),
+        ]);
       } finally {
         stop.abort();
         await client.close();
@@ -50,9 +52,39 @@ export function kubernetes(options: KubernetesOptions): Source {
 }
 
 /** A shard may have none of the namespaces that are named, which is no fault: there is nothing to know. */
-async function nothingToWatch(emit: Emit, { clock, signal }: Pick<FollowContext, 'clock' | 'signal'>): Promise<void> {
+async function nothingToWatch(emit: Emit, { clock, signal }: Timing): Promise<void> {
   emit({ type: 'source-up', source: name, at: clock.now() });
   while (!signal.aborted) await clock.sleep(absentRetryMs, signal);
+}
+
+/** While the source is down somebody may correct the kubeconfig, which is looked for this often. */
+const correctionMs = 15_000;
+
+interface Usage {
+  readonly access: () => Access;
+  readonly used: Access;
+  readonly view: View;
+}
+
+/** Throws a SourceError, which begins the run anew, when the source is down and would be reached in another way now. */
+async function noticeCorrection({ access, used, view }: Usage, { clock, signal }: Timing): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(correctionMs, signal);
+    if (isAborted(signal) || view.isUp) continue;
+    if (JSON.stringify(readAgain(access) ?? used) !== JSON.stringify(used)) {
+      throw new SourceError('the access to the apiserver was changed; it is tried with what is there now');
+    }
+  }
+}
+
+/** Undefined while it cannot be read: somebody may be writing it. */
+function readAgain(access: () => Access): Access | undefined {
+  try {
+    return access();
+  } catch (error) {
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  }
 }
 
 /** A resource that is not needed and may not be read is asked for again after so long. */
@@ -62,6 +94,7 @@ const absentRetryMs = 300_000;
 /** What was followed for so long was in order: the next refusal is the first one again. */
 const resetAfterMs = 60_000;
 
+type Timing = Pick<FollowContext, 'clock' | 'signal'>;
 type FollowContext = Omit<ReflectorContext, 'sink'> & { readonly signal: AbortSignal };
 
 async function follow(target: Target, sink: TargetSink, context: FollowContext): Promise<void> {

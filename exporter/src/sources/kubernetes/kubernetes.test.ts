@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../model/clock.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { resources } from './resources.ts';
 import { everything } from './scope.ts';
@@ -235,6 +236,29 @@ describe('watches that end', () => {
   });
 });
 
+describe('access that is corrected while the source is down', () => {
+  test('is picked up without a restart of the program', async () => {
+    const hurried = {
+      now: () => Date.now(),
+      sleep: (ms: number, signal: AbortSignal) => systemClock.sleep(ms / 50, signal),
+    };
+    const corrected = new WatchedCluster(hurried);
+    await corrected.open();
+    try {
+      corrected.api.put(service('web'));
+      const right = corrected.server;
+      corrected.server = 'http://127.0.0.1:1';
+      corrected.begin();
+      await corrected.down('cannot be reached');
+      corrected.server = right;
+      await corrected.up();
+      expect(corrected.told('web')).toBeDefined();
+    } finally {
+      await corrected.close();
+    }
+  });
+});
+
 describe('what is no longer there is no longer counted', () => {
   test('a slice that was given to another service', async () => {
     await watchWeb();
@@ -379,6 +403,29 @@ describe('a right that is missing takes away only what it gives', () => {
     await cluster.down('/api/v1/services answered 403');
     cluster.api.faults.refuse = undefined;
     await cluster.up();
+  });
+
+  test('services of one namespace of two: those of the other are watched, and nobody takes the lost ones for deleted', async () => {
+    cluster.api.put(service('pay', { uid: 's-pay', namespace: 'billing' }));
+    await cluster.watch({ scope: { ...everything, namespaces: ['shop', 'billing'] } });
+    expect(cluster.told('billing/pay')).toBeDefined();
+    await cluster.watching(2 * watched);
+    cluster.api.bookmark();
+    without(/namespaces\/billing\/services/);
+    cluster.api.endWatches();
+    await eventually(() => expect(cluster.told('billing/pay')).toBeUndefined());
+    expect(cluster.events.filter((event) => event.type === 'service' && event.service.removed === true)).toEqual([]);
+    expect(cluster.state).toMatchObject({ up: true });
+    expect(cluster.state?.resources.get('services')).toMatchObject({ up: false });
+    expect(cluster.ready('web')).toBe(1);
+    cluster.api.faults.refuse = undefined;
+    await eventually(() => expect(cluster.told('billing/pay')).toBeDefined());
+  });
+
+  test('services of every namespace: everything, so the source is down', async () => {
+    without(/namespaces\/.*\/services/);
+    cluster.begin({ scope: { ...everything, namespaces: ['shop', 'billing'] } });
+    await cluster.down('/services answered 403');
   });
 
   test('one namespace of two: the other is watched', async () => {

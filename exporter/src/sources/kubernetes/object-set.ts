@@ -27,10 +27,12 @@ export class ObjectSet {
     this.#options = options;
   }
 
-  /** A list that takes the place of everything when it is whole, and until then takes nothing away. */
-  begin(): Listing {
-    // The first objects come one by one, as they would by watch: ten thousand at once would hold up everything else.
-    if (this.#present.size === 0)
+  /**
+   * A list that takes the place of everything when it is whole, and until then changes nothing. While nobody looks yet
+   * the first objects may come one by one, as they would by watch: ten thousand at once would hold up everything else.
+   */
+  begin(oneByOne = false): Listing {
+    if (oneByOne && this.#present.size === 0)
       return {
         put: (object) => void this.put(object),
         remove: (object) => this.remove(object),

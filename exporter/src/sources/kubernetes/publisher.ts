@@ -65,7 +65,8 @@ export class Publisher {
       for (const service of changed) this.#run.emit({ type: 'service', source: this.#source, at, service });
       for (const gone of removed) this.#run.emit({ type: 'service-removed', source: this.#source, at, ...gone });
     } while (this.#cluster.dirty > 0 && performance.now() < until);
-    if (this.#cluster.nextExpiry !== undefined && !this.#expiryDue) void this.#expireLater(this.#cluster.nextExpiry);
+    const next = this.#expiryDue ? undefined : this.#cluster.nextExpiry;
+    if (next !== undefined) void this.#expireLater(next);
   }
 
   /** Services that are gone are told for a while, and then no more. */

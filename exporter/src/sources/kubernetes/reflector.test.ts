@@ -105,6 +105,19 @@ beforeEach(() => {
 afterEach(() => followed.close());
 
 describe('a watch', () => {
+  test('that stays open and never brings anything, twice in a row, is no proof: the list is read again', async () => {
+    await followed.following();
+    const { api } = followed;
+    api.mute(() => api.put(service('cart')));
+    api.faults.silentWatches = true;
+    api.endWatches();
+    // Whoever keeps back what watches say keeps back a streamed list as well.
+    api.watchList = 'forbidden';
+    await followed.until(() => expect(followed.relists).toEqual(['silent_watch']));
+    await followed.until(() => expect(followed.present.has('cart')).toBe(true));
+    expect(followed.faults).toEqual([]);
+  });
+
   test('that brings something and ends at once, again and again, is not asked for in a loop', async () => {
     await followed.following();
     const { watches, clock, api } = followed;

@@ -50,6 +50,11 @@ export interface ReflectorContext {
 const mostFailures = 5;
 /** So many watches in a row that bring nothing and end at once mean that their version is good for nothing. */
 const mostEmptyWatches = 2;
+/**
+ * So many watches in a row that stay open and never bring anything, not even a bookmark, prove nothing: a proxy may keep
+ * what they say. On a quiet resource all may be well, so a list tells, and that is no fault.
+ */
+const mostSilentWatches = 2;
 /** Refusals that asking again does not mend: a missing right, or a resource that the cluster does not have. */
 const refusals: ReadonlySet<number> = new Set([403, 404, 405]);
 
@@ -72,6 +77,7 @@ export class Reflector {
   #everListed = false;
   #failures = 0;
   #emptyWatches = 0;
+  #silentWatches = 0;
   #undecodable: string | undefined;
 
   constructor(resource: Resource, context: ReflectorContext) {
@@ -150,10 +156,11 @@ export class Reflector {
   }
 
   #watchContext(signal: AbortSignal) {
-    return { ...this.#context, signal, working: () => this.#onWorking() };
+    return { ...this.#context, signal, working: (broughtSomething: boolean) => this.#onWorking(broughtSomething) };
   }
 
-  #onWorking(): void {
+  #onWorking(broughtSomething: boolean): void {
+    if (broughtSomething) this.#silentWatches = 0;
     this.#failures = 0;
     this.#isFresh = false;
     this.#emptyWatches = 0;
@@ -170,6 +177,7 @@ export class Reflector {
     this.#failures++;
     if (isExpired) this.#relist('expired');
     else if (end.empty === true && ++this.#emptyWatches >= mostEmptyWatches) this.#relist('empty_watch');
+    else if (end.silent === true && ++this.#silentWatches >= mostSilentWatches) this.#relist('silent_watch');
     else if (end.undecodable === true) this.#onUndecodable();
     const isRefused = error instanceof StatusError && error.status === 401;
     if (this.#everListed && !isRefused && this.#failures < mostFailures) return;
@@ -194,6 +202,7 @@ export class Reflector {
   #relist(reason: RelistReason): void {
     this.#version = undefined;
     this.#emptyWatches = 0;
+    this.#silentWatches = 0;
     this.#undecodable = undefined;
     this.#reason = reason;
   }

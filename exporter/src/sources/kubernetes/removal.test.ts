@@ -225,7 +225,7 @@ describe('nothing is kept', () => {
     ['of any', ''],
     ['of this one', 'shop'],
   ])('where nobody may read the endpoints %s: zero would be a lie', (_name, namespace) => {
-    cluster.setSlicesKnown(namespace, false);
+    cluster.setKnown('EndpointSlice', namespace, false);
     objects.put(service());
     expect(tell().told).toMatchObject([{ readiness: [] }]);
     objects.remove(service());

@@ -37,6 +37,7 @@ export class View {
   readonly #malformed: MalformedObjects;
   readonly #sets = new Map<string, ObjectSet>();
   #emit: (event: EventBody) => void = () => undefined;
+  #health: Health | undefined;
 
   constructor(options: ViewOptions) {
     this.#options = options;
@@ -61,7 +62,13 @@ export class View {
         publisher.tellAliases();
       },
     });
+    this.#health = health;
     return (target) => this.#sink(target, health, publisher);
+  }
+
+  /** Whether the source is up in the present run. */
+  get isUp(): boolean {
+    return this.#health?.isUp === true;
   }
 
   #sink(target: Target, health: Health, publisher: Publisher): TargetSink {
@@ -70,14 +77,15 @@ export class View {
     const publish = (): void => {
       if (health.isComplete) publisher.publish();
     };
-    const knowSlices = (known: boolean): void => {
-      if (row.kind === 'EndpointSlice') this.#cluster.setSlicesKnown(namespace, known);
+    const know = (known: boolean): void => {
+      if (row.required === true) this.#cluster.setKnown(row.kind, namespace, known);
     };
     let lagsMs: number[] = [];
     return {
       begin: () =>
-        listing(set, () => {
-          knowSlices(true);
+        // Half a list of workloads would say that less is wanted; without all that is required nothing is told anyway.
+        listing(set.begin(row.required === true && !health.isComplete), () => {
+          know(true);
           health.settle(target);
           publish();
         }),
@@ -94,9 +102,10 @@ export class View {
       healthy: () => health.healthy(target),
       fault: (error) => health.fault(target, error),
       refused: (error) => {
-        if (row.kind === 'Service') return health.fault(target, error);
+        // Without any service there is nothing to tell; without those of one namespace of several the rest goes on.
+        if (row.kind === 'Service' && health.isLast(target)) return health.fault(target, error);
+        know(false);
         set.begin().commit();
-        knowSlices(false);
         health.refused(target, error);
         publish();
       },
@@ -141,8 +150,7 @@ export class View {
   }
 }
 
-function listing(set: ObjectSet, committed: () => void): Listing {
-  const begun = set.begin();
+function listing(begun: Listing, committed: () => void): Listing {
   return {
     ...begun,
     commit: () => {

@@ -45,8 +45,8 @@ export interface WatchEnd {
 
 interface WatchContext extends ReflectorContext {
   readonly signal: AbortSignal;
-  /** Called once the watch has brought something, or has stayed open for a while. */
-  readonly working: () => void;
+  /** Called once the watch has brought something, or has stayed open for a while; and again when it brings something. */
+  readonly working: (broughtSomething: boolean) => void;
 }
 
 /** Watches until the stream ends, in whatever way; never throws. */
@@ -135,13 +135,13 @@ class Watch {
   /** A quiet watch works as well, once it has stayed open for a while. */
   async #settle(): Promise<void> {
     await this.#context.clock.sleep(shortMs, this.#signal);
-    if (!this.#signal.aborted) this.#work();
+    if (!this.#signal.aborted && !this.#isWorking) this.#context.working(false);
   }
 
   #work(): void {
     if (this.#isWorking) return;
     this.#isWorking = true;
-    this.#context.working();
+    this.#context.working(true);
   }
 
   #take(chunk: Buffer): void {

@@ -42,7 +42,7 @@ export class Workloads {
   }
 
   changeCapacity(before: CapacityRecord | undefined, after: CapacityRecord | undefined): Iterable<ServiceRecord> {
-    if (before !== undefined) this.#capacity.get(before.namespace)?.delete(before.uid);
+    if (before !== undefined) this.#forget(before);
     if (after !== undefined) {
       let present = this.#capacity.get(after.namespace);
       if (present === undefined) this.#capacity.set(after.namespace, (present = new Map<string, CapacityRecord>()));
@@ -79,6 +79,12 @@ export class Workloads {
           : { min: sum(scaled.map(({ min }) => min)), max: sum(scaled.map(({ max }) => max)) },
       minAvailable: budgets.length === 0 ? undefined : sum(budgets.map(({ minAvailable }) => minAvailable)),
     };
+  }
+
+  #forget({ namespace, uid }: CapacityRecord): void {
+    const present = this.#capacity.get(namespace);
+    present?.delete(uid);
+    if (present?.size === 0) this.#capacity.delete(namespace);
   }
 
   #replace(before: WorkloadRecord | undefined, after: WorkloadRecord | undefined): void {

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request, type Server } from 'node:http';
+import express from 'express';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
+import { sendMetrics } from './send-metrics.ts';
+import { listen } from './server.ts';
+
+let server: Server;
+let url: string;
+let ended: number;
+
+beforeEach(async () => {
+  ended = 0;
+  // More than the buffers of a connection take in, and nothing that could be made small.
+  const buffers = Array.from({ length: 64 }, () => randomBytes(1 << 20));
+  const app = express();
+  app.get('/metrics', async (asked, response) => {
+    await sendMetrics(asked, response, buffers);
+    ended++;
+  });
+  ({ server, url } = await listen(app, '127.0.0.1:0'));
+});
+
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+test.each(['gzip', 'identity'])(
+  'whoever leaves in the middle of an answer leaves nothing behind: %s',
+  async (encoding) => {
+    const asking = request(`${url}/metrics`, { headers: { 'accept-encoding': encoding } }).end();
+    const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+    await once(answer, 'readable');
+    answer.destroy();
+    await eventually(() => expect(ended).toBe(1));
+  },
+);
