@@ -1,3 +1,4 @@
+import { relistReasons } from '../exporter/src/model/event.ts';
 import type { ResourceState } from '../exporter/src/model/resource-state.ts';
 import { runFaults, type FaultReport } from '../exporter/src/sources/kubernetes/testing/fault-run.ts';
 import type { Bench, Figure } from './bench.ts';
@@ -24,12 +25,13 @@ function describe({ recoveries, faults, lastedMs, source, left }: FaultReport, n
   const resources = [...(source?.resources.values() ?? [])];
   const activity = (name: 'list' | 'watch' | 'event' | 'decode_error') =>
     sum(resources, ({ activities }) => activities.get(name) ?? 0);
-  const relists = (reason: 'expired' | 'empty_watch' | 'undecodable') =>
-    `${sum(resources, (resource) => resource.relists.get(reason) ?? 0)} ${reason}`;
+  const relists = relistReasons.map(
+    (reason) => `${sum(resources, (resource) => resource.relists.get(reason) ?? 0)} ${reason}`,
+  );
   const begun = [...faults.values()].reduce((total, count) => total + count, 0);
   note(`seed ${seed}: ${(lastedMs / 3_600_000).toFixed(1)} h with ${begun} faults of ${faults.size} kinds`);
   note(`${activity('list')} lists, ${activity('watch')} watches from a version, ${activity('event')} events`);
-  note(`lists read again: ${relists('expired')}, ${relists('empty_watch')}, ${relists('undecodable')}`);
+  note(`lists read again: ${relists.join(', ')}`);
   note(`${activity('decode_error')} lines that were no JSON, ${source?.restarts ?? 0} restarts of the source`);
   const shares = [0.5, 0.9, 0.99].map((share) => quantile(ms, share)).join(', ');
   note(`right again after (median, 90 %, 99 %, longest): ${shares}, ${quantile(ms, 1 - 1 / ms.length)}`);
