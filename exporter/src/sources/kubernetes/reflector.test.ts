@@ -7,6 +7,7 @@ import { Client } from './client.ts';
 import { Reflector, type Sink } from './reflector.ts';
 import { versionOf } from './record.ts';
 import { FakeApiserver } from './testing/fake-apiserver.ts';
+import { plainAccess } from './testing/plain-access.ts';
 import { TurnClock } from './testing/turn-clock.ts';
 import { service, WatchedCluster } from './testing/watched-cluster.ts';
 
@@ -29,8 +30,7 @@ class Followed {
 
   async begin(): Promise<void> {
     const server = await this.api.start();
-    const none = { ca: undefined, certificate: undefined, key: undefined, token: undefined, serverName: undefined };
-    const client = new Client({ server, origin: 'the test', insecure: false, ...none });
+    const client = new Client(plainAccess(server));
     const context = { client, clock: this.clock, sink: this.#sink(), random: () => 0 };
     this.#client = client;
     this.#running = new Reflector({ path }, context).run(this.#stop.signal);

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../../model/clock.ts';
 import type { LineResult, ModelEvent } from '../../../model/event.ts';
 import { eventually } from '../../../testing/eventually.ts';
 import { FakeApiserver, type StoredObject } from '../../kubernetes/testing/fake-apiserver.ts';
+import { plainAccess } from '../../kubernetes/testing/plain-access.ts';
 import { supervise } from '../../supervise.ts';
 import { envoyPodLogs, type EnvoyPodLogsOptions } from '../index.ts';
 
@@ -91,7 +92,7 @@ export class GatewayHarness {
 
   run(options: Partial<EnvoyPodLogsOptions> = {}): void {
     const source = envoyPodLogs({
-      access: () => ({ server: this.#server, origin: 'the test', insecure: false, ...noCredentials }),
+      access: () => plainAccess(this.#server),
       namespace,
       selector,
       container: 'istio-proxy',
@@ -163,11 +164,3 @@ export class GatewayHarness {
     return last.type === 'source-down' ? last.error : 'up';
   }
 }
-
-const noCredentials = {
-  ca: undefined,
-  certificate: undefined,
-  key: undefined,
-  token: undefined,
-  serverName: undefined,
-};

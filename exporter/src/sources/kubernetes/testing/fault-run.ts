@@ -3,9 +3,9 @@ import type { SourceState } from '../../../model/upstream.ts';
 import { randomOf } from '../../../testing/random.ts';
 import { supervise } from '../../supervise.ts';
 import { kubernetes } from '../index.ts';
-import type { Access } from '../kubeconfig.ts';
 import { FakeApiserver } from './fake-apiserver.ts';
 import { FaultDriver } from './fault-driver.ts';
+import { plainAccess } from './plain-access.ts';
 import { difference, modelOf, type Truth, truthOf } from './truth.ts';
 import { TurnClock } from './turn-clock.ts';
 
@@ -90,7 +90,7 @@ class FaultRun {
   #supervise(server: string): Promise<void> {
     const random = randomOf(this.#options.seed + 1);
     const source = kubernetes({
-      access: () => accessTo(server),
+      access: () => plainAccess(server),
       clock: this.#clock,
       warn: () => undefined,
       removalGraceMs: 0,
@@ -154,17 +154,4 @@ class FaultRun {
 
 export function runFaults(options: FaultRunOptions): Promise<FaultReport> {
   return new FaultRun(options).run();
-}
-
-function accessTo(server: string): Access {
-  return {
-    server,
-    origin: 'the fault run',
-    ca: undefined,
-    certificate: undefined,
-    key: undefined,
-    token: undefined,
-    insecure: false,
-    serverName: undefined,
-  };
 }

@@ -6,9 +6,9 @@ import { Store } from '../../../model/store.ts';
 import type { SourceState, Upstream } from '../../../model/upstream.ts';
 import { eventually } from '../../../testing/eventually.ts';
 import { supervise } from '../../supervise.ts';
-import type { Access } from '../access.ts';
 import { kubernetes, type KubernetesOptions } from '../index.ts';
 import { FakeApiserver, type StoredObject } from './fake-apiserver.ts';
+import { plainAccess } from './plain-access.ts';
 
 /** A Service `shop/NAME` with port `http`, of which a test names what it is about. */
 export function service(name: string, { uid = `s-${name}`, namespace = 'shop', spec = {}, labels = {} } = {}) {
@@ -83,7 +83,7 @@ export class WatchedCluster {
 
   begin(options: Partial<KubernetesOptions> = {}): void {
     const source = kubernetes({
-      access: () => accessTo(this.server),
+      access: () => plainAccess(this.server),
       clock: this.clock,
       warn: (sentence) => this.warnings.push(sentence),
       random: () => 0,
@@ -140,17 +140,4 @@ export class WatchedCluster {
   relistsOf(resource: string, reason: 'expired' | 'empty_watch' | 'undecodable'): number {
     return this.state?.resources.get(resource)?.relists.get(reason) ?? 0;
   }
-}
-
-function accessTo(server: string): Access {
-  return {
-    server,
-    origin: 'the test',
-    ca: undefined,
-    certificate: undefined,
-    key: undefined,
-    token: undefined,
-    insecure: false,
-    serverName: undefined,
-  };
 }
