@@ -51,6 +51,20 @@ export function metaOf(source: JsonObject): Meta | undefined {
   return { uid: uidOf(source), namespace: shared(namespace), name };
 }
 
+/** One copy of each list that thousands of objects have the same few of. */
+export function sharedLists<T>(): (list: readonly T[]) => readonly T[] {
+  const lists = new Map<string, readonly T[]>();
+  return (list) => {
+    const key = JSON.stringify(list);
+    const known = lists.get(key);
+    if (known !== undefined) return known;
+    // Bounded, for the same reason as `shared`.
+    if (lists.size >= 1_000) lists.clear();
+    lists.set(key, list);
+    return list;
+  };
+}
+
 const strings = new Map<string, string>();
 
 /** One copy of a text that stands in thousands of objects, such as a namespace, a zone or the name of a port. */

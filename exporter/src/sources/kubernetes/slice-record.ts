@@ -1,7 +1,7 @@
 import type { AddressFamily } from '../../model/service.ts';
 import { flag, type JsonObject, list, number, object, text } from './json.ts';
 import { type Endpoint, packEndpoints, type PackedEndpoints } from './packed-endpoints.ts';
-import { type Meta, other, type Rejection, shared } from './record.ts';
+import { type Meta, other, type Rejection, shared, sharedLists } from './record.ts';
 import { familyOf } from './service-record.ts';
 
 export interface SlicePort {
@@ -66,20 +66,14 @@ function endpoint(item: unknown, zones: string[], flaw: (what: string) => void):
   };
 }
 
-const portLists = new Map<string, readonly SlicePort[]>();
+const onePortList = sharedLists<SlicePort>();
+const oneZoneList = sharedLists<string>();
 
-/** Thousands of slices have the same few lists of ports. */
-function portsOf(value: unknown): readonly SlicePort[] {
-  const ports = list(value).map((item) => {
+function portsOf(value: unknown): SlicePort[] {
+  return list(value).map((item) => {
     const port = object(item);
     return { name: shared(text(port['name']) ?? ''), number: number(port['port']) ?? 0 };
   });
-  const key = JSON.stringify(ports);
-  const known = portLists.get(key);
-  if (known !== undefined) return known;
-  if (portLists.size >= 1_000) portLists.clear();
-  portLists.set(key, ports);
-  return ports;
 }
 
 export function slice(source: JsonObject, meta: Meta, flaw: (what: string) => void): SliceRecord | Rejection {
@@ -99,16 +93,9 @@ export function slice(source: JsonObject, meta: Meta, flaw: (what: string) => vo
     ...meta,
     service: shared(owner),
     family: source['addressType'] === undefined ? 'ipv4' : familyOf(source['addressType']),
-    ports: portsOf(source['ports']),
+    ports: onePortList(portsOf(source['ports'])),
     endpoints: packEndpoints(endpoints),
-    zones: zones.length === 1 ? (oneZone.get(zones[0] ?? '') ?? rememberZone(zones)) : zones,
+    zones: oneZoneList(zones),
     changedAt: Number.isNaN(changed) ? 0 : changed,
   };
-}
-
-const oneZone = new Map<string, readonly string[]>();
-
-function rememberZone(zones: readonly string[]): readonly string[] {
-  if (oneZone.size < 1_000) oneZone.set(zones[0] ?? '', zones);
-  return zones;
 }
