@@ -8,6 +8,8 @@ import tseslint from 'typescript-eslint';
 /** The import table of docs/architecture.md: what a folder may not import, and why. */
 const zone = (target, from, message, except) => ({ target, from, message, ...(except ? { except } : {}) });
 const exporter = (...folders) => folders.map((folder) => `./exporter/src/${folder}`);
+const libraries = ['kubernetes', 'envoy', 'tail'];
+const downstream = ['sources', 'metrics', 'http', 'app', 'commands'];
 const zones = [
   zone(
     './contract/src',
@@ -16,34 +18,42 @@ const zones = [
   ),
   zone(
     './exporter/src/model',
-    exporter('config', 'sources', 'diagnosis', 'metrics', 'http', 'commands', 'demo'),
+    exporter('config', 'diagnosis', ...libraries, ...downstream),
     'model imports contract only',
   ),
   zone(
     './exporter/src/config',
-    exporter('model', 'sources', 'diagnosis', 'metrics', 'http', 'commands', 'demo'),
+    exporter('model', 'diagnosis', ...libraries, ...downstream),
     'config knows option rows only',
+  ),
+  ...libraries.map((name) =>
+    zone(
+      `./exporter/src/${name}`,
+      exporter('config', 'diagnosis', ...libraries.filter((other) => other !== name), ...downstream),
+      'a library imports the model and its own folder',
+    ),
   ),
   zone(
     './exporter/src/sources',
-    exporter('config', 'diagnosis', 'metrics', 'http', 'commands', 'demo'),
+    exporter('config', 'diagnosis', 'metrics', 'http', 'app', 'commands'),
     'a source knows its protocol and the model',
   ),
   zone(
     './exporter/src/diagnosis',
-    exporter('config', 'sources', 'metrics', 'http', 'commands', 'demo'),
+    exporter('config', ...libraries, ...downstream),
     'diagnosis is pure: it reads the model',
   ),
   zone(
     './exporter/src/metrics',
-    exporter('config', 'sources', 'http', 'commands', 'demo'),
+    exporter('config', ...libraries, 'sources', 'http', 'app', 'commands'),
     'metrics are functions of model and findings',
   ),
   zone(
     './exporter/src/http',
-    exporter('config', 'sources', 'commands', 'demo'),
+    exporter('config', ...libraries, 'sources', 'app', 'commands'),
     'http is thin: it shows what others computed',
   ),
+  zone('./exporter/src/app', exporter('commands'), 'app wires; commands start it'),
   zone(
     './exporter/src',
     ['./provisioning', './dashboards', './plugin', './preview', './tools', './e2e', './bench'],
@@ -58,26 +68,23 @@ const sourceFolders = [
   'kubernetes',
   'kubernetes-files',
 ];
-/** Sources that read what `kubernetes` reads, in another way. */
-const kubernetesReaders = ['envoy-pod-logs', 'kubernetes-files'];
 for (const name of sourceFolders) {
-  const others = sourceFolders.filter(
-    (other) => other !== name && !(kubernetesReaders.includes(name) && other === 'kubernetes'),
-  );
   zones.push(
     zone(
       `./exporter/src/sources/${name}`,
-      others.map((other) => `./exporter/src/sources/${other}`),
-      'a source imports its own folder, what sources share (envoy, tail) and the model only; some share kubernetes',
+      sourceFolders.filter((other) => other !== name).map((other) => `./exporter/src/sources/${other}`),
+      'a source imports the model, the libraries and its own folder',
     ),
   );
 }
+/** What tests may use besides: the clock and the supervisor that the sources run on, and each other's harnesses. */
+const testFiles = ['exporter/src/**/*.test.ts', 'exporter/src/**/testing/**/*.ts'];
 
 const fence = (name, home) => ({ name, message: `${name} lives behind one place: ${home}` });
 const fences = [
   fence('express', 'exporter/src/http'),
   fence('@prometheus-io/client', 'exporter/src/metrics/process.ts'),
-  fence('undici', 'exporter/src/sources/kubernetes'),
+  fence('undici', 'exporter/src/kubernetes/client'),
   fence('@grpc/grpc-js', 'exporter/src/sources/envoy-als'),
 ];
 const fenced = (folder, allowed) => ({
@@ -119,10 +126,11 @@ export default defineConfig([
       eqeqeq: 'error',
     },
   },
+  { files: testFiles, rules: { 'import-x/no-restricted-paths': 'off' } },
   fenced('exporter/src', []),
   fenced('exporter/src/http', ['express']),
   fenced('exporter/src/metrics', ['@prometheus-io/client']),
-  fenced('exporter/src/sources/kubernetes', ['undici']),
+  fenced('exporter/src/kubernetes/client', ['undici']),
   fenced('exporter/src/sources/envoy-als', ['@grpc/grpc-js']),
   {
     files: ['exporter/src/**/*.ts'],
@@ -141,7 +149,7 @@ export default defineConfig([
   {
     // Loops over bytes, run for each line: they keep within the bounds themselves (a fallback for each byte would hide a
     // mistake), and an object for their parameters would be garbage for each line.
-    files: ['exporter/src/sources/{envoy,envoy-als,tail}/**/*.ts'],
+    files: ['exporter/src/{envoy,tail,sources/envoy-als}/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-params': ['error', 4] },
   },
   {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { systemClock } from '../exporter/src/model/clock.ts';
+import { systemClock } from '../exporter/src/app/clock.ts';
 import { Store, upstreamKey } from '../exporter/src/model/store.ts';
-import { createIdentify } from '../exporter/src/sources/envoy/identity.ts';
+import { createIdentify } from '../exporter/src/envoy/identity.ts';
 import { envoyAls } from '../exporter/src/sources/envoy-als/index.ts';
 import type { Bench, Figure } from './bench.ts';
 

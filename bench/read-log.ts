@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { systemClock } from '../exporter/src/model/clock.ts';
+import { systemClock } from '../exporter/src/app/clock.ts';
 import { Store } from '../exporter/src/model/store.ts';
-import { builtinFormats } from '../exporter/src/sources/envoy/format/compile.ts';
-import { createIdentify } from '../exporter/src/sources/envoy/identity.ts';
+import { builtinFormats } from '../exporter/src/envoy/format/compile.ts';
+import { createIdentify } from '../exporter/src/envoy/identity.ts';
 import { envoyAccessLog } from '../exporter/src/sources/envoy-access-log/index.ts';
 
 // Run by envoy-log.ts in a process of its own, bound to one core: reads FILE through the whole source into the store,

@@ -1,8 +1,8 @@
 import { appendFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { systemClock } from '../exporter/src/model/clock.ts';
-import { Tail } from '../exporter/src/sources/tail/tail.ts';
+import { systemClock } from '../exporter/src/app/clock.ts';
+import { Tail } from '../exporter/src/tail/tail.ts';
 import type { Bench, Figure } from './bench.ts';
 
 const files = 10_000;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UpstreamDetail, UpstreamList } from '@uhwatch/contract/api.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FakeApiserver } from '../exporter/src/sources/kubernetes/testing/fake-apiserver.ts';
+import { FakeApiserver } from '../exporter/src/testing/apiserver/fake-apiserver.ts';
 import { service, slice, workload } from '../exporter/src/sources/kubernetes/testing/watched-cluster.ts';
 import { certificateAuthority, serverCertificate } from '../exporter/src/testing/certificates.ts';
 import { eventually } from '../exporter/src/testing/eventually.ts';

@@ -12,7 +12,7 @@ import {
   selector,
   stamp,
 } from '../exporter/src/sources/envoy-pod-logs/testing/gateway-harness.ts';
-import { FakeApiserver } from '../exporter/src/sources/kubernetes/testing/fake-apiserver.ts';
+import { FakeApiserver } from '../exporter/src/testing/apiserver/fake-apiserver.ts';
 import { eventually } from '../exporter/src/testing/eventually.ts';
 import { linesIn, startEnvoy, startPod } from './support/envoy.ts';
 import { countOf } from './support/count.ts';

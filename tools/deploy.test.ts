@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { shardOf } from '../exporter/src/commands/shard.ts';
-import { hasSources } from '../exporter/src/commands/configured-sources.ts';
+import { shardOf } from '../exporter/src/app/shard.ts';
+import { hasSources } from '../exporter/src/app/sources.ts';
 import { loadConfig } from '../exporter/src/config/load.ts';
-import { groupOf, pluralOf, resources } from '../exporter/src/sources/kubernetes/resources.ts';
+import { groupOf, pluralOf, resources } from '../exporter/src/kubernetes/resources.ts';
 import { deployFiles } from './deploy/files.ts';
 
 const root = path.resolve(import.meta.dirname, '..');

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type GeneratedFile, generatedFiles } from './generated-files.ts';
+import type { GeneratedFile } from './generated-file.ts';
+import { generatedFiles } from './generated-files.ts';
 
 /** `npm run generate` writes what is stale; with `--check` it only tells, and fails. */
 const root = path.resolve(import.meta.dirname, '..');

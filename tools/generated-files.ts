@@ -2,15 +2,10 @@ import { dashboardFiles } from '../dashboards/src/generate.ts';
 import { provisioningFiles } from '../provisioning/src/generate.ts';
 import { deployFiles } from './deploy/files.ts';
 import { configurationPage, configurationSchema } from './reference/configuration.ts';
+import type { GeneratedFile } from './generated-file.ts';
 import { findingsPage } from './reference/findings.ts';
 import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
-
-/** A file that a row somewhere makes: `path` is from the repository's root. */
-export interface GeneratedFile {
-  readonly path: string;
-  readonly content: string;
-}
 
 /** Every generated file of the repository; a new generator is one line here. */
 export function generatedFiles(): GeneratedFile[] {

@@ -1,6 +1,6 @@
 /** The fake apiserver in a process of its own, which its parent steers by messages; see `apiserver.ts`. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { FakeApiserver } from '../../exporter/src/sources/kubernetes/testing/fake-apiserver.ts';
+import { FakeApiserver } from '../../exporter/src/testing/apiserver/fake-apiserver.ts';
 import { randomBelow } from '../../exporter/src/testing/random.ts';
 import type { Answer, Command, Marked } from './apiserver.ts';
 import { deploymentObject, markers, serviceObject, sliceObject } from './objects.ts';

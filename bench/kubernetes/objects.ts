@@ -1,4 +1,4 @@
-import type { StoredObject } from '../../exporter/src/sources/kubernetes/testing/fake-apiserver.ts';
+import type { StoredObject } from '../../exporter/src/testing/apiserver/fake-apiserver.ts';
 
 /** Objects as a cluster of 1.34 has them, as far as size and shape matter: a slice of ten endpoints is about 4 KiB. */
 

@@ -1,4 +1,4 @@
-/** Names of the metric families that something outside the exporter reads; their rows are in exporter/src/metrics. */
+/** Names of the metric families that something outside the exporter reads; their rows are in exporter/src/metrics/families. */
 export const metricNames = {
   requests: 'upstream_requests_total',
   responseFlags: 'upstream_response_flags_total',

@@ -1,7 +1,7 @@
 import { helpText } from './commands/help.ts';
 import { commands } from './commands/index.ts';
 import { ConfigError } from './config/config-error.ts';
-import { buildInfo } from './build-info.ts';
+import { buildInfo } from './app/build-info.ts';
 
 /** Runs the command line; resolves with the exit code. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-import type { GeneratedFile } from '../generated-files.ts';
+import type { GeneratedFile } from '../generated-file.ts';
 import { type Manifest, manifestFile } from './manifest.ts';
 import { clusterRights, namespaceRights, serviceAccount } from './rights.ts';
 import { deployment, service, statefulSet, type Workload } from './workload.ts';

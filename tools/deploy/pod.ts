@@ -1,4 +1,4 @@
-import { buildInfo } from '../../exporter/src/build-info.ts';
+import { buildInfo } from '../../exporter/src/app/build-info.ts';
 import { loadConfig } from '../../exporter/src/config/load.ts';
 
 /** Where whoever runs uhwatch has pushed the image; nobody publishes one under this name. */

@@ -1,4 +1,4 @@
-import { groupOf, pluralOf, resources } from '../../exporter/src/sources/kubernetes/resources.ts';
+import { groupOf, pluralOf, resources } from '../../exporter/src/kubernetes/resources.ts';
 import type { Manifest } from './manifest.ts';
 
 interface Account {

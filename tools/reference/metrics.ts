@@ -1,6 +1,6 @@
-import type { Family } from '../../exporter/src/metrics/family.ts';
-import { selfFamilies } from '../../exporter/src/metrics/self-families.ts';
-import { upstreamFamilies } from '../../exporter/src/metrics/upstream-families.ts';
+import type { Family } from '../../exporter/src/metrics/families/family.ts';
+import { selfFamilies } from '../../exporter/src/metrics/families/self.ts';
+import { upstreamFamilies } from '../../exporter/src/metrics/families/upstreams.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every family of the exporter, as rows; the values of the build's labels do not matter here. */

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load.ts';
 import { readConfigFile } from '../config/file.ts';
-import { systemClock } from '../model/clock.ts';
+import { systemClock } from '../app/clock.ts';
 import type { Command } from './command.ts';
-import { configuredSources, hasSources } from './configured-sources.ts';
-import { formatsOf } from './formats.ts';
+import { configuredSources, hasSources } from '../app/sources.ts';
+import { formatsOf } from '../app/formats.ts';
 
 const format = 'envoy-access-log.format';
 

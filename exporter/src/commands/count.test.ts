@@ -6,8 +6,8 @@ import { PassThrough } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError } from '../config/config-error.ts';
-import { asNobody } from '../sources/tail/testing/as-nobody.ts';
-import { noTimePassed, pass } from '../sources/tail/testing/time.ts';
+import { asNobody } from '../tail/testing/as-nobody.ts';
+import { noTimePassed, pass } from '../tail/testing/time.ts';
 import { eventually } from '../testing/eventually.ts';
 import { count } from './count.ts';
 

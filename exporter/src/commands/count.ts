@@ -1,5 +1,5 @@
 import { options } from '../config/options.ts';
-import type { Snapshot } from '../model/upstream.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { Command, Invocation } from './command.ts';
 import { countLogs, countSource } from './count/count-logs.ts';
 import { metrics } from './count/metrics.ts';
@@ -7,7 +7,7 @@ import { type CountResult, resultOf } from './count/result.ts';
 import { summary } from './count/summary.ts';
 import { table } from './count/table.ts';
 import { type Output, wantedOf } from './count/wanted.ts';
-import { formatsOf } from './formats.ts';
+import { formatsOf } from '../app/formats.ts';
 
 const usage = 'uhwatch count [-o table|json|metrics] [--format FORMAT] FILE...';
 

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../config/load.ts';
-import { loadRecording } from '../demo/recording.ts';
-import { Player } from '../demo/player.ts';
-import { systemClock } from '../model/clock.ts';
+import { loadRecording } from './demo/recording.ts';
+import { Player } from './demo/player.ts';
+import { systemClock } from '../app/clock.ts';
 import { type Command, type Invocation } from './command.ts';
-import { hasSources } from './configured-sources.ts';
-import { startExporter } from './exporter.ts';
+import { hasSources } from '../app/sources.ts';
+import { startExporter } from '../app/exporter.ts';
 import { serveUntilStopped } from './serve.ts';
 
 const recordingDir = path.resolve(import.meta.dirname, '../../../examples/demo/recording');

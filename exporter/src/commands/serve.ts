@@ -2,8 +2,8 @@ import { ConfigError } from '../config/config-error.ts';
 import { type Environment, loadConfig } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
 import { aborted, type Command, type Invocation } from './command.ts';
-import { hasSources } from './configured-sources.ts';
-import { startExporter } from './exporter.ts';
+import { hasSources } from '../app/sources.ts';
+import { startExporter } from '../app/exporter.ts';
 
 export const serve: Command = {
   name: 'serve',

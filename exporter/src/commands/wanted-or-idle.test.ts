@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Status } from '@uhwatch/contract/status.ts';
-import { statusOf } from '../diagnosis/status.ts';
+import { statusOf } from '../diagnosis/engine/status.ts';
 import type { Service } from '../model/service.ts';
-import { Cluster } from '../sources/kubernetes/cluster.ts';
-import type { JsonObject } from '../sources/kubernetes/json.ts';
-import type { ObjectSet } from '../sources/kubernetes/object-set.ts';
-import {
-  endpoint,
-  objectsOf,
-  service,
-  slice,
-  unready,
-  workload,
-} from '../sources/kubernetes/testing/cluster-objects.ts';
+import { Cluster } from '../kubernetes/cluster/cluster.ts';
+import type { JsonObject } from '../kubernetes/json.ts';
+import type { ObjectSet } from '../kubernetes/objects/object-set.ts';
+import { endpoint, objectsOf, service, slice, unready, workload } from '../kubernetes/testing/cluster-objects.ts';
 
 const down = slice({ endpoints: [endpoint({ conditions: unready })] });
 const empty = slice({ endpoints: null, ports: null });

@@ -1,13 +1,14 @@
 import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
 import { statuses } from '@uhwatch/contract/status.ts';
-import { hasStatus } from '../diagnosis/diagnose.ts';
-import type { Diagnostician } from '../diagnosis/diagnostician.ts';
-import { Slice, slicing } from '../metrics/slice.ts';
+import { hasStatus } from '../diagnosis/engine/diagnose.ts';
+import type { Diagnostician } from '../diagnosis/engine/diagnostician.ts';
+import { Slice, slicing } from '../metrics/exposition/slice.ts';
 import { lowWatermark, secondsWithout } from '../model/availability.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
 import { upstreamKey } from '../model/store.ts';
 import type { PortReadiness } from '../model/service.ts';
-import { readinessOf, type Snapshot, type Upstream } from '../model/upstream.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { readinessOf, type Upstream } from '../model/upstream.ts';
 
 export interface ApiView {
   readonly snapshot: Snapshot;

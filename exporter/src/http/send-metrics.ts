@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
-import { contentType } from '../metrics/text.ts';
+import { contentType } from '../metrics/exposition/text.ts';
 
 /**
  * How much is handed to the compressor at a time. Each piece costs a turn of the event loop, and while it is copied

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { declared, noon, readiness, up } from '../testing/events.ts';
-import { type Availability, changesByTimeAt, lowWatermark, secondsWithout } from './availability.ts';
+import { type Availability, lowWatermark, secondsWithout } from './availability.ts';
+import { changesByTimeAt } from './changes-by-time.ts';
 import type { ModelEvent } from './event.ts';
 import type { Service } from './service.ts';
 import { Store } from './store.ts';

@@ -1,5 +1,5 @@
+import type { Mutable } from './mutable.ts';
 import type { PortReadiness } from './service.ts';
-import type { Upstream } from './upstream.ts';
 
 /** How far back the least number of ready endpoints reaches, so that a dip between two scrapes shows. */
 export const lowWindowMs = 60_000;
@@ -26,15 +26,10 @@ export interface Availability {
   readonly lows: readonly Low[];
 }
 
-export interface MutableAvailability extends Availability {
-  anyReady: boolean;
-  since: number;
-  ready: number;
-  withoutMs: number;
-  withoutFrom: number | undefined;
-  readonly changes: { up: number; down: number };
+export type MutableAvailability = Mutable<Omit<Availability, 'changes' | 'lows'>> & {
+  readonly changes: Mutable<Availability['changes']>;
   lows: readonly Low[];
-}
+};
 
 const noLows: readonly Low[] = [];
 
@@ -88,17 +83,7 @@ export function lowWatermark({ lows, ready }: Availability, now: number): number
   return presentLow(lows, now)?.ready ?? ready;
 }
 
-function presentLow(lows: readonly Low[], now: number): Low | undefined {
+/** The lowest number that still counts. */
+export function presentLow(lows: readonly Low[], now: number): Low | undefined {
   return lows.find(({ until }) => until > now - lowWindowMs);
-}
-
-/** When something that is shown of an upstream changes by time alone; `now` when it does all the time. */
-export function changesByTimeAt({ availability }: Upstream, now: number): number {
-  let next = Infinity;
-  for (const { withoutFrom, lows } of availability.values()) {
-    if (withoutFrom !== undefined) return now;
-    const low = presentLow(lows, now);
-    if (low !== undefined) next = Math.min(next, low.until + lowWindowMs);
-  }
-  return next;
 }

@@ -1,15 +1,15 @@
 import type { ModelEvent } from './event.ts';
 import { Histogram } from './histogram.ts';
-import { Names } from './names.ts';
-import { ProxyViewTable } from './proxy-view-table.ts';
-import { Registry } from './registry.ts';
-import { addResourceEvent } from './resource-state.ts';
-import { addLines, addLogChange, type MutableSource, setLogFiles, SourceTable } from './source-table.ts';
-import { TrafficTable } from './traffic-table.ts';
-import type { Snapshot } from './upstream.ts';
-import { Upstreams } from './upstreams.ts';
+import { Names } from './tables/names.ts';
+import { ProxyViewTable } from './tables/proxy-views.ts';
+import { Registry } from './tables/registry.ts';
+import { addResourceEvent } from './tables/resources.ts';
+import { addLines, addLogChange, type MutableSource, setLogFiles, SourceTable } from './tables/sources.ts';
+import { TrafficTable } from './tables/traffic.ts';
+import type { Snapshot } from './snapshot.ts';
+import { Upstreams } from './tables/upstreams.ts';
 
-export { upstreamKey } from './upstreams.ts';
+export { upstreamKey } from './tables/upstreams.ts';
 
 export interface StoreOptions {
   /**

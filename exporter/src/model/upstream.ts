@@ -1,9 +1,7 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
 import type { Availability } from './availability.ts';
-import type { LogChange, LogFile, TrafficKey } from './event.ts';
-import type { Histogram } from './histogram.ts';
+import type { TrafficKey } from './event.ts';
 import type { ProxyView } from './proxy-view.ts';
-import type { ResourceState } from './resource-state.ts';
 import type { RollingCount } from './rolling-count.ts';
 import type { PortReadiness, Service } from './service.ts';
 
@@ -46,44 +44,8 @@ export interface Upstream {
   readonly proxyViews: ReadonlyMap<string, ProxyView>;
 }
 
-export interface SourceState {
-  readonly name: string;
-  readonly up: boolean;
-  /** Whether it ever had a complete view. */
-  readonly everUp: boolean;
-  readonly error: string | undefined;
-  readonly lastEventAt: number | undefined;
-  readonly restarts: number;
-  /** The proxy kind whose traffic it tells; undefined for a source of endpoints. */
-  readonly proxy: string | undefined;
-  /** What became of each line read, for sources that read lines. */
-  readonly lines: ReadonlyMap<string, number> | undefined;
-  /** The logs that it follows now, by path. */
-  readonly logFiles: ReadonlyMap<string, LogFile>;
-  /** What happened to its logs; undefined for a source that follows none. */
-  readonly logChanges: ReadonlyMap<LogChange, number> | undefined;
-  /** Its parts that can fail by themselves. */
-  readonly resources: ReadonlyMap<string, ResourceState>;
-}
-
 /** Takes the traffic of upstreams beyond the limit, so that forged hosts cannot fill the memory. */
 export const otherUpstream = '__other__';
-
-/** A view of the model. It is read synchronously and never kept across a turn of the event loop. */
-export interface Snapshot {
-  readonly upstreams: ReadonlyMap<string, Upstream>;
-  /** Changes when an upstream comes or goes. */
-  readonly membership: number;
-  readonly sources: ReadonlyMap<string, SourceState>;
-  /** Proxy kinds that report here. */
-  readonly proxies: readonly string[];
-  /** Counts that went to a wider row (mostly `otherUpstream`) and views left out, because there were too many. */
-  readonly seriesLimited: { readonly traffic: number; readonly proxyHosts: number };
-  /** Seconds from the change of a pod until its endpoint was known here. */
-  readonly propagation: Histogram;
-  /** Changes when something that concerns every upstream changes: a source goes up or down, a proxy kind appears. */
-  readonly epoch: number;
-}
 
 /** The last view of the endpoints, whether or not its source is up; an ExternalName service has none of its own. */
 export function readinessOf({ declared }: Upstream): readonly PortReadiness[] {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { ModelEvent } from '../model/event.ts';
 import { eventually } from '../testing/eventually.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { type Source, SourceError } from './source.ts';
-import { supervise } from './supervise.ts';
+import { type Source, SourceError } from '../model/source.ts';
+import { supervise } from '../app/supervise.ts';
 
 function scene(run: Source['run'], clock = new FakeClock()) {
   const events: ModelEvent[] = [];

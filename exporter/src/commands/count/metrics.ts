@@ -1,7 +1,7 @@
-import { logFamilies } from '../../metrics/log-families.ts';
-import { header, sampleLine, seriesName } from '../../metrics/text.ts';
-import { trafficFamilies } from '../../metrics/traffic-families.ts';
-import type { Snapshot } from '../../model/upstream.ts';
+import { logFamilies } from '../../metrics/families/logs.ts';
+import { header, sampleLine, seriesName } from '../../metrics/exposition/text.ts';
+import { trafficFamilies } from '../../metrics/families/traffic.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 
 /** Nobody asked what is behind the upstreams, so nothing was found. */
 const noDiagnosis = { status: 'unknown', findings: [] } as const;

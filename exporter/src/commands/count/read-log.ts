@@ -2,7 +2,7 @@ import { access, constants, type FileHandle, open, stat } from 'node:fs/promises
 import { addAbortSignal, pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ConfigError } from '../../config/config-error.ts';
-import type { LineSplitter, Scratch } from '../../sources/tail/line-splitter.ts';
+import type { LineSplitter, Scratch } from '../../tail/line-splitter.ts';
 
 /** How far a file has been read, in bytes of the file itself, also where it is compressed. */
 export interface Progress {

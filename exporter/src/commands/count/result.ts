@@ -1,6 +1,7 @@
 import { bornFlags, type Flag, otherFlag, responseFlags } from '@uhwatch/contract/response-flags.ts';
 import { type LineResult, lineResults } from '../../model/event.ts';
-import type { Snapshot, Traffic, Upstream } from '../../model/upstream.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Traffic, Upstream } from '../../model/upstream.ts';
 
 /** One row of the result, as `-o json` prints it. */
 export interface CountRow {

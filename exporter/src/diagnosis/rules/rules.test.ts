@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
 import { declared, noon, proxyHosts, readiness, traffic, up } from '../../testing/events.ts';
-import { diagnose, type Diagnosis } from '../diagnose.ts';
+import { diagnose, type Diagnosis } from '../engine/diagnose.ts';
 import { kubectl } from '../kubectl.ts';
 import { rules } from './index.ts';
 

@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../model/clock.ts';
 import type { Emit, ModelEvent } from '../../model/event.ts';
-import { announce } from '../envoy/announce.ts';
-import type { Formats } from '../envoy/format/compile.ts';
-import type { Identify } from '../envoy/identity.ts';
-import { LogHealths, MalformedSamples } from '../envoy/log-health.ts';
-import { Tally } from '../envoy/tally.ts';
-import type { Source } from '../source.ts';
-import type { Checkpoint } from '../tail/checkpoint.ts';
-import type { Ledger } from '../tail/ledger.ts';
-import { Tail } from '../tail/tail.ts';
+import { announce } from '../../envoy/announce.ts';
+import type { Formats } from '../../envoy/format/compile.ts';
+import type { Identify } from '../../envoy/identity.ts';
+import { LogHealths, MalformedSamples } from '../../envoy/log-health.ts';
+import { Tally } from '../../envoy/tally.ts';
+import type { Source } from '../../model/source.ts';
+import type { Checkpoint } from '../../tail/checkpoint.ts';
+import type { Ledger } from '../../tail/ledger.ts';
+import { Tail } from '../../tail/tail.ts';
 
 export interface EnvoyAccessLogOptions {
   /** Files, globs, or `-` for standard input. */

@@ -1,4 +1,4 @@
-import { SourceError } from '../source.ts';
+import { SourceError } from '../../model/source.ts';
 import { field, type HostCounts, hostState, noHosts } from './hosts.ts';
 
 /** One cluster of `/clusters?format=json` (envoy.admin.v3.ClusterStatus). */

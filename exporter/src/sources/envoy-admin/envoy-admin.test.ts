@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/eventually.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
-import { SourceError } from '../source.ts';
+import { SourceError } from '../../model/source.ts';
 import { envoyAdmin } from './index.ts';
 import {
   type Answer,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SourceError } from '../source.ts';
+import { SourceError } from '../../model/source.ts';
 import { ClustersReader } from './clusters.ts';
 import { randomBelow } from '../../testing/random.ts';
 import { parseSample } from './exposition.ts';

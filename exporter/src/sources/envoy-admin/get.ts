@@ -1,5 +1,5 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
-import { isAborted, SourceError } from '../source.ts';
+import { isAborted, SourceError } from '../../model/source.ts';
 
 export interface Limits {
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Emit } from '../../model/event.ts';
-import type { Identify } from '../envoy/identity.ts';
-import { isAborted, sentence, type Source } from '../source.ts';
+import type { Identify } from '../../envoy/identity.ts';
+import { isAborted, sentence, type Source } from '../../model/source.ts';
 import { Proxy, type View } from './proxy.ts';
 
 export interface EnvoyAdminOptions {

@@ -1,6 +1,6 @@
 import type { ProxyHosts, ReportedKey, TrafficCount } from '../../model/event.ts';
-import type { Identify } from '../envoy/identity.ts';
-import { SourceError } from '../source.ts';
+import type { Identify } from '../../envoy/identity.ts';
+import { SourceError } from '../../model/source.ts';
 import { ClustersReader, type ClusterStatus } from './clusters.ts';
 import { countedSince, type Standing } from './counts.ts';
 import { get, type Limits, placeOf, StatusError } from './get.ts';

@@ -1,4 +1,4 @@
-import { SourceError } from '../source.ts';
+import { SourceError } from '../../model/source.ts';
 import { parseSample } from './exposition.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { LineResult } from '../../model/event.ts';
-import { countFinal } from '../envoy/entry.ts';
-import type { Tally } from '../envoy/tally.ts';
+import { countFinal } from '../../envoy/count-entry.ts';
+import type { Tally } from '../../envoy/tally.ts';
 import type { AlsEntry } from './entry.ts';
 
 /** Counts an entry, unless there will be another one of the same request. */

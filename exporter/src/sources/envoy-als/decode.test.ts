@@ -1,8 +1,8 @@
 import { type Flag, otherFlag } from '@uhwatch/contract/response-flags.ts';
 import { describe, expect, test } from 'vitest';
 import { randomBelow } from '../../testing/random.ts';
-import { fields } from '../envoy/entry.ts';
-import { flagsOf } from '../envoy/flags.ts';
+import { fields } from '../../envoy/entry.ts';
+import { flagsOf } from '../../envoy/flags.ts';
 import { MessageDecoder } from './decode.ts';
 import { type AlsMessage, encode } from './testing/encode.ts';
 

@@ -1,6 +1,6 @@
 import { otherFlag } from '@uhwatch/contract/response-flags.ts';
-import { type Field, fields } from '../envoy/entry.ts';
-import { flagSetOf, type FlagSet } from '../envoy/flags.ts';
+import { type Field, fields } from '../../envoy/entry.ts';
+import { flagSetOf, type FlagSet } from '../../envoy/flags.ts';
 import { AlsEntry } from './entry.ts';
 import {
   clusterTag,

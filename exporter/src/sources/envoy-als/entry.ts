@@ -1,5 +1,5 @@
-import { Entry } from '../envoy/entry.ts';
-import { type FlagSet, noFlags } from '../envoy/flags.ts';
+import { Entry } from '../../envoy/entry.ts';
+import { type FlagSet, noFlags } from '../../envoy/flags.ts';
 
 /** An entry as the service sends it: names as places in the bytes, the rest as values. */
 export class AlsEntry extends Entry {

@@ -1,10 +1,10 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Emit } from '../../model/event.ts';
-import { announce } from '../envoy/announce.ts';
-import type { Identify } from '../envoy/identity.ts';
-import { MalformedSamples } from '../envoy/log-health.ts';
-import { Tally } from '../envoy/tally.ts';
-import type { Source } from '../source.ts';
+import { announce } from '../../envoy/announce.ts';
+import type { Identify } from '../../envoy/identity.ts';
+import { MalformedSamples } from '../../envoy/log-health.ts';
+import { Tally } from '../../envoy/tally.ts';
+import type { Source } from '../../model/source.ts';
 import { describeIdentity, unknownIdentity } from './identifier.ts';
 import { Messages, type Remark } from './messages.ts';
 import { NamelessWarnings } from './nameless.ts';

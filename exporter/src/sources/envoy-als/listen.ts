@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { SourceError } from '../source.ts';
+import { SourceError } from '../../model/source.ts';
 
 /** The sentence for an address that cannot be listened on, by the system's error code. */
 const remedies: Readonly<Record<string, string>> = {

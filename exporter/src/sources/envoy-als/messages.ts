@@ -1,4 +1,4 @@
-import type { Tally } from '../envoy/tally.ts';
+import type { Tally } from '../../envoy/tally.ts';
 import { countEntry } from './count.ts';
 import { MessageDecoder } from './decode.ts';
 import type { StreamIdentity } from './identifier.ts';

@@ -1,5 +1,5 @@
-import { fields } from '../envoy/entry.ts';
-import { flagSetOf } from '../envoy/flags.ts';
+import { fields } from '../../envoy/entry.ts';
+import { flagSetOf } from '../../envoy/flags.ts';
 import type { AlsEntry } from './entry.ts';
 import { clusterTag } from './fields.ts';
 import { describeIdentity, type StreamIdentity } from './identifier.ts';

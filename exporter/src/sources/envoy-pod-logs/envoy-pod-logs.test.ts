@@ -3,10 +3,10 @@ import { Store } from '../../model/store.ts';
 import { randomOf } from '../../testing/random.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
-import { builtinFormats } from '../envoy/format/compile.ts';
-import { createIdentify } from '../envoy/identity.ts';
-import { LogHealths, MalformedSamples } from '../envoy/log-health.ts';
-import { Tally } from '../envoy/tally.ts';
+import { builtinFormats } from '../../envoy/format/compile.ts';
+import { createIdentify } from '../../envoy/identity.ts';
+import { LogHealths, MalformedSamples } from '../../envoy/log-health.ts';
+import { Tally } from '../../envoy/tally.ts';
 import type { EnvoyPodLogsOptions } from './index.ts';
 import { GatewayHarness, namespace, now, pod, selector, stamp } from './testing/gateway-harness.ts';
 

@@ -1,5 +1,5 @@
-import { StatusError } from '../kubernetes/client.ts';
-import { sentence } from '../source.ts';
+import { StatusError } from '../../kubernetes/client/client.ts';
+import { sentence } from '../../model/source.ts';
 import type { GatewayPod } from './gateway-pod.ts';
 
 export function unreadable(namespace: string, pod: string, error: unknown): string {

@@ -1,4 +1,4 @@
-import { list, number, object, text } from '../kubernetes/json.ts';
+import { list, number, object, text } from '../../kubernetes/json.ts';
 
 /** What the following of a log needs to know of a v1 Pod. */
 export interface GatewayPod {

@@ -1,5 +1,5 @@
-import { uidOf } from '../kubernetes/record.ts';
-import type { Listing, Sink } from '../kubernetes/reflector.ts';
+import { uidOf } from '../../kubernetes/objects/record.ts';
+import type { Listing, Sink } from '../../kubernetes/watch/resource.ts';
 import { joined, nothingMatches, together, tooMany, withoutContainer } from './faults.ts';
 import { gatewayPod, type GatewayPod } from './gateway-pod.ts';
 import { PodLog } from './pod-log.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
-import { StatusError } from '../kubernetes/client.ts';
-import { isAborted } from '../source.ts';
-import { LineSplitter } from '../tail/line-splitter.ts';
+import { StatusError } from '../../kubernetes/client/client.ts';
+import { isAborted } from '../../model/source.ts';
+import { LineSplitter } from '../../tail/line-splitter.ts';
 import { endsAtOnce, unreadable } from './faults.ts';
 import type { ContainerInstance, GatewayPod } from './gateway-pod.ts';
 import { logUrl, type LogQuery } from './log-url.ts';

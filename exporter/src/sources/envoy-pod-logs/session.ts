@@ -1,6 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Client } from '../kubernetes/client.ts';
-import type { LineHandler, Scratch } from '../tail/line-splitter.ts';
+import type { Client } from '../../kubernetes/client/client.ts';
+import type { LineHandler } from '../../model/line-handler.ts';
+import type { Scratch } from '../../tail/line-splitter.ts';
 
 /** What a log needs of the run of the source that it is followed in. */
 export interface Session {

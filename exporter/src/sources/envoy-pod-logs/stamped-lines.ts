@@ -1,4 +1,4 @@
-import type { LineHandler } from '../tail/line-splitter.ts';
+import type { LineHandler } from '../../model/line-handler.ts';
 import { keyOf, type Position } from './position.ts';
 import { stampOf } from './stamp.ts';
 

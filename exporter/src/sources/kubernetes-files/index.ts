@@ -3,10 +3,10 @@ import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Clock } from '../../model/clock.ts';
 import type { Service } from '../../model/service.ts';
-import { Cluster } from '../kubernetes/cluster.ts';
-import { list, object } from '../kubernetes/json.ts';
-import { isRejection, type KubernetesRecord, project } from '../kubernetes/objects.ts';
-import { sentence, type Source, SourceError } from '../source.ts';
+import { Cluster } from '../../kubernetes/cluster/cluster.ts';
+import { list, object } from '../../kubernetes/json.ts';
+import { isRejection, type KubernetesRecord, project } from '../../kubernetes/objects/objects.ts';
+import { sentence, type Source, SourceError } from '../../model/source.ts';
 
 export interface KubernetesFilesOptions {
   /** Files or folders, as `kubectl get svc,endpointslices,deployments,... -A -o json` (or `-o yaml`) writes them. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../model/clock.ts';
+import { systemClock } from '../../app/clock.ts';
 import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
 import { eventually } from '../../testing/eventually.ts';

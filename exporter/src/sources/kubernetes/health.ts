@@ -1,5 +1,5 @@
 import type { EventBody } from '../../model/event.ts';
-import { sentence, type SourceError } from '../source.ts';
+import { sentence, type SourceError } from '../../model/source.ts';
 import type { Target } from './scope.ts';
 
 export interface HealthOptions {

@@ -1,10 +1,11 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Emit } from '../../model/event.ts';
-import { isAborted, type Source, SourceError } from '../source.ts';
-import { Backoff } from './backoff.ts';
-import { Client, StatusError } from './client.ts';
-import type { Access } from './kubeconfig.ts';
-import { Reflector, type ReflectorContext } from './reflector.ts';
+import { isAborted, type Source, SourceError } from '../../model/source.ts';
+import { Backoff } from '../../kubernetes/watch/backoff.ts';
+import { Client, StatusError } from '../../kubernetes/client/client.ts';
+import type { Access } from '../../kubernetes/client/kubeconfig.ts';
+import { Reflector } from '../../kubernetes/watch/reflector.ts';
+import type { ReflectorContext } from '../../kubernetes/watch/resource.ts';
 import { everything, type Scope, type Target, targetsOf } from './scope.ts';
 import { type TargetSink, View } from './view.ts';
 

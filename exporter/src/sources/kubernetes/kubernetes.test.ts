@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../model/clock.ts';
+import { systemClock } from '../../app/clock.ts';
 import { eventually } from '../../testing/eventually.ts';
-import { resources } from './resources.ts';
+import { resources } from '../../kubernetes/resources.ts';
 import { everything } from './scope.ts';
-import { FakeApiserver } from './testing/fake-apiserver.ts';
+import { FakeApiserver } from '../../testing/apiserver/fake-apiserver.ts';
 import { service, slice, WatchedCluster, workload } from './testing/watched-cluster.ts';
 
 /** Without the routes of the Gateway API, which a cluster has only when somebody installs them. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ObjectSet } from './object-set.ts';
+import { ObjectSet } from '../../kubernetes/objects/object-set.ts';
 import { workload } from './testing/watched-cluster.ts';
 
 let changes: string[];

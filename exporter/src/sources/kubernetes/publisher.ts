@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../model/clock.ts';
 import type { Emit } from '../../model/event.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster } from '../../kubernetes/cluster/cluster.ts';
 
 /** Changes of routes are told together after so long: a gateway that starts writes the status of every route. */
 const aliasesDelayMs = 500;

@@ -1,9 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Service } from '../../model/service.ts';
 import { eventually } from '../../testing/eventually.ts';
-import { Cluster } from './cluster.ts';
-import type { ObjectSet } from './object-set.ts';
-import { counts, endpoint, objectsOf, service, slice, unready, workload } from './testing/cluster-objects.ts';
+import { Cluster } from '../../kubernetes/cluster/cluster.ts';
+import type { ObjectSet } from '../../kubernetes/objects/object-set.ts';
+import {
+  counts,
+  endpoint,
+  objectsOf,
+  service,
+  slice,
+  unready,
+  workload,
+} from '../../kubernetes/testing/cluster-objects.ts';
 import * as stored from './testing/watched-cluster.ts';
 
 const graceMs = 300_000;

@@ -2,18 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Clock, systemClock } from '../../model/clock.ts';
+import { systemClock } from '../../app/clock.ts';
+import type { Clock } from '../../model/clock.ts';
 import type { ModelEvent } from '../../model/event.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
-import { createIdentify } from '../envoy/identity.ts';
+import { createIdentify } from '../../envoy/identity.ts';
 import { kubernetes } from './index.ts';
-import { fromKubeconfig } from './kubeconfig.ts';
-import { isRejection, project } from './objects.ts';
-import { resources } from './resources.ts';
-import { aliasesOf } from './routes.ts';
+import { fromKubeconfig } from '../../kubernetes/client/kubeconfig.ts';
+import { isRejection, project } from '../../kubernetes/objects/objects.ts';
+import { resources } from '../../kubernetes/resources.ts';
+import { aliasesOf } from '../../kubernetes/objects/routes.ts';
 import { everything, targetsOf } from './scope.ts';
-import { FakeApiserver, type StoredObject } from './testing/fake-apiserver.ts';
+import { FakeApiserver, type StoredObject } from '../../testing/apiserver/fake-apiserver.ts';
 import { View } from './view.ts';
 
 /** A route `shop/web` of which a test names the backends of each rule. */

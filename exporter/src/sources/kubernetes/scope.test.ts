@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/eventually.ts';
 import { randomBelow } from '../../testing/random.ts';
-import { resources } from './resources.ts';
+import { resources } from '../../kubernetes/resources.ts';
 import { everything, isIn, type Scope, targetsOf } from './scope.ts';
 import { service, slice, WatchedCluster, workload } from './testing/watched-cluster.ts';
 

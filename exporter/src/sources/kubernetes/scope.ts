@@ -1,6 +1,6 @@
-import { hash53 } from './hash.ts';
-import type { Resource } from './reflector.ts';
-import { pluralOf, type ResourceRow, resources } from './resources.ts';
+import { hash53 } from '../../kubernetes/hash.ts';
+import type { Resource } from '../../kubernetes/watch/resource.ts';
+import { pluralOf, type ResourceRow, resources } from '../../kubernetes/resources.ts';
 
 /** One of several exporters that share a cluster; `index` counts from 0. */
 export interface Shard {

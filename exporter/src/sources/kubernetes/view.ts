@@ -1,14 +1,14 @@
 import type { Clock } from '../../model/clock.ts';
 import type { EventBody } from '../../model/event.ts';
-import type { SourceError } from '../source.ts';
-import { Cluster } from './cluster.ts';
+import type { SourceError } from '../../model/source.ts';
+import { Cluster } from '../../kubernetes/cluster/cluster.ts';
 import { Health } from './health.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../../kubernetes/json.ts';
 import { MalformedObjects } from './malformed.ts';
-import { ObjectSet } from './object-set.ts';
+import { ObjectSet } from '../../kubernetes/objects/object-set.ts';
 import { Publisher, type Run } from './publisher.ts';
-import { namespaceOf } from './record.ts';
-import type { Listing, Sink } from './reflector.ts';
+import { namespaceOf } from '../../kubernetes/objects/record.ts';
+import type { Listing, Sink } from '../../kubernetes/watch/resource.ts';
 import { isIn, type Scope, type Target } from './scope.ts';
 
 export interface ViewOptions {

@@ -1,7 +1,7 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
 import type { ModelEvent, ProxyHosts } from '../../../model/event.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
-import type { Identify } from '../../envoy/identity.ts';
+import type { Identify } from '../../../envoy/identity.ts';
 import { envoyAdmin } from '../index.ts';
 
 /** Each cluster is a service of its own name; Istio's inbound clusters are nobody's upstream. */

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
-import { type Clock, systemClock } from '../../../model/clock.ts';
+import { systemClock } from '../../../app/clock.ts';
+import type { Clock } from '../../../model/clock.ts';
 import type { LineResult, ModelEvent } from '../../../model/event.ts';
 import { eventually } from '../../../testing/eventually.ts';
-import { FakeApiserver, type StoredObject } from '../../kubernetes/testing/fake-apiserver.ts';
-import { plainAccess } from '../../kubernetes/testing/plain-access.ts';
-import { supervise } from '../../supervise.ts';
+import { FakeApiserver, type StoredObject } from '../../../testing/apiserver/fake-apiserver.ts';
+import { plainAccess } from '../../../kubernetes/testing/plain-access.ts';
+import { supervise } from '../../../app/supervise.ts';
 import { envoyPodLogs, type EnvoyPodLogsOptions } from '../index.ts';
 
 export const namespace = 'istio-system';

@@ -1,4 +1,4 @@
-import type { StoredObject } from './stored-object.ts';
+import type { StoredObject } from '../../../testing/apiserver/stored-object.ts';
 
 const namespace = 'shop';
 

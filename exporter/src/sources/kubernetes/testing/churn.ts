@@ -1,5 +1,5 @@
 import { deploymentObject, serviceObject, sliceObject } from './churn-objects.ts';
-import type { FakeApiserver } from './fake-apiserver.ts';
+import type { FakeApiserver } from '../../../testing/apiserver/fake-apiserver.ts';
 
 const names = 24;
 const slicesEach = 2;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../model/clock.ts';
 import { randomBelow } from '../../../testing/random.ts';
 import { Churn } from './churn.ts';
-import type { FakeApiserver } from './fake-apiserver.ts';
+import type { FakeApiserver } from '../../../testing/apiserver/fake-apiserver.ts';
 import { type FaultKind, faultKinds, type Undo, type Victim } from './fault-kinds.ts';
 
 interface Active {

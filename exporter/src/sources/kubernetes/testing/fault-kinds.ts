@@ -1,4 +1,4 @@
-import type { FakeApiserver, Faults } from './fake-apiserver.ts';
+import type { FakeApiserver, Faults } from '../../../testing/apiserver/fake-apiserver.ts';
 
 /** What faults are done to. */
 export interface Victim {

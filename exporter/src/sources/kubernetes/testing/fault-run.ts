@@ -1,11 +1,11 @@
 import { Store } from '../../../model/store.ts';
-import type { SourceState } from '../../../model/upstream.ts';
+import type { SourceState } from '../../../model/source-state.ts';
 import { randomOf } from '../../../testing/random.ts';
-import { supervise } from '../../supervise.ts';
+import { supervise } from '../../../app/supervise.ts';
 import { kubernetes } from '../index.ts';
-import { FakeApiserver } from './fake-apiserver.ts';
+import { FakeApiserver } from '../../../testing/apiserver/fake-apiserver.ts';
 import { FaultDriver } from './fault-driver.ts';
-import { plainAccess } from './plain-access.ts';
+import { plainAccess } from '../../../kubernetes/testing/plain-access.ts';
 import { difference, modelOf, type Truth, truthOf } from './truth.ts';
 import { TurnClock } from './turn-clock.ts';
 

@@ -1,10 +1,10 @@
 import type { Service } from '../../../model/service.ts';
 import type { Store } from '../../../model/store.ts';
-import { Cluster } from '../cluster.ts';
-import { object } from '../json.ts';
-import { ObjectSet } from '../object-set.ts';
-import { resources } from '../resources.ts';
-import type { Storage } from './storage.ts';
+import { Cluster } from '../../../kubernetes/cluster/cluster.ts';
+import { object } from '../../../kubernetes/json.ts';
+import { ObjectSet } from '../../../kubernetes/objects/object-set.ts';
+import { resources } from '../../../kubernetes/resources.ts';
+import type { Storage } from '../../../testing/apiserver/storage.ts';
 
 /** Services by namespace and name, each as a text that is equal when they are. */
 export type Truth = ReadonlyMap<string, string>;

@@ -1,14 +1,16 @@
 import { expect } from 'vitest';
-import { type Clock, systemClock } from '../../../model/clock.ts';
+import { systemClock } from '../../../app/clock.ts';
+import type { Clock } from '../../../model/clock.ts';
 import type { ModelEvent } from '../../../model/event.ts';
 import type { PortReadiness, Service } from '../../../model/service.ts';
 import { Store } from '../../../model/store.ts';
-import type { SourceState, Upstream } from '../../../model/upstream.ts';
+import type { SourceState } from '../../../model/source-state.ts';
+import type { Upstream } from '../../../model/upstream.ts';
 import { eventually } from '../../../testing/eventually.ts';
-import { supervise } from '../../supervise.ts';
+import { supervise } from '../../../app/supervise.ts';
 import { kubernetes, type KubernetesOptions } from '../index.ts';
-import { FakeApiserver, type StoredObject } from './fake-apiserver.ts';
-import { plainAccess } from './plain-access.ts';
+import { FakeApiserver, type StoredObject } from '../../../testing/apiserver/fake-apiserver.ts';
+import { plainAccess } from '../../../kubernetes/testing/plain-access.ts';
 
 /** A Service `shop/NAME` with port `http`, of which a test names what it is about. */
 export function service(name: string, { uid = `s-${name}`, namespace = 'shop', spec = {}, labels = {} } = {}) {

@@ -1,0 +1,98 @@
+import type { Server } from 'node:http';
+import path from 'node:path';
+import type { UpstreamList } from '@uhwatch/contract/api.ts';
+import { buildInfo } from './build-info.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Environment } from '../config/load.ts';
+import type { Config } from '../config/options.ts';
+import { Diagnostician } from '../diagnosis/engine/diagnostician.ts';
+import { rules } from '../diagnosis/rules/index.ts';
+import { createApp, listen } from '../http/server.ts';
+import { createLog, type Log, oncePerMinute, sourceLog } from './log.ts';
+import { Exposition } from '../metrics/exposition/exposition.ts';
+import { processMetrics } from '../metrics/process.ts';
+import { selfFamilies } from '../metrics/families/self.ts';
+import { upstreamFamilies } from '../metrics/families/upstreams.ts';
+import { changesByTimeAt } from '../model/changes-by-time.ts';
+import { systemClock } from './clock.ts';
+import type { ModelEvent } from '../model/event.ts';
+import { Store } from '../model/store.ts';
+import { supervise } from './supervise.ts';
+import { configuredSources } from './sources.ts';
+import { shardOf } from './shard.ts';
+
+/** The page that this checkout, or the image, built. */
+const builtPage = path.resolve(import.meta.dirname, '../../../preview/dist');
+
+export interface Running {
+  readonly url: string;
+  readonly log: Log;
+  /** Ends sources and connections; resolves when all are gone. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Wires configuration, sources, model and outputs, and listens. Throws a ConfigError when it cannot start. */
+export async function startExporter(config: Config, env: Environment, mode: UpstreamList['mode']): Promise<Running> {
+  const clock = systemClock;
+  const log = createLog(config['log.level']);
+  const store = new Store({ seriesLimit: config['traffic.series-limit'] });
+  const told = sourceLog(log);
+  const emit = (event: ModelEvent): void => {
+    store.apply(event);
+    told(event);
+  };
+  const stopping = new AbortController();
+  const warn = oncePerMinute(
+    (sentence) => log.warn(sentence),
+    () => clock.now(),
+  );
+  const debug = (sentence: string): void => log.debug(sentence);
+  const sources = await configuredSources({ config, env, clock, stdin: process.stdin, warn, debug });
+  const diagnostician = new Diagnostician(rules);
+  const app = createApp({
+    snapshot: () => store.snapshot(),
+    clock,
+    diagnostician,
+    exposition: new Exposition(
+      { upstream: upstreamFamilies, self: selfFamilies(buildInfo(), shardOf(config.shard, env)) },
+      diagnostician,
+      { changesByTimeAt },
+    ),
+    processMetrics: processMetrics(),
+    mode,
+    onError: (error) => log.error({ err: error }, 'a request ran into a fault'),
+    awaited: sources.filter(({ awaited }) => awaited).map(({ source }) => source.name),
+    pageDir: config['web.page-dir'] ?? builtPage,
+  });
+  const { server, url } = await listen(app, config['web.listen-address']).catch((error: unknown) => {
+    throw cannotListen(config['web.listen-address'], error);
+  });
+  const running = sources.map(({ source }) => supervise(source, { emit, clock, signal: stopping.signal }));
+  log.info(
+    { version: buildInfo().version, sources: sources.map(({ source }) => source.name) },
+    `uhwatch listens on ${url}`,
+  );
+  return {
+    url,
+    log,
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([...running, closed(server)]);
+    },
+  };
+}
+
+function cannotListen(address: string, error: unknown): ConfigError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const remedy =
+    code === 'EADDRINUSE'
+      ? 'another program listens there; choose another port with --web.listen-address'
+      : 'choose another --web.listen-address';
+  return new ConfigError([`cannot listen on ${address} (${code}): ${remedy}`]);
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await done;
+}

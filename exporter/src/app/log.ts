@@ -1,0 +1,39 @@
+import { pino } from 'pino';
+import type { ModelEvent } from '../model/event.ts';
+
+export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** JSON lines on standard error; standard output is for results. */
+export function createLog(level: string): Log {
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}
+
+/** Tells of sources that go down and come back; what was told last of a source is not told again. */
+export function sourceLog(log: Log): (event: ModelEvent) => void {
+  const told = new Map<string, string>();
+  return (event) => {
+    if (event.type !== 'source-up' && event.type !== 'source-down') return;
+    const { source } = event;
+    const news = event.type === 'source-up' ? 'the source is up' : event.error;
+    if (told.get(source) === news) return;
+    told.set(source, news);
+    if (event.type === 'source-up') log.info({ source }, news);
+    else log.warn({ source }, news);
+  };
+}
+
+/** Passes each sentence on once a minute at the most: a malformed object comes back with every list. */
+export function oncePerMinute(warn: (sentence: string) => void, now: () => number): (sentence: string) => void {
+  const last = new Map<string, number>();
+  return (sentence) => {
+    const at = now();
+    if (at - (last.get(sentence) ?? -Infinity) < 60_000) return;
+    // Bounded: hostile input can make endlessly many different sentences.
+    if (last.size >= 1_000) last.clear();
+    last.set(sentence, at);
+    warn(sentence);
+  };
+}

@@ -1,0 +1,37 @@
+import type { Clock } from '../model/clock.ts';
+import type { Emit } from '../model/event.ts';
+import { isAborted, sentence, type Source } from '../model/source.ts';
+
+const firstDelayMs = 500;
+const longestDelayMs = 30_000;
+/** A run that lasted this long was healthy: the next failure starts from the first delay again. */
+const resetAfterMs = 60_000;
+
+export interface Supervision {
+  readonly emit: Emit;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Between 0 and 1; spreads the restarts of many exporters. */
+  readonly random?: () => number;
+}
+
+/** Runs a source until the signal aborts; a source that throws or ends is run again after a growing, jittered delay. */
+export async function supervise(source: Source, supervision: Supervision): Promise<void> {
+  const { emit, clock, signal, random = Math.random } = supervision;
+  let failures = 0;
+  while (!signal.aborted) {
+    const startedAt = clock.now();
+    let error = 'the source ended by itself, which it should not; it is started again';
+    try {
+      await source.run(emit, signal);
+    } catch (thrown) {
+      error = sentence(thrown);
+    }
+    if (isAborted(signal)) return;
+    if (clock.now() - startedAt > resetAfterMs) failures = 0;
+    emit({ type: 'source-down', source: source.name, at: clock.now(), error });
+    const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures++);
+    await clock.sleep(delay * (0.5 + random() / 2), signal);
+    if (!isAborted(signal)) emit({ type: 'source-restarted', source: source.name, at: clock.now() });
+  }
+}

@@ -1,0 +1,60 @@
+/** What of an entry tells whom a request was for and how it ended; the numbers are places in `Entry`. */
+export const fields = { flags: 0, code: 1, cluster: 2, authority: 3, route: 4, details: 5, type: 6 } as const;
+export type FieldName = keyof typeof fields;
+export type Field = (typeof fields)[FieldName];
+
+const count = Object.keys(fields).length;
+
+/**
+ * One entry of an access log, as places in `bytes`; a field that is not there begins and ends at 0. One object is used
+ * for all entries of a log, because a line must not cost an object.
+ */
+export class Entry {
+  bytes: Buffer = Buffer.alloc(0);
+  /** The text is spelled as a JSON string, and holds a backslash somewhere. */
+  escaped = false;
+  readonly starts = new Int32Array(count);
+  readonly ends = new Int32Array(count);
+
+  clear(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.escaped = false;
+    for (let field = 0; field < count; field++) this.starts[field] = this.ends[field] = 0;
+  }
+
+  set(field: Field, start: number, end: number): void {
+    this.starts[field] = start;
+    this.ends[field] = end;
+  }
+
+  /** Whether the field says something; `-` is how Envoy writes one that does not. */
+  has(field: Field): boolean {
+    const length = this.ends[field]! - this.starts[field]!;
+    return length > 1 || (length === 1 && this.bytes[this.starts[field]!] !== 0x2d);
+  }
+
+  /** `%RESPONSE_CODE%`, an HTTP status; not a number where there is none. */
+  get status(): number {
+    return this.has(fields.code) ? Number(this.text(fields.code)) : NaN;
+  }
+
+  text(field: Field): string {
+    const text = this.bytes.toString('utf8', this.starts[field], this.ends[field]);
+    return this.escaped ? unescaped(text) : text;
+  }
+}
+
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    // Not spelled as JSON spells: the text itself is the best that there is.
+    return text;
+  }
+}
+
+/** Finds the fields that few entries need, only when one needs them. */
+export interface Completion {
+  /** Fills authority, route and details in, as far as the format has them. */
+  complete(entry: Entry): void;
+}

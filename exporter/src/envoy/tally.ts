@@ -1,0 +1,155 @@
+import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import { type Emit, lineResults, type LineResult, type ReportedKey, type TrafficCount } from '../model/event.ts';
+import { ByteTable } from './byte-table.ts';
+import { type Entry, fields } from './entry.ts';
+import { type FlagSet, flagsOf, noFlags, notFlags, parseFlags } from './flags.ts';
+import { type Identify, type NamedBy } from './identity.ts';
+
+/** What the counts of a flush are stamped with. */
+interface Batch {
+  readonly source: string;
+  readonly at: number;
+  /** The requests ended before anybody followed them. */
+  readonly old: boolean;
+}
+
+/** What is counted of one upstream between two flushes. */
+export interface Slot {
+  readonly key: ReportedKey;
+  requests: number;
+  /** Of the requests, those that the proxy answered by itself because their route has no backend. */
+  withoutBackend: number;
+  /** Requests by their set of flags; those without flags are not in it. */
+  readonly flagSets: Map<FlagSet, number>;
+}
+
+/** The names that say whom a request was for: each its own table, because the same bytes mean something else in each. */
+interface Names {
+  readonly table: ByteTable;
+  /** By the number of the name; undefined for one that is nobody's upstream. */
+  readonly slots: (Slot | undefined)[];
+}
+
+/** The fields that can name an upstream. */
+const namedBy = {
+  [fields.cluster]: 'cluster',
+  [fields.authority]: 'authority',
+  [fields.route]: 'route',
+} as const satisfies Record<number, NamedBy>;
+type NamingField = keyof typeof namedBy;
+
+/** A longer name, or longer flags, are not a proxy's: see `mostCharacters` of identity.ts. */
+const mostNameBytes = 1024;
+
+/** Beyond so many names the tables begin anew at the next flush: forged names must not fill the memory. */
+const mostNames = 1 << 15;
+
+/**
+ * Counts finished requests between two flushes, so that the model hears of a batch, not of each line. Names and flags
+ * come in as bytes and become strings only when they are new.
+ */
+export class Tally {
+  readonly #identify: Identify;
+  #names = freshNames();
+  #longName: Slot | undefined;
+  #dirty: Slot[] = [];
+  #flagNames = new ByteTable();
+  #flagSetOfName: FlagSet[] = [];
+  readonly #lines = { counted: 0, ignored: 0, malformed: 0, truncated: 0 } satisfies Record<LineResult, number>;
+
+  constructor(identify: Identify) {
+    this.#identify = identify;
+  }
+
+  /**
+   * The slot of the upstream that a field of the entry names; undefined when the name is nobody's upstream. A slot is
+   * good until the next flush.
+   */
+  slotOf(field: NamingField, entry: Entry): Slot | undefined {
+    const { table, slots } = this.#names[field];
+    const start = entry.starts[field]!;
+    const end = entry.ends[field]!;
+    if (end - start > mostNameBytes) return this.#slotOfLongName(field, entry);
+    const known = table.find(entry.bytes, start, end);
+    if (known >= 0) return slots[known];
+    const identity = this.#identify(namedBy[field], entry.text(field));
+    const slot = typeof identity === 'string' ? undefined : newSlot(identity);
+    slots[table.add(entry.bytes, start, end)] = slot;
+    return slot;
+  }
+
+  /** Names that are too long to be kept mean the same upstream, whatever they are. */
+  #slotOfLongName(field: NamingField, entry: Entry): Slot | undefined {
+    if (this.#longName === undefined) {
+      const identity = this.#identify(namedBy[field], entry.text(field));
+      if (typeof identity === 'string') return undefined;
+      this.#longName = newSlot(identity);
+    }
+    return this.#longName;
+  }
+
+  /** The flags that `bytes[start, end)` spells, as `%RESPONSE_FLAGS%` prints them, or `notFlags`. */
+  flagSetOf(bytes: Buffer, start: number, end: number): FlagSet {
+    if (end === start || (end === start + 1 && bytes[start] === 0x2d)) return noFlags;
+    if (end - start > mostNameBytes) return notFlags;
+    const known = this.#flagNames.find(bytes, start, end);
+    if (known >= 0) return this.#flagSetOfName[known]!;
+    const set = parseFlags(bytes.toString('latin1', start, end));
+    if (set !== notFlags) this.#flagSetOfName[this.#flagNames.add(bytes, start, end)] = set;
+    return set;
+  }
+
+  /** Counts one finished request. */
+  add(slot: Slot, flagSet: FlagSet): void {
+    if (slot.requests++ === 0) this.#dirty.push(slot);
+    if (flagSet !== noFlags) slot.flagSets.set(flagSet, (slot.flagSets.get(flagSet) ?? 0) + 1);
+  }
+
+  /** Counts what became of a line. */
+  line(result: LineResult): void {
+    this.#lines[result]++;
+  }
+
+  flush({ source, at, old }: Batch, emit: Emit): void {
+    if (this.#dirty.length > 0) {
+      emit({ type: 'traffic', source, at, proxy: 'envoy', counts: this.#dirty.map((slot) => this.#take(slot)), old });
+      this.#dirty = [];
+    }
+    for (const result of lineResults) {
+      const count = this.#lines[result];
+      if (count > 0) emit({ type: 'lines', source, at, result, count });
+      this.#lines[result] = 0;
+    }
+    this.#forgetWhenFull();
+  }
+
+  /** What a slot has counted; the slot begins anew. */
+  #take(slot: Slot): TrafficCount {
+    const flags = new Map<Flag, number>();
+    for (const [set, requests] of slot.flagSets) {
+      for (const flag of flagsOf(set)) flags.set(flag, (flags.get(flag) ?? 0) + requests);
+    }
+    const { key, requests, withoutBackend } = slot;
+    slot.requests = 0;
+    slot.withoutBackend = 0;
+    slot.flagSets.clear();
+    return { ...key, requests, flags, ...(withoutBackend > 0 && { withoutBackend }) };
+  }
+
+  #forgetWhenFull(): void {
+    const known = Object.values(this.#names).reduce((sum, { table }) => sum + table.size, 0);
+    if (known > mostNames) this.#names = freshNames();
+    if (this.#flagNames.size <= mostNames) return;
+    this.#flagNames = new ByteTable();
+    this.#flagSetOfName = [];
+  }
+}
+
+function newSlot(key: ReportedKey): Slot {
+  return { key, requests: 0, withoutBackend: 0, flagSets: new Map() };
+}
+
+function freshNames(): Readonly<Record<NamingField, Names>> {
+  const names = (): Names => ({ table: new ByteTable(), slots: [] });
+  return { [fields.cluster]: names(), [fields.authority]: names(), [fields.route]: names() };
+}

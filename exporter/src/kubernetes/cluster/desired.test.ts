@@ -1,0 +1,292 @@
+import { describe, expect, test } from 'vitest';
+import { Cluster } from './cluster.ts';
+import type { JsonObject } from '../json.ts';
+import { objectsOf, service, serviceOf, slice, workload } from '../testing/cluster-objects.ts';
+
+const desired = (...objects: object[]) => serviceOf(service(), ...objects).desired;
+const named = (name: string, more: object = {}) => ({ metadata: { name, uid: name, ...more } });
+const ownedBy = (kind: string, name: string, controller = true) => ({
+  ownerReferences: [{ apiVersion: 'v1', kind, name, uid: `${kind}-${name}`, controller }],
+});
+
+describe('desired endpoints', () => {
+  test.each(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'])(
+    'are the replicas of a %s whose pods the service selects',
+    (kind) => {
+      expect(desired(workload(kind, { replicas: 3 }))).toBe(3);
+      expect(desired(workload(kind, { replicas: 0 }))).toBe(0);
+    },
+  );
+
+  test('are 1 where a Deployment does not say', () => {
+    expect(desired(workload('Deployment'))).toBe(1);
+  });
+
+  test('are the nodes on which a DaemonSet ought to run', () => {
+    const status = { desiredNumberScheduled: 4, currentNumberScheduled: 3, numberReady: 2 };
+    expect(desired(workload('DaemonSet', { status }))).toBe(4);
+  });
+
+  test('are the sum over all workloads behind the service', () => {
+    const canary = workload('Deployment', { replicas: 1, ...named('web-canary'), labels: { app: 'web', track: 'c' } });
+    expect(desired(workload('Deployment', { replicas: 3 }), canary)).toBe(4);
+  });
+
+  test('are not known without a workload', () => {
+    expect(desired()).toBeUndefined();
+  });
+
+  test('are not known for a service without a selector, or with an empty one: it selects nobody', () => {
+    const any = workload('Deployment', { replicas: 3 });
+    expect(serviceOf(service({ selector: undefined }), any).desired).toBeUndefined();
+    expect(serviceOf(service({ selector: {} }), any).desired).toBeUndefined();
+  });
+});
+
+describe('which workloads stand behind a service', () => {
+  const selector = { app: 'web', tier: 'front', track: 'stable' };
+
+  test('those whose pods have every pair of the selector, whichever pair comes first', () => {
+    const pods = workload('Deployment', {
+      replicas: 2,
+      labels: { tier: 'front', track: 'stable', app: 'web', v: '1' },
+    });
+    for (const order of [selector, Object.fromEntries(Object.entries(selector).reverse())]) {
+      expect(serviceOf(service({ selector: order }), pods).desired).toBe(2);
+      expect(serviceOf(pods, service({ selector: order })).desired).toBe(2);
+    }
+  });
+
+  test.each([
+    ['lack one of the pairs', { app: 'web', tier: 'front' }],
+    ['have another value for one of them', { ...selector, track: 'canary' }],
+    ['have none', {}],
+  ])('not those whose pods %s', (_name, labels) => {
+    expect(serviceOf(service({ selector }), workload('Deployment', { labels })).desired).toBeUndefined();
+  });
+
+  test('not those of which each has a pair that the other lacks', () => {
+    const back = workload('Deployment', { labels: { app: 'web', tier: 'back' } });
+    const cart = workload('StatefulSet', { labels: { app: 'cart', tier: 'front' } });
+    expect(serviceOf(service({ selector: { app: 'web', tier: 'front' } }), back, cart).desired).toBeUndefined();
+  });
+
+  test('not those of another namespace', () => {
+    expect(desired(workload('Deployment', { metadata: { namespace: 'billing' } }))).toBeUndefined();
+  });
+
+  test('a ReplicaSet of a Deployment is its history and does not count', () => {
+    const history = workload('ReplicaSet', { replicas: 3, ...named('web-1', ownedBy('Deployment', 'web')) });
+    expect(desired(workload('Deployment', { replicas: 3 }), history)).toBe(3);
+    expect(desired(history)).toBeUndefined();
+  });
+
+  test('a ReplicaSet of an Argo Rollout, or of nobody, is the only one to say a number', () => {
+    const stable = workload('ReplicaSet', { replicas: 3, ...named('web-1', ownedBy('Rollout', 'web')) });
+    const canary = workload('ReplicaSet', { replicas: 1, ...named('web-2', ownedBy('Rollout', 'web')) });
+    expect(desired(stable, canary)).toBe(4);
+    const mentioned = workload('ReplicaSet', { replicas: 2, ...named('web-3', ownedBy('Deployment', 'x', false)) });
+    expect(desired(mentioned)).toBe(2);
+  });
+});
+
+function autoscaler(target: string, bounds: object) {
+  const [kind, name] = target.split('/');
+  return {
+    kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v2',
+    metadata: { name: `${name}-hpa`, namespace: 'shop', uid: `hpa-${target}` },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind, name }, ...bounds },
+  };
+}
+
+function budget(selector: unknown, desiredHealthy: number | undefined, name = 'web-pdb') {
+  return {
+    kind: 'PodDisruptionBudget',
+    apiVersion: 'policy/v1',
+    metadata: { name, namespace: 'shop', uid: name },
+    spec: { selector, minAvailable: 1 },
+    status: { desiredHealthy, currentHealthy: 3, disruptionsAllowed: 1 },
+  };
+}
+
+describe('what bounds a service', () => {
+  const capacity = (...objects: object[]) =>
+    serviceOf(service(), workload('Deployment', { replicas: 3 }), ...objects).capacity;
+
+  test('nothing, as for most', () => {
+    expect(capacity()).toBeUndefined();
+    expect(
+      capacity(autoscaler('Deployment/cart', { maxReplicas: 9 }), budget({ matchLabels: { app: 'cart' } }, 2)),
+    ).toBe(undefined);
+  });
+
+  test('the autoscaler of its workload', () => {
+    expect(capacity(autoscaler('Deployment/web', { minReplicas: 2, maxReplicas: 9 }))).toEqual({
+      autoscaler: { min: 2, max: 9 },
+      minAvailable: undefined,
+    });
+    expect(capacity(autoscaler('StatefulSet/web', { minReplicas: 2, maxReplicas: 9 }))).toBeUndefined();
+  });
+
+  test('an autoscaler that does not say its least number has 1', () => {
+    expect(capacity(autoscaler('Deployment/web', { maxReplicas: 9 }))?.autoscaler).toEqual({ min: 1, max: 9 });
+  });
+
+  test('the sum over the autoscalers of all its workloads', () => {
+    const canary = workload('Deployment', { replicas: 1, ...named('canary') });
+    const both = [
+      autoscaler('Deployment/web', { minReplicas: 2, maxReplicas: 9 }),
+      autoscaler('Deployment/canary', { maxReplicas: 2 }),
+    ];
+    expect(capacity(canary, ...both)?.autoscaler).toEqual({ min: 3, max: 11 });
+  });
+
+  test('an autoscaler of an Argo Rollout, whose ReplicaSets make the pods', () => {
+    const set = (name: string) => workload('ReplicaSet', { replicas: 2, ...named(name, ownedBy('Rollout', 'web')) });
+    const rollout = autoscaler('Rollout/web', { minReplicas: 4, maxReplicas: 8 });
+    expect(serviceOf(service(), set('web-1'), set('web-2'), rollout).capacity?.autoscaler).toEqual({ min: 4, max: 8 });
+  });
+
+  test('an autoscaler of a Deployment that an operator owns', () => {
+    const owned = workload('Deployment', { replicas: 2, ...named('web', ownedBy('Kafka', 'bus')) });
+    const bounds = { minReplicas: 1, maxReplicas: 3 };
+    for (const target of ['Deployment/web', 'Kafka/bus']) {
+      expect(serviceOf(service(), owned, autoscaler(target, bounds)).capacity?.autoscaler).toEqual({ min: 1, max: 3 });
+    }
+  });
+
+  test.each([
+    ['matchLabels', { matchLabels: { app: 'web' } }],
+    ['In', { matchExpressions: [{ key: 'app', operator: 'In', values: ['cart', 'web'] }] }],
+    ['NotIn', { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['cart'] }] }],
+    ['NotIn of a label that is absent', { matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['back'] }] }],
+    ['Exists', { matchExpressions: [{ key: 'app', operator: 'Exists' }] }],
+    ['DoesNotExist', { matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }] }],
+    ['an empty selector, which matches everything', {}],
+    [
+      'both ways at once',
+      { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] },
+    ],
+  ])('a budget that selects its pods by %s: the pods that must stay healthy', (_name, selector) => {
+    expect(capacity(budget(selector, 2))).toEqual({ autoscaler: undefined, minAvailable: 2 });
+  });
+
+  test.each([
+    ['another label', { matchLabels: { app: 'cart' } }],
+    ['In', { matchExpressions: [{ key: 'app', operator: 'In', values: ['cart'] }] }],
+    ['In of a label that is absent', { matchExpressions: [{ key: 'tier', operator: 'In', values: ['front'] }] }],
+    ['NotIn', { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['web'] }] }],
+    ['Exists', { matchExpressions: [{ key: 'tier', operator: 'Exists' }] }],
+    ['DoesNotExist', { matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }],
+    ['an operator that is not known', { matchExpressions: [{ key: 'app', operator: 'Near', values: ['web'] }] }],
+    ['one of two terms', { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'tier', operator: 'Exists' }] }],
+    ['no selector at all', undefined],
+  ])('not a budget that its pods do not match: %s', (_name, selector) => {
+    expect(capacity(budget(selector, 2))).toBeUndefined();
+  });
+
+  test('a budget that its controller has not looked at yet tells nothing', () => {
+    expect(capacity(budget({ matchLabels: { app: 'web' } }, undefined))).toBeUndefined();
+  });
+
+  test('a budget and an autoscaler of another namespace are none of its', () => {
+    const elsewhere = [budget({}, 2), autoscaler('Deployment/web', { maxReplicas: 9 })].map((each) => ({
+      ...each,
+      metadata: { ...each.metadata, namespace: 'billing' },
+    }));
+    expect(capacity(...elsewhere)).toBeUndefined();
+  });
+});
+
+describe('what changes behind a service', () => {
+  function started() {
+    const cluster = new Cluster();
+    const objects = objectsOf(cluster);
+    const put = (object: object) => objects.put(object as JsonObject);
+    const initial = [
+      service(),
+      service({ selector: { app: 'cart' } }, { name: 'cart', uid: 's2' }),
+      slice(),
+      workload('Deployment', { replicas: 3 }),
+      autoscaler('Deployment/web', { maxReplicas: 9 }),
+      budget({ matchLabels: { app: 'web' } }, 2),
+    ];
+    for (const object of initial) put(object);
+    const told = () =>
+      cluster.takeChanges(100, 0).changed.map(({ name, desired: n, capacity }) => ({ name, n, capacity }));
+    told();
+    return { cluster, objects, put, told };
+  }
+
+  test('the status of workloads, autoscalers and budgets changes all the time, and nothing is looked at again', () => {
+    const { cluster, put } = started();
+    put(workload('Deployment', { replicas: 3, status: { readyReplicas: 1 } }));
+    put({ ...autoscaler('Deployment/web', { maxReplicas: 9 }), status: { currentReplicas: 4 } });
+    const pdb = budget({ matchLabels: { app: 'web' } }, 2);
+    put({ ...pdb, status: { ...pdb.status, currentHealthy: 1, disruptionsAllowed: 0 } });
+    expect(cluster.dirty).toBe(0);
+  });
+
+  test('a workload that is scaled is told of the services that select it, and of no other', () => {
+    const { put, told } = started();
+    put(workload('Deployment', { replicas: 5 }));
+    expect(told()).toMatchObject([{ name: 'web', n: 5 }]);
+  });
+
+  test('a service that asks for more than the pods of a workload have is not looked at when that changes', () => {
+    const { cluster, put, told } = started();
+    put(service({ selector: { app: 'web', tier: 'front' } }, { name: 'front', uid: 's3' }));
+    told();
+    put(workload('Deployment', { replicas: 5 }));
+    expect(cluster.dirty).toBe(1);
+  });
+
+  test('a service that was made anew before its predecessor went stands before its own workloads only', () => {
+    const { cluster, objects, put, told } = started();
+    put(service({ selector: { app: 'none' } }, { uid: 's9' }));
+    objects.remove(service());
+    told();
+    put(workload('Deployment', { replicas: 5 }));
+    expect(cluster.dirty).toBe(0);
+  });
+
+  test('a workload whose pods get other labels goes from one service to another', () => {
+    const { put, told } = started();
+    put(workload('Deployment', { replicas: 3, labels: { app: 'cart' } }));
+    const after = told();
+    expect(after).toHaveLength(2);
+    expect(after.find(({ name }) => name === 'web')).toEqual({ name: 'web', n: undefined, capacity: undefined });
+    expect(after.find(({ name }) => name === 'cart')).toMatchObject({ n: 3, capacity: { autoscaler: { max: 9 } } });
+  });
+
+  test('a workload that an operator adopts can be scaled through it', () => {
+    const { put, told } = started();
+    put(autoscaler('Kafka/bus', { maxReplicas: 4 }));
+    expect(told()).toEqual([]);
+    put(workload('Deployment', { replicas: 3, metadata: ownedBy('Kafka', 'bus') }));
+    expect(told()).toMatchObject([{ name: 'web', capacity: { autoscaler: { max: 13 } } }]);
+  });
+
+  test('bounds that change, and bounds that go', () => {
+    const { objects, put, told } = started();
+    put(autoscaler('Deployment/web', { maxReplicas: 12 }));
+    expect(told()).toMatchObject([{ name: 'web', capacity: { autoscaler: { min: 1, max: 12 } } }]);
+    put(autoscaler('Deployment/web', { minReplicas: 2, maxReplicas: 12 }));
+    expect(told()).toMatchObject([{ name: 'web', capacity: { autoscaler: { min: 2, max: 12 } } }]);
+    put(budget({ matchLabels: { app: 'web' } }, 1));
+    expect(told()).toMatchObject([{ name: 'web', capacity: { autoscaler: { max: 12 }, minAvailable: 1 } }]);
+    put(budget({ matchLabels: { app: 'cart' } }, 1));
+    expect(told()).toMatchObject([{ name: 'web', capacity: { minAvailable: undefined } }]);
+    objects.remove(autoscaler('Deployment/web', {}));
+    expect(told()).toEqual([{ name: 'web', n: 3, capacity: undefined }]);
+  });
+
+  test('a service whose selector changes stands before other workloads', () => {
+    const { put, told } = started();
+    put(service({ selector: { app: 'none' } }));
+    expect(told()).toEqual([{ name: 'web', n: undefined, capacity: undefined }]);
+    put(workload('Deployment', { replicas: 4 }));
+    expect(told()).toEqual([]);
+  });
+});

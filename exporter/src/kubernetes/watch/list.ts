@@ -1,0 +1,53 @@
+import { SourceError } from '../../model/source.ts';
+import type { Client } from '../client/client.ts';
+import { type JsonObject, list, object, text } from '../json.ts';
+import { ListItems } from './json-stream.ts';
+import { queryOf } from './query.ts';
+import type { Listing, Resource } from './resource.ts';
+
+const pageSize = 500;
+/** A list that says nothing for so long will not come. */
+const silenceMs = 30_000;
+
+/** Reads all pages of a list into the listing; resolves with the list's resourceVersion. Throws a SourceError. */
+export async function readList(
+  resource: Resource,
+  listing: Listing,
+  { client, signal }: { readonly client: Client; readonly signal: AbortSignal },
+): Promise<string> {
+  const { path } = resource;
+  const seen = new Set<string>();
+  let next = '';
+  for (;;) {
+    const query = queryOf(resource, { limit: String(pageSize), ...(next !== '' && { continue: next }) });
+    const answer = await client.get(`${path}?${query}`, { signal, silenceMs, gzip: true });
+    const metadata = object((await readPage(path, answer, listing))['metadata']);
+    next = text(metadata['continue']) ?? '';
+    if (next === '') return text(metadata['resourceVersion']) ?? '';
+    if (seen.has(next))
+      throw new SourceError(`GET ${path} goes round in its pages; is a proxy between uhwatch and the apiserver?`);
+    seen.add(next);
+  }
+}
+
+/** Hands over the items of a page while it comes; resolves with the page without them. */
+async function readPage(path: string, answer: AsyncIterable<Buffer>, listing: Listing): Promise<JsonObject> {
+  const items = new ListItems();
+  let beginning = '';
+  try {
+    for await (const chunk of answer) {
+      if (beginning.length < 60) beginning += chunk.toString('utf8', 0, 120);
+      for (const item of items.take(chunk)) listing.put(object(JSON.parse(item)));
+    }
+    const page = object(JSON.parse(items.envelope()));
+    if (text(page['kind'])?.endsWith('List') !== true) throw new Error('not a list');
+    for (const item of list(page['items'])) listing.put(object(item));
+    return page;
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    throw new SourceError(
+      `GET ${path} answered something that is not a Kubernetes list ("${beginning.slice(0, 60)}"); is a proxy between uhwatch and the apiserver?`,
+      { cause: error },
+    );
+  }
+}

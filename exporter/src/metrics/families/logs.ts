@@ -1,0 +1,44 @@
+import { lineResults, logChanges } from '../../model/event.ts';
+import { selfFamily } from './family.ts';
+
+/** Families about the logs that sources read. */
+export const logFamilies = [
+  selfFamily({
+    name: 'uhwatch_log_lines_total',
+    type: 'counter',
+    help: 'Lines read, by what became of them: counted, ignored (they tell of no upstream), malformed, truncated (too long).',
+    labels: ['source', 'result'],
+    stability: 'experimental',
+    *samples({ sources }) {
+      for (const { name, lines } of sources.values()) {
+        if (lines === undefined) continue;
+        for (const result of lineResults) yield [{ source: name, result }, lines.get(result) ?? 0];
+      }
+    },
+  }),
+  selfFamily({
+    name: 'uhwatch_log_lag_bytes',
+    type: 'gauge',
+    help: 'Bytes written to the log and not yet read.',
+    labels: ['source', 'file'],
+    stability: 'experimental',
+    *samples({ sources }) {
+      for (const { name, logFiles } of sources.values()) {
+        for (const [file, { lagBytes }] of logFiles) yield [{ source: name, file }, lagBytes];
+      }
+    },
+  }),
+  selfFamily({
+    name: 'uhwatch_log_changes_total',
+    type: 'counter',
+    help: 'What happened to logs that were followed: rotated (another file has the name), truncated, deleted.',
+    labels: ['source', 'change'],
+    stability: 'experimental',
+    *samples({ sources }) {
+      for (const { name, logChanges: counts } of sources.values()) {
+        if (counts === undefined) continue;
+        for (const change of logChanges) yield [{ source: name, change }, counts.get(change) ?? 0];
+      }
+    },
+  }),
+];

@@ -1,0 +1,80 @@
+import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
+import { bornFlags } from '@uhwatch/contract/response-flags.ts';
+import { portLabel } from '../../model/service.ts';
+import type { Traffic } from '../../model/upstream.ts';
+import { type UpstreamSubject, upstreamFamily } from './family.ts';
+import { reportedLabels } from './labels-of.ts';
+
+const { namespace, service, port, subset, proxy, flag } = labels;
+
+type Series = Pick<Traffic, 'port' | 'subset' | 'proxy' | 'requests' | 'flags'>;
+
+/** The traffic series, and for each declared port those at zero, so that `rate()` sees the first request too. */
+function* series({ upstream, proxies }: UpstreamSubject): Generator<Series> {
+  yield* upstream.traffic;
+  for (const declared of upstream.declared?.service.ports ?? []) {
+    for (const reporter of proxies) {
+      const born = { port: portLabel(declared), subset: '', proxy: reporter, requests: 0, flags: new Map() };
+      if (!upstream.traffic.some((row) => sameSeries(row, born))) yield born;
+    }
+  }
+}
+
+function sameSeries(a: Series, b: Series): boolean {
+  return a.port === b.port && a.subset === b.subset && a.proxy === b.proxy;
+}
+
+/**
+ * Families of what proxies did with requests. The last two have a series once there was one such request: few proxies
+ * ever count them, and a new series is exposed as 0 for one scrape in any case.
+ */
+export const trafficFamilies = [
+  upstreamFamily({
+    name: metricNames.requests,
+    type: 'counter',
+    help: 'Finished requests, or TCP connections, that the proxy sent towards the upstream.',
+    labels: [namespace, service, port, subset, proxy],
+    stability: 'experimental',
+    *samples(subject) {
+      for (const row of series(subject)) yield [reportedLabels(subject, row), row.requests];
+    },
+  }),
+  upstreamFamily({
+    name: metricNames.responseFlags,
+    type: 'counter',
+    help: 'Finished requests that carry the response flag; a request with several flags counts once in each.',
+    labels: [namespace, service, port, subset, proxy, flag],
+    stability: 'experimental',
+    *samples(subject) {
+      for (const row of series(subject)) {
+        const rowLabels = reportedLabels(subject, row);
+        for (const born of bornFlags) if (!row.flags.has(born)) yield [{ ...rowLabels, flag: born }, 0];
+        for (const [name, count] of row.flags) yield [{ ...rowLabels, flag: name }, count];
+      }
+    },
+  }),
+  upstreamFamily({
+    name: 'upstream_no_backend_responses_total',
+    type: 'counter',
+    help: 'Requests that the proxy answered 503 by itself because their route had no backend (the direct response of Envoy Gateway); they carry no flag.',
+    labels: [namespace, service, port, subset, proxy],
+    stability: 'experimental',
+    *samples(subject) {
+      for (const row of subject.upstream.traffic) {
+        if (row.withoutBackend > 0) yield [reportedLabels(subject, row), row.withoutBackend];
+      }
+    },
+  }),
+  upstreamFamily({
+    name: 'upstream_panic_requests_total',
+    type: 'counter',
+    help: 'Requests that the proxy balanced over all hosts, healthy or not, because too few were healthy (panic mode).',
+    labels: [namespace, service, port, subset, proxy],
+    stability: 'experimental',
+    *samples(subject) {
+      for (const row of subject.upstream.traffic) {
+        if (row.panics > 0) yield [reportedLabels(subject, row), row.panics];
+      }
+    },
+  }),
+];

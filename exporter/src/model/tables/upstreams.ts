@@ -1,0 +1,84 @@
+import type { TrafficKey } from '../event.ts';
+import type { Mutable } from '../mutable.ts';
+import { portLabel, type Service } from '../service.ts';
+import type { MutableTraffic } from './traffic-row.ts';
+import type { MutableAvailability } from '../availability.ts';
+import type { Upstream } from '../upstream.ts';
+
+/** An upstream for the tables, which write it. */
+export type MutableUpstream = Mutable<Omit<Upstream, 'availability' | 'traffic'>> & {
+  readonly availability: Map<string, MutableAvailability>;
+  readonly traffic: MutableTraffic[];
+  /** The same rows as `traffic`, by port, subset and proxy. */
+  trafficRows: Map<string, MutableTraffic>;
+};
+
+/** Most upstreams of a registry never have traffic or views: one empty map for all of them, which nobody writes. */
+const none = new Map<string, never>();
+
+/** The map with one entry more: the same, unless it is the one that nobody writes. */
+export function withEntry<V>(map: Map<string, V>, key: string, value: V): Map<string, V> {
+  return map === none ? new Map([[key, value]]) : map.set(key, value);
+}
+
+export function upstreamKey(namespace: string, service: string): string {
+  return `${namespace}/${service}`;
+}
+
+/** All upstreams, by their key. */
+export class Upstreams {
+  readonly byKey = new Map<string, MutableUpstream>();
+  #membership = 0;
+
+  /** Changes when an upstream comes or goes. */
+  get membership(): number {
+    return this.#membership;
+  }
+
+  find(namespace: string, service: string): MutableUpstream | undefined {
+    return this.byKey.get(upstreamKey(namespace, service));
+  }
+
+  /** The upstream, made where there is none, with a new version: whoever opens one changes it. */
+  open(namespace: string, service: string): MutableUpstream {
+    const key = upstreamKey(namespace, service);
+    let upstream = this.byKey.get(key);
+    if (upstream === undefined) {
+      upstream = {
+        namespace,
+        service,
+        version: 0,
+        declared: undefined,
+        availability: new Map(),
+        traffic: [],
+        trafficRows: none,
+        proxyViews: none,
+      };
+      this.byKey.set(key, upstream);
+      this.#membership++;
+    }
+    upstream.version++;
+    return upstream;
+  }
+
+  /** Forgets an upstream that nobody tells of any more; its counters only grow, so one that had traffic stays. */
+  dropIfBare({ namespace, service, declared, traffic, proxyViews }: Upstream): void {
+    if (declared === undefined && traffic.length === 0 && proxyViews.size === 0) {
+      this.byKey.delete(upstreamKey(namespace, service));
+      this.#membership++;
+    }
+  }
+}
+
+/** The longest name that is taken in, in characters over all parts: a host of 60 KiB would be repeated in every series. */
+const longestName = 512;
+
+/** Whether no client can make up such keys: a registry declares the port, and there is one without a port at the most. */
+export function isDeclared(service: Service | undefined, { port, subset }: TrafficKey): boolean {
+  if (service === undefined || subset !== '') return false;
+  return port === '' || service.ports.some((declared) => portLabel(declared) === port);
+}
+
+export function isTooLong({ namespace, service, port, subset }: TrafficKey): boolean {
+  return namespace.length + service.length + port.length + subset.length > longestName;
+}

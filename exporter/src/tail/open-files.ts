@@ -1,0 +1,85 @@
+import type { LogChange } from '../model/event.ts';
+import { agrees, type Fingerprint } from './fingerprint.ts';
+import { Scratch } from './line-splitter.ts';
+import type { FileState, OpenedFile } from './opened-file.ts';
+
+/** How many files that are no longer followed are remembered: they may come back under another name. */
+const mostLeft = 20_000;
+const rememberMs = 3_600_000;
+
+interface Left {
+  readonly state: FileState;
+  readonly at: number;
+  /** A checkpoint told of it: what it has grown by since happened while nobody followed. */
+  readonly restored: boolean;
+}
+
+/** What all followers share: the buffer, who follows which file, and which files were read before. */
+export class OpenFiles {
+  readonly scratch = new Scratch();
+  readonly #open = new Map<string, OpenedFile>();
+  readonly #left = new Map<string, Left>();
+  #cut: Fingerprint[] = [];
+  #changes = new Map<LogChange, number>();
+
+  /** Whether some path already leads to this file: its lines must not count twice. */
+  isFollowed(identity: string): boolean {
+    return this.#open.has(identity);
+  }
+
+  opened(file: OpenedFile): void {
+    this.#open.set(file.identity, file);
+    this.#left.delete(file.identity);
+  }
+
+  /** The file is no longer followed, at least not now. */
+  left(file: OpenedFile): void {
+    this.#open.delete(file.identity);
+    this.remember(file.state(), false);
+  }
+
+  remember(state: FileState, restored: boolean): void {
+    const now = performance.now();
+    this.#left.delete(state.identity);
+    this.#left.set(state.identity, { state, at: now, restored });
+    for (const [identity, { at }] of this.#left) {
+      if (this.#left.size <= mostLeft && now - at < rememberMs) break;
+      this.#left.delete(identity);
+    }
+  }
+
+  /** What the file began with before it was cut: a copy of it that a rotation made is known by that. */
+  cut(fingerprint: Fingerprint): void {
+    if (fingerprint.bytes > 0) this.#cut = [...this.#cut.slice(-999), fingerprint];
+  }
+
+  /** How far a file was read before; undefined for one that was not, or whose inode another file has now. */
+  find(identity: string, head: Buffer, size: number): Left | undefined {
+    const left = this.#left.get(identity);
+    if (left === undefined || left.state.offset > size || !agrees(head, left.state.fingerprint)) return undefined;
+    return left;
+  }
+
+  /** Whether a file, or one of which it is a copy, was read before. */
+  isKnown(identity: string, head: Buffer): boolean {
+    const left = this.#left.get(identity);
+    if (left !== undefined && agrees(head, left.state.fingerprint)) return true;
+    return this.isFollowed(identity) || this.#cut.some((fingerprint) => agrees(head, fingerprint));
+  }
+
+  changed(change: LogChange): void {
+    this.#changes.set(change, (this.#changes.get(change) ?? 0) + 1);
+  }
+
+  /** What happened to files since the last call. */
+  takeChanges(): ReadonlyMap<LogChange, number> {
+    const changes = this.#changes;
+    if (changes.size > 0) this.#changes = new Map();
+    return changes;
+  }
+
+  /** What a checkpoint keeps of the files that are not followed now. */
+  save(): { readonly left: readonly FileState[]; readonly cut: readonly Fingerprint[] } {
+    return { left: [...this.#left.values()].map(({ state }) => state), cut: this.#cut };
+  }
+}
