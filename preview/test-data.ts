@@ -11,6 +11,8 @@ export function healthy(service: string, namespace = 'shop'): Upstream {
     upstream_namespace: namespace,
     upstream_service: service,
     status: 'healthy',
+    last_status: null,
+    as_of: null,
     endpoints: { ready: 3, unready: 0, draining: 0, terminating: 0 },
     desired: 3,
     removed: false,
@@ -24,6 +26,8 @@ export function ill(service: string, namespace = 'shop'): Upstream {
   return {
     ...healthy(service, namespace),
     status: 'no_healthy_upstream',
+    last_status: null,
+    as_of: null,
     endpoints: { ready: 0, unready: 3, draining: 0, terminating: 0 },
     rates: { window_seconds: 60, requests_per_second: 14.2, flags_per_second: { UH: 14.2 } },
     findings: [
@@ -36,6 +40,7 @@ export function ill(service: string, namespace = 'shop'): Upstream {
         endpoints: 3,
         share: 1,
         since: '2026-03-04T09:26:48Z',
+        as_of: null,
         confidence: 'certain',
         title: `None of the 3 endpoints of ${namespace}/${service} is ready: the readiness probe answers 503.`,
         evidence: [
@@ -69,6 +74,7 @@ export function ill(service: string, namespace = 'shop'): Upstream {
         endpoints: 0,
         share: 1,
         since: '2026-03-04T09:26:51Z',
+        as_of: null,
         confidence: 'likely',
         title: 'Envoy answers every request with 503 UH.',
         evidence: [{ kind: 'AccessLog', namespace: '', name: 'envoy', field: 'response_flags.UH', value: 852 }],
@@ -86,6 +92,8 @@ export function everyStatus(): Upstream[] {
     {
       ...healthy('cart'),
       status: 'degraded',
+      last_status: null,
+      as_of: null,
       endpoints: { ready: 2, unready: 1, draining: 0, terminating: 0 },
       rates: { ...quiet, flags_per_second: { UH: 0.03 } },
     },

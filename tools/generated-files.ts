@@ -6,6 +6,7 @@ import type { GeneratedFile } from './generated-file.ts';
 import { findingsPage } from './reference/findings.ts';
 import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
+import { ruleFiles } from './rules.ts';
 
 /** Every generated file of the repository; a new generator is one line here. */
 export function generatedFiles(): GeneratedFile[] {
@@ -15,6 +16,7 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/reference/configuration.schema.json', content: configurationSchema() },
     { path: 'docs/reference/findings.md', content: findingsPage() },
     { path: 'docs/reference/http-api.md', content: httpApiPage() },
+    ...ruleFiles(),
     ...provisioningFiles(),
     ...dashboardFiles(),
     ...deployFiles(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { causes, confidences, findingCodes } from './findings.ts';
+import { causes } from './causes.ts';
+import { confidences, findingCodes } from './findings.ts';
 import { endpointStates, statuses } from './status.ts';
 
 /** One thing that was seen, as data: the sentence is rendered from it, never the other way round. */
@@ -21,6 +22,10 @@ export const Finding = z.object({
   endpoints: z.number().int().describe('Endpoints that it affects; 0 when it affects the upstream as a whole.'),
   share: z.number().min(0).max(1).describe('Share of the endpoints or, for flags, of the recent requests.'),
   since: z.iso.datetime().describe('When the finding began, UTC.'),
+  as_of: z.iso
+    .datetime()
+    .nullable()
+    .describe('When a source that it rests on was lost: it was true then. Null while all of them are up.'),
   confidence: z.enum(confidences).describe('How sure the finding is.'),
   title: z.string().describe('One sentence with the figures in it.'),
   evidence: z.array(Evidence).describe('What was seen.'),
@@ -46,6 +51,14 @@ export const UpstreamSummary = z.object({
   upstream_namespace: z.string().describe('Namespace; empty for an upstream outside of Kubernetes.'),
   upstream_service: z.string().describe('Service, host or cluster.'),
   status: z.enum(statuses).describe('What stands behind it; `unknown` while what would tell is down.'),
+  last_status: z
+    .enum(statuses)
+    .nullable()
+    .describe('What was known last, while the status is `unknown` because a source was lost; else null.'),
+  as_of: z.iso
+    .datetime()
+    .nullable()
+    .describe('When the first of the sources that fed it and are lost was lost; null while all of them are up.'),
   endpoints: EndpointCounts.nullable().describe('The least ready port; null when no source tells.'),
   desired: z.number().int().nullable().describe('Endpoints that ought to exist; null when no source tells.'),
   removed: z.boolean().describe('The registry has it no more; it is shown for a while with no endpoint.'),

@@ -5,11 +5,17 @@ export const metricNames = {
   endpoints: 'upstream_endpoints',
   desired: 'upstream_desired_endpoints',
   status: 'upstream_status',
+  lastKnownStatus: 'upstream_last_known_status',
+  asOf: 'upstream_as_of_timestamp_seconds',
   findingEndpoints: 'upstream_finding_endpoints',
+  findingSince: 'upstream_finding_since_timestamp_seconds',
+  sourceUp: 'uhwatch_source_up',
 } as const;
 
 /** Never the bare `namespace`, `service`, `cluster`: they collide with Prometheus' target labels. */
 export const labels = {
+  /** External or target label of a Kubernetes cluster: whoever reads metrics keeps it in the identity. */
+  cluster: 'cluster',
   namespace: 'upstream_namespace',
   service: 'upstream_service',
   port: 'upstream_port',

@@ -1,33 +1,32 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describeCause } from '@uhwatch/contract/findings.ts';
-import { causes, confidences, confidenceWords } from '@uhwatch/contract/findings.ts';
+import { type CauseRow, causes, causeTable } from '@uhwatch/contract/causes.ts';
+import { confidences, confidenceWords } from '@uhwatch/contract/findings.ts';
 import { statuses, statusWords } from '@uhwatch/contract/status.ts';
-import { rules } from '../../exporter/src/diagnosis/rules/index.ts';
+import { type RuleFolder, ruleFolders } from '../rules.ts';
 import { code, page, table } from './markdown.ts';
 
 const rulesDir = path.resolve(import.meta.dirname, '../../exporter/src/diagnosis/rules');
 
-/** The READMEs of the rule folders, by the title that is their first line. */
-function readmes(): Map<string, string> {
-  const folders = readdirSync(rulesDir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return new Map(
-    folders.map(({ name }) => {
-      const [title = '', ...body] = readFileSync(path.join(rulesDir, name, 'README.md'), 'utf8').split('\n');
-      return [title.replace(/^# /, ''), body.join('\n').trim()];
-    }),
-  );
+/** What the README of a rule says under its title, which is that of the rule. */
+function explanation({ folder, rule: { code: word, title } }: RuleFolder): string {
+  const [head = '', ...body] = readFileSync(path.join(rulesDir, folder, 'README.md'), 'utf8').split('\n');
+  if (head !== `# ${title}`) throw new Error(`${folder}/README.md must begin with "# ${title}", the title of ${word}`);
+  return body.join('\n').trim();
+}
+
+function reasonsOf({ reasons }: CauseRow): string {
+  const narrower = Object.entries(reasons).map(([word, words]) => `${code(word)} (${words})`);
+  return narrower.length === 0 ? 'none' : narrower.join(', ');
 }
 
 export function findingsPage(): string {
-  const explained = readmes();
-  const rows = [...rules].sort((a, b) => (a.code < b.code ? -1 : 1));
-  const sections = rows.map(({ code: word, title }) => {
-    const body = explained.get(title);
-    if (body === undefined) throw new Error(`no README of a rule is titled "${title}", which is the title of ${word}`);
-    return `## ${word}\n\n**${title}.**\n\n${body.replaceAll(/^## /gm, '### ')}`;
+  const rows = [...ruleFolders].sort((a, b) => (a.rule.code < b.rule.code ? -1 : 1));
+  const sections = rows.map((row) => {
+    const { code: word, title } = row.rule;
+    return `## ${word}\n\n**${title}.**\n\n${explanation(row).replaceAll(/^## /gm, '### ')}`;
   });
-  const index = rows.map(({ code: word, title, inputs }) => [
+  const index = rows.map(({ rule: { code: word, title, inputs } }) => [
     `[${word}](#${word.toLowerCase()})`,
     title,
     inputs.join(', '),
@@ -51,8 +50,8 @@ ${sections.join('\n\n')}
 In the order in which the first match wins for an endpoint.
 
 ${table(
-  ['Cause', 'In words'],
-  causes.map((word) => [code(word), describeCause(word)]),
+  ['Cause', 'In words', 'Reasons that narrow it'],
+  causes.map((word) => [code(word), causeTable[word].words, reasonsOf(causeTable[word])]),
 )}`;
   return page('Findings', 'exporter/src/diagnosis/rules and contract/src/findings.ts', body);
 }

@@ -1,5 +1,7 @@
-import type { Confidence, Cause, FindingCode } from '@uhwatch/contract/findings.ts';
 import type { Evidence } from '@uhwatch/contract/api.ts';
+import type { Cause, Reason } from '@uhwatch/contract/causes.ts';
+import type { FindingRow } from '@uhwatch/contract/finding-row.ts';
+import type { Confidence, FindingCode } from '@uhwatch/contract/findings.ts';
 import type { Availability } from '../model/availability.ts';
 import type { ProxyView } from '../model/proxy-view.ts';
 import type { Service } from '../model/service.ts';
@@ -24,8 +26,8 @@ export interface Inputs {
 /** A finding before the engine adds what the row knows. Times are milliseconds since the epoch. */
 export interface Draft {
   readonly cause: Cause;
-  /** An enumerated word that narrows the cause, or empty. */
-  readonly reason: string;
+  /** A word that narrows the cause, or empty; `because` of the contract makes sure that it is one of the cause. */
+  readonly reason: Reason;
   readonly port: string;
   readonly subset: string;
   readonly endpoints: number;
@@ -35,7 +37,6 @@ export interface Draft {
   /** One sentence with the figures in it, rendered from the evidence. */
   readonly title: string;
   readonly evidence: readonly Evidence[];
-  readonly commands: readonly string[];
 }
 
 /** `policy` stands for the clusters of a mesh that block or let through on purpose: they cannot be ill. */
@@ -46,10 +47,10 @@ export type UpstreamKind = 'service' | 'policy';
  * `inputs` the engine skips the rule; those of `mayRead` may be absent. `check` is a method, not a property, because
  * rules of different inputs stand in one list (method bivariance).
  */
-export interface Rule<I extends keyof Inputs = keyof Inputs, M extends keyof Inputs = keyof Inputs> {
+export interface Rule<I extends keyof Inputs = keyof Inputs, M extends keyof Inputs = keyof Inputs> extends FindingRow {
   readonly code: FindingCode;
-  /** What it means, for the table of findings. */
-  readonly title: string;
+  /** Its findings are shown before those of a greater rank; no two rules have the same. */
+  readonly rank: number;
   /** The kind of upstream that the rule is about. */
   readonly about: UpstreamKind;
   readonly inputs: readonly I[];

@@ -109,6 +109,8 @@ function summary(upstream: Upstream, { diagnostician, snapshot, now }: ApiView):
     upstream_namespace: upstream.namespace,
     upstream_service: upstream.service,
     status,
+    last_status: null,
+    as_of: null,
     endpoints: leastReady(readinessOf(upstream)),
     desired: upstream.declared?.service.desired ?? null,
     removed: upstream.declared?.service.removed === true,

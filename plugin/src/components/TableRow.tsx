@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { describeCause } from '@uhwatch/contract/findings.ts';
+import { describeCause } from '@uhwatch/contract/causes.ts';
 import { statusWords } from '@uhwatch/contract/status.ts';
 import { type UpstreamRow } from '../data/prepare';
 import { formatCount, formatRate, unknownMark } from '../words';

@@ -1,5 +1,5 @@
 import { type DataFrame } from '@grafana/data';
-import { causes } from '@uhwatch/contract/findings.ts';
+import { causes } from '@uhwatch/contract/causes.ts';
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { statuses, type Status } from '@uhwatch/contract/status.ts';

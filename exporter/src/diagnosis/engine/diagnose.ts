@@ -1,4 +1,5 @@
 import type { Finding } from '@uhwatch/contract/api.ts';
+import { commandsOf } from '@uhwatch/contract/commands.ts';
 import { policyUpstreams, type Status } from '@uhwatch/contract/status.ts';
 import { worstViews } from '../../model/proxy-view.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -55,7 +56,7 @@ export function diagnose(
   const subject: Subject = { namespace: upstream.namespace, service: upstream.service, now: view.now };
   const findings = rules.flatMap((rule) => {
     if (rule.about !== kind || !hasInputs(rule, inputs)) return [];
-    return [...rule.check(subject, inputs)].map((draft) => toFinding(rule, draft));
+    return [...rule.check(subject, inputs)].map((draft) => toFinding(rule, subject, draft));
   });
   return { status: kind === 'service' ? statusOf(subject, inputs) : 'unknown', findings };
 }
@@ -65,14 +66,17 @@ function hasInputs(rule: Rule, inputs: Partial<Inputs>): inputs is Inputs {
   return rule.inputs.every((input) => inputs[input] !== undefined);
 }
 
-function toFinding({ code }: Rule, { port, since, evidence, commands, ...draft }: Draft): Finding {
+function toFinding({ code, commands }: Rule, subject: Subject, draft: Draft): Finding {
+  const { port, since, evidence, ...rest } = draft;
+  const { namespace, service } = subject;
   return {
     code,
-    ...draft,
+    ...rest,
     upstream_port: port,
     since: new Date(since).toISOString(),
+    as_of: null,
     evidence: [...evidence],
-    commands: [...commands],
+    commands: commandsOf(commands, { namespace, service, port }),
     runbook: `docs/reference/findings.md#${code.toLowerCase()}`,
   };
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { commandTemplates } from '@uhwatch/contract/commands.ts';
 import { findingCodes } from '@uhwatch/contract/findings.ts';
 import { Finding } from '@uhwatch/contract/api.ts';
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
@@ -9,7 +10,6 @@ import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
 import { declared, noon, proxyHosts, readiness, traffic, up } from '../../testing/events.ts';
 import { diagnose, type Diagnosis } from '../engine/diagnose.ts';
-import { kubectl } from '../kubectl.ts';
 import { rules } from './index.ts';
 
 const later = noon + 20_000;
@@ -144,20 +144,22 @@ describe('what is easily mistaken', () => {
 });
 
 describe('the recommended search of the log', () => {
-  const found = (flag: string, line: string): boolean => {
-    const [, pattern = ''] = /grep -E '(.*)'$/.exec(kubectl.gatewayLog(flag)) ?? [];
+  const anyone = { namespace: '', service: 'web', port: '' };
+  const found = (line: string): boolean => {
+    const [, pattern = ''] = /grep -E '(.*)'$/.exec(commandTemplates.gatewayLogUF.text(anyone)) ?? [];
     return spawnSync('grep', ['-E', pattern], { input: `${line}\n` }).status === 0;
   };
 
   test.each(['UF', 'UF,URX', 'URX,UF'])('finds UF among %s, in text and in JSON', (flags) => {
-    expect(found('UF', `"GET / HTTP/1.1" 503 ${flags} upstream_reset`)).toBe(true);
-    expect(found('UF', `{"response_flags":"${flags}","x":1}`)).toBe(true);
-    expect(found('UF', '"GET /UFO HTTP/1.1" 200 - via_upstream')).toBe(false);
+    expect(found(`"GET / HTTP/1.1" 503 ${flags} upstream_reset`)).toBe(true);
+    expect(found(`{"response_flags":"${flags}","x":1}`)).toBe(true);
+    expect(found('"GET /UFO HTTP/1.1" 200 - via_upstream')).toBe(false);
   });
 
   test('finds the cluster of a port as Istio names it', () => {
     const [, pattern = ''] =
-      /grep -E '(.*)'$/.exec(kubectl.proxyEndpoints({ namespace: 'shop', service: 'web' }, '80')) ?? [];
+      /grep -E '(.*)'$/.exec(commandTemplates.proxyEndpoints.text({ namespace: 'shop', service: 'web', port: '80' })) ??
+      [];
     const matches = (cluster: string): boolean =>
       spawnSync('grep', ['-E', pattern], { input: `10.0.0.1:8080 HEALTHY OK ${cluster}\n` }).status === 0;
     expect(matches('outbound|80||web.shop.svc.cluster.local')).toBe(true);
@@ -454,10 +456,10 @@ describe('panic mode sends requests to unhealthy hosts', () => {
 });
 
 test('a name that a client chose is one harmless word of a recommended command', () => {
-  const forged = { namespace: "x';reboot;'", service: '$(reboot)' };
-  const printed = spawnSync('sh', ['-c', kubectl.service(forged).replace(/^kubectl/, "printf '%s|'")]);
+  const forged = { namespace: "x';reboot;'", service: '$(reboot)', port: '80' };
+  const printed = spawnSync('sh', ['-c', commandTemplates.service.text(forged).replace(/^kubectl/, "printf '%s|'")]);
   expect(String(printed.stdout)).toBe("get|svc|$(reboot)|-n|x';reboot;'|-o|wide|");
-  expect(kubectl.proxyEndpoints(forged, '80')).toMatch(/grep -E '[^']*'$/);
+  expect(commandTemplates.proxyEndpoints.text(forged)).toMatch(/grep -E '[^']*'$/);
 });
 
 describe('form', () => {

@@ -1,11 +1,12 @@
 import { isScaledToZero } from '../../../model/service.ts';
-import { kubectl } from '../../kubectl.ts';
 import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const askedWhileScaledToZero = rule({
   code: 'UP102',
   title: 'Requests arrive for a workload that is scaled to zero',
+  rank: 20,
+  commands: ['workloads', 'autoscalers', 'describe'],
   inputs: ['endpoints', 'traffic'],
   *check(subject, { endpoints: { service }, traffic }) {
     if (!isScaledToZero(service)) return;
@@ -17,7 +18,6 @@ export const askedWhileScaledToZero = rule({
         confidence: 'certain',
         title: `The workload is scaled to zero and the proxy answered UH to ${ofRequests(seen)}`,
         evidence: [...seen.evidence, { ...workload, field: 'spec.replicas', value: 0 }],
-        commands: [kubectl.workloads(subject), kubectl.autoscalers(subject), kubectl.describe(subject)],
       };
     }
   },

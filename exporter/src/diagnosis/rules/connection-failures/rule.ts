@@ -1,10 +1,11 @@
-import { kubectl } from '../../kubectl.ts';
 import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const connectionFailures = rule({
   code: 'UP202',
   title: 'The proxy picks an endpoint but cannot connect to it',
+  rank: 80,
+  commands: ['gatewayLogUF', 'pods', 'service', 'networkPolicies'],
   inputs: ['traffic'],
   *check(subject, { traffic }) {
     for (const seen of recently(subject, traffic, { figure: carrying('UF') })) {
@@ -13,12 +14,6 @@ export const connectionFailures = rule({
         cause: 'connection_refused',
         confidence: 'suspected',
         title: `No connection to the upstream for ${ofRequests(seen)}: refused, reset or timed out (UF)`,
-        commands: [
-          kubectl.gatewayLog('UF'),
-          kubectl.pods(subject),
-          kubectl.service(subject),
-          kubectl.networkPolicies(subject),
-        ],
       };
     }
   },

@@ -1,8 +1,8 @@
-import type { Cause, Confidence } from '@uhwatch/contract/findings.ts';
 import type { Evidence } from '@uhwatch/contract/api.ts';
+import type { Cause } from '@uhwatch/contract/causes.ts';
+import type { Confidence } from '@uhwatch/contract/findings.ts';
 import { endpointStates } from '@uhwatch/contract/status.ts';
 import { isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
-import { kubectl } from '../../kubectl.ts';
 import { rule, type Subject } from '../../rule.ts';
 
 interface Verdict {
@@ -75,6 +75,8 @@ function evidence(
 export const noReadyEndpoints = rule({
   code: 'UP101',
   title: 'No endpoint of the upstream is ready',
+  rank: 10,
+  commands: ['endpoints', 'pods', 'probeFailures', 'describe'],
   inputs: ['endpoints'],
   *check(subject, { endpoints: { service, availability } }) {
     if (isScaledToZero(service)) return;
@@ -92,12 +94,6 @@ export const noReadyEndpoints = rule({
         since: availability.get(row.port)?.since ?? subject.now,
         title: `No endpoint is ready${row.port === '' ? '' : ` on port ${row.port}`}: ${says}`,
         evidence: evidence(subject, row, service.desired),
-        commands: [
-          kubectl.endpoints(subject),
-          kubectl.pods(subject),
-          kubectl.probeFailures(subject),
-          kubectl.describe(subject),
-        ],
       };
     }
   },

@@ -1,10 +1,11 @@
-import { kubectl } from '../../kubectl.ts';
 import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const noRoute = rule({
   code: 'UP203',
   title: 'No route matches the request',
+  rank: 140,
+  commands: ['allRoutes', 'routes', 'gatewayLogNR', 'analyze'],
   inputs: ['traffic'],
   *check(subject, { traffic }) {
     for (const seen of recently(subject, traffic, { figure: carrying('NR') })) {
@@ -13,12 +14,6 @@ export const noRoute = rule({
         cause: 'no_route',
         confidence: 'certain',
         title: `No route matched ${ofRequests(seen)} (NR): look at routing, not at the endpoints`,
-        commands: [
-          kubectl.allRoutes(),
-          kubectl.routes(),
-          kubectl.gatewayLog('NR'),
-          ...(subject.namespace === '' ? [] : [kubectl.analyze(subject)]),
-        ],
       };
     }
   },

@@ -1,4 +1,3 @@
-import { kubectl } from '../../kubectl.ts';
 import { hostEvidence, ownCause, viewOn } from '../../proxy-hosts.ts';
 import { draftOf, inPanic, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
@@ -6,6 +5,8 @@ import { rule } from '../../rule.ts';
 export const panicMode = rule({
   code: 'UP208',
   title: 'Too few hosts are healthy, so the proxy sends requests to unhealthy ones too',
+  rank: 70,
+  commands: ['proxyClusters', 'endpoints', 'destinationRules'],
   inputs: ['traffic'],
   mayRead: ['endpoints', 'proxyHosts'],
   *check(subject, inputs) {
@@ -17,10 +18,6 @@ export const panicMode = rule({
         confidence: view === undefined ? 'certain' : 'likely',
         title: `The proxy panics: it balanced ${ofRequests(seen)} over all hosts, because too few of them are healthy; they fail without UH`,
         evidence: [...seen.evidence, ...(view === undefined ? [] : hostEvidence(view))],
-        commands: [
-          kubectl.proxyClusters(subject),
-          ...(subject.namespace === '' ? [] : [kubectl.endpoints(subject), kubectl.destinationRules(subject)]),
-        ],
       };
     }
   },

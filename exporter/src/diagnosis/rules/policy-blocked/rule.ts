@@ -1,4 +1,3 @@
-import { kubectl } from '../../kubectl.ts';
 import { blocked, draftOf, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
@@ -8,6 +7,8 @@ const blackHole = 'BlackHoleCluster';
 export const policyBlocked = rule({
   code: 'UP209',
   title: 'A policy of the mesh blocked requests on purpose',
+  rank: 150,
+  commands: ['outboundPolicy', 'serviceEntries', 'gatewayLogUH'],
   about: 'policy',
   inputs: ['traffic'],
   *check(subject, { traffic }) {
@@ -18,7 +19,6 @@ export const policyBlocked = rule({
         cause: 'policy_blocked',
         confidence: 'certain',
         title: `A policy blocked ${seen.count} requests lately: they went to hosts that the mesh does not know; no upstream is ill for it`,
-        commands: [kubectl.outboundPolicy(), kubectl.serviceEntries(), kubectl.gatewayLog('UH')],
       };
     }
   },

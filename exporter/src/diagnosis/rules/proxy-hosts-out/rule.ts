@@ -1,9 +1,8 @@
-import type { Cause } from '@uhwatch/contract/findings.ts';
+import type { Cause } from '@uhwatch/contract/causes.ts';
 import { availableHosts, type ProxyView, totalHosts } from '../../../model/proxy-view.ts';
 import { contradictsReady, readyOn } from '../../despite-ready.ts';
-import { kubectl } from '../../kubectl.ts';
 import { hostEvidence, inWords, ownCause, takenOut, tellsOfHosts } from '../../proxy-hosts.ts';
-import { type Draft, type Inputs, rule, type Subject } from '../../rule.ts';
+import { type Draft, type Inputs, rule } from '../../rule.ts';
 
 type Endpoints = Inputs['endpoints'] | undefined;
 
@@ -28,7 +27,7 @@ function titleOf(view: ProxyView, endpoints: Endpoints): string {
   return `The proxy has no healthy host${where}: ${states}${ready === undefined ? '' : `, yet Kubernetes counts ${ready} ready endpoints`}`;
 }
 
-function draftOf(subject: Subject, view: ProxyView, endpoints: Endpoints): Draft {
+function draftOf(view: ProxyView, endpoints: Endpoints): Draft {
   const { port, subset, hosts, left, since } = view;
   const out = left === 'none' ? totalHosts(hosts) : takenOut(hosts);
   const cause = causeOf(view, endpoints);
@@ -44,26 +43,22 @@ function draftOf(subject: Subject, view: ProxyView, endpoints: Endpoints): Draft
     confidence: left === 'some' || cause === 'unknown' ? 'certain' : 'likely',
     title: titleOf(view, endpoints),
     evidence: hostEvidence(view),
-    commands: [
-      kubectl.proxyClusters(subject),
-      ...(subject.namespace === ''
-        ? []
-        : [kubectl.proxyEndpoints(subject, port), kubectl.destinationRules(subject), kubectl.endpoints(subject)]),
-    ],
   };
 }
 
 export const proxyHostsOut = rule({
   code: 'UP207',
   title: 'The proxy does not use hosts that exist, or has none',
+  rank: 60,
+  commands: ['proxyClusters', 'proxyEndpoints', 'destinationRules', 'endpoints'],
   inputs: ['proxyHosts'],
   mayRead: ['endpoints'],
-  *check(subject, { proxyHosts, endpoints }) {
+  *check(_subject, { proxyHosts, endpoints }) {
     for (const view of proxyHosts) {
       // Where no endpoint is ready, that is why; without a registry a cluster without hosts may be meant so.
       const isExplained = endpoints === undefined ? !tellsOfHosts(view.hosts) : !contradictsReady(view, endpoints);
       const isOut = view.left === 'none' ? !isExplained : takenOut(view.hosts) > 0;
-      if (isOut) yield draftOf(subject, view, endpoints);
+      if (isOut) yield draftOf(view, endpoints);
     }
   },
 });

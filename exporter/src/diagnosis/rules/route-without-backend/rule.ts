@@ -1,11 +1,12 @@
 import { recentlyWithoutBackend } from '../../despite-ready.ts';
-import { kubectl } from '../../kubectl.ts';
 import { draftOf, ofRequests } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const routeWithoutBackend = rule({
   code: 'UP206',
   title: 'The proxy answers 503 by itself, because the route has no backend',
+  rank: 30,
+  commands: ['routeConditions', 'service', 'endpoints', 'pods'],
   inputs: ['traffic'],
   mayRead: ['endpoints'],
   *check(subject, inputs) {
@@ -15,12 +16,6 @@ export const routeWithoutBackend = rule({
         cause: 'route_without_backend',
         confidence: 'certain',
         title: `The proxy answered 503 by itself to ${ofRequests(seen)}: their route has no backend with endpoints, and no flag says so`,
-        commands: [
-          kubectl.routeConditions(),
-          ...(subject.namespace === ''
-            ? []
-            : [kubectl.service(subject), kubectl.endpoints(subject), kubectl.pods(subject)]),
-        ],
       };
     }
   },

@@ -1,6 +1,5 @@
 import type { Service } from '../../../model/service.ts';
 import { readyOn, uhDespiteReady as refusals } from '../../despite-ready.ts';
-import { kubectl } from '../../kubectl.ts';
 import { hostEvidence, ownCause, viewOn } from '../../proxy-hosts.ts';
 import { draftOf, ofRequests, type Recent } from '../../recent.ts';
 import { rule } from '../../rule.ts';
@@ -16,6 +15,8 @@ function titleOf(seen: Recent, service: Service, ready: number | undefined): str
 export const uhDespiteReady = rule({
   code: 'UP201',
   title: 'The proxy finds no healthy host although endpoints are ready',
+  rank: 40,
+  commands: ['proxyEndpoints', 'proxyStatus', 'destinationRules', 'gatewayLogUH'],
   inputs: ['endpoints', 'traffic'],
   mayRead: ['proxyHosts'],
   *check(subject, inputs) {
@@ -35,12 +36,6 @@ export const uhDespiteReady = rule({
           ...seen.evidence,
           { ...slice, field: `endpoints[${seen.port}].ready`, value: ready ?? 'port not declared' },
           ...(view === undefined ? [] : hostEvidence(view)),
-        ],
-        commands: [
-          kubectl.proxyEndpoints(subject, seen.port),
-          kubectl.proxyStatus(),
-          kubectl.destinationRules(subject),
-          kubectl.gatewayLog('UH'),
         ],
       };
     }

@@ -1,4 +1,3 @@
-import { kubectl } from '../../kubectl.ts';
 import { viewOn } from '../../proxy-hosts.ts';
 import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
@@ -6,6 +5,8 @@ import { rule } from '../../rule.ts';
 export const uhReadinessUnknown = rule({
   code: 'UP205',
   title: 'The proxy finds no healthy host, and no source tells of the endpoints',
+  rank: 50,
+  commands: ['service', 'endpoints', 'gatewayLogUH'],
   inputs: ['traffic'],
   mayRead: ['endpoints', 'proxyHosts'],
   *check(subject, { traffic, endpoints, proxyHosts }) {
@@ -18,10 +19,6 @@ export const uhReadinessUnknown = rule({
         cause: 'unknown',
         confidence: 'certain',
         title: `The proxy answered UH to ${ofRequests(seen)}; why is not known, because no source tells of the endpoints`,
-        commands:
-          subject.namespace === ''
-            ? [kubectl.gatewayLog('UH')]
-            : [kubectl.service(subject), kubectl.endpoints(subject), kubectl.gatewayLog('UH')],
       };
     }
   },

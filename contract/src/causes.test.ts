@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeCause } from './findings.ts';
+import { describeCause } from './causes.ts';
 
 test('a cause is told in words, and one that only a newer exporter knows stays readable', () => {
   expect(describeCause('dns')).toBe('The name does not resolve');

@@ -1,0 +1,101 @@
+/** What a command is about. */
+export interface CommandSubject {
+  /** Empty for an upstream outside of Kubernetes. */
+  readonly namespace: string;
+  readonly service: string;
+  /** Port name, number, or empty. */
+  readonly port: string;
+}
+
+interface Template {
+  /** Whether it asks Kubernetes for a namespace, and so has no meaning for an upstream without one. */
+  readonly namespaced: boolean;
+  text(subject: CommandSubject): string;
+}
+
+/** A name as one word of the shell: a client chose it, and a person will paste the command. */
+function word(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A name inside a quoted pattern: what is no plain character matches any. */
+function inPattern(name: string): string {
+  return name.replaceAll(/[^\w-]/g, '.');
+}
+
+function inNamespace(text: Template['text']): Template {
+  return { namespaced: true, text };
+}
+
+function anywhere(text: Template['text']): Template {
+  return { namespaced: false, text };
+}
+
+/** The flag in text and in JSON, alone and among other flags. */
+function gatewayLog(flag: string): Template {
+  return anywhere(
+    () => `kubectl logs -n istio-system deploy/istio-ingressgateway --tail=200 | grep -E '[ ",]${flag}[ ",]'`,
+  );
+}
+
+/** The commands that findings recommend, spelled once for the exporter and the panel. All of them only read. */
+export const commandTemplates = {
+  service: inNamespace(({ namespace, service }) => `kubectl get svc ${word(service)} -n ${word(namespace)} -o wide`),
+  endpoints: inNamespace(
+    ({ namespace, service }) =>
+      `kubectl get endpointslice -n ${word(namespace)} -l kubernetes.io/service-name=${word(service)} -o jsonpath='{range .items[*].endpoints[*]}{.targetRef.name}{" "}{.addresses}{" ready="}{.conditions.ready}{"\\n"}{end}'`,
+  ),
+  pods: inNamespace(({ namespace }) => `kubectl get pods -n ${word(namespace)} -o wide`),
+  probeFailures: inNamespace(
+    ({ namespace }) =>
+      `kubectl get events -n ${word(namespace)} --field-selector reason=Unhealthy --sort-by=.lastTimestamp`,
+  ),
+  describe: inNamespace(({ namespace, service }) => `kubectl describe svc ${word(service)} -n ${word(namespace)}`),
+  gatewayLogUH: gatewayLog('UH'),
+  gatewayLogUF: gatewayLog('UF'),
+  gatewayLogURX: gatewayLog('URX'),
+  gatewayLogNR: gatewayLog('NR'),
+  gatewayLogUT: gatewayLog('UT'),
+  gatewayLogReset: gatewayLog('(UC|UR)'),
+  gatewayLogUO: gatewayLog('UO'),
+  gatewayLogDF: gatewayLog('DF'),
+  /** Istio names a cluster `outbound|PORT|SUBSET|HOST`. */
+  proxyEndpoints: inNamespace(
+    ({ namespace, service, port }) =>
+      `istioctl proxy-config endpoints deploy/istio-ingressgateway.istio-system | grep -E '\\|${/^\d+$/.test(port) ? port : '[0-9]+'}\\|.*\\|${inPattern(service)}\\.${inPattern(namespace)}\\.'`,
+  ),
+  /** Envoy's own words for each host: `failed_outlier_check`, `failed_active_hc`, `success_rate`. */
+  proxyClusters: anywhere(
+    ({ service }) =>
+      `kubectl exec -n istio-system deploy/istio-ingressgateway -- pilot-agent request GET clusters | grep -E '${inPattern(service)}.*(health_flags|success_rate)'`,
+  ),
+  workloads: inNamespace(({ namespace }) => `kubectl get deployments,statefulsets -n ${word(namespace)}`),
+  autoscalers: inNamespace(({ namespace }) => `kubectl get hpa -n ${word(namespace)}`),
+  destinationRules: inNamespace(
+    ({ namespace }) => `kubectl get destinationrules,virtualservices -n ${word(namespace)} -o yaml`,
+  ),
+  proxyStatus: anywhere(() => 'istioctl proxy-status'),
+  networkPolicies: inNamespace(({ namespace }) => `kubectl get networkpolicies -n ${word(namespace)}`),
+  routes: anywhere(() => 'istioctl proxy-config routes deploy/istio-ingressgateway.istio-system'),
+  allRoutes: anywhere(() => 'kubectl get virtualservices,httproutes -A'),
+  /** Gateway API: `ResolvedRefs`, and in Envoy Gateway `BackendsAvailable`, say which backend is missing. */
+  routeConditions: anywhere(
+    () =>
+      `kubectl get httproutes,grpcroutes -A -o jsonpath='{range .items[*]}{.metadata.namespace}{"/"}{.metadata.name}{" "}{range .status.parents[*].conditions[*]}{.type}{"="}{.status}{" "}{.reason}{" "}{end}{"\\n"}{end}'`,
+  ),
+  serviceEntries: anywhere(() => 'kubectl get serviceentries,sidecars -A'),
+  outboundPolicy: anywhere(
+    () => 'kubectl get configmap istio -n istio-system -o yaml | grep -A 1 outboundTrafficPolicy',
+  ),
+  analyze: inNamespace(({ namespace }) => `istioctl analyze -n ${word(namespace)}`),
+} as const satisfies Record<string, Template>;
+
+export type CommandName = keyof typeof commandTemplates;
+
+/** The commands of these names that make sense for the upstream, in the same order. */
+export function commandsOf(names: readonly CommandName[], subject: CommandSubject): string[] {
+  const templates: readonly Template[] = names.map((name) => commandTemplates[name]);
+  return templates
+    .filter(({ namespaced }) => !namespaced || subject.namespace !== '')
+    .map((template) => template.text(subject));
+}
