@@ -5,19 +5,20 @@ import { buildInfo } from './build-info.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
-import { Diagnostician } from '../diagnosis/engine/diagnostician.ts';
+import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { createApp, listen } from '../http/server.ts';
 import { createLog, type Log, oncePerMinute, sourceLog } from './log.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
+import { slicing } from '../metrics/exposition/slice.ts';
 import { processMetrics } from '../metrics/process.ts';
 import { selfFamilies } from '../metrics/families/self.ts';
 import { upstreamFamilies } from '../metrics/families/upstreams.ts';
-import { changesByTimeAt } from '../model/changes-by-time.ts';
 import { systemClock } from './clock.ts';
 import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
 import { supervise } from './supervise.ts';
+import { keepDiagnosing } from './diagnosing.ts';
 import { configuredSources } from './sources.ts';
 import { shardOf } from './shard.ts';
 
@@ -48,15 +49,14 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   );
   const debug = (sentence: string): void => log.debug(sentence);
   const sources = await configuredSources({ config, env, clock, stdin: process.stdin, warn, debug });
-  const diagnostician = new Diagnostician(rules);
+  const engine = new Engine(store, rules);
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
-    diagnostician,
+    engine,
     exposition: new Exposition(
       { upstream: upstreamFamilies, self: selfFamilies(buildInfo(), shardOf(config.shard, env)) },
-      diagnostician,
-      { changesByTimeAt },
+      engine,
     ),
     processMetrics: processMetrics(),
     mode,
@@ -67,7 +67,10 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   const { server, url } = await listen(app, config['web.listen-address']).catch((error: unknown) => {
     throw cannotListen(config['web.listen-address'], error);
   });
-  const running = sources.map(({ source }) => supervise(source, { emit, clock, signal: stopping.signal }));
+  const { signal } = stopping;
+  const onError = (error: unknown): void => log.error({ err: error }, 'a diagnosis ran into a fault');
+  const diagnosing = keepDiagnosing({ engine, store, clock, slicing, signal, onError });
+  const running = sources.map(({ source }) => supervise(source, { emit, clock, signal }));
   log.info(
     { version: buildInfo().version, sources: sources.map(({ source }) => source.name) },
     `uhwatch listens on ${url}`,
@@ -77,7 +80,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     log,
     stop: async () => {
       stopping.abort();
-      await Promise.all([...running, closed(server)]);
+      await Promise.all([...running, diagnosing, closed(server)]);
     },
   };
 }

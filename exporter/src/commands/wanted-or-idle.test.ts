@@ -32,9 +32,7 @@ class Told {
 
   get status(): Status | undefined {
     if (this.#service === undefined) return undefined;
-    const { namespace, name } = this.#service;
-    const inputs = { endpoints: { service: this.#service, availability: new Map() } };
-    return statusOf({ namespace, service: name, now: 0 }, inputs);
+    return statusOf({ endpoints: { service: this.#service, availability: new Map() } }, []);
   }
 
   #take(): this {

@@ -2,7 +2,8 @@ import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { KnownFlag } from '@uhwatch/contract/response-flags.ts';
 import { recentWindowMs, type RollingCount } from '../model/rolling-count.ts';
 import type { Traffic } from '../model/upstream.ts';
-import type { Subject } from './rule.ts';
+import { failing } from './impact.ts';
+import type { Subject, TrafficAt } from './rule.ts';
 
 const windowSeconds = recentWindowMs / 1000;
 
@@ -46,27 +47,28 @@ export interface Question {
 /** The recent occurrences of a figure, one per port and subset; none when it was not seen within the window. */
 export function* recently(
   subject: Subject,
-  traffic: readonly Traffic[],
+  traffic: readonly TrafficAt[],
   { figure, from }: Question,
 ): Generator<Recent> {
-  // Mostly there is nothing, and this is asked for every upstream, many times a scrape.
-  if (traffic.every((row) => (figure.of(row)?.sum(subject.now) ?? 0) === 0)) return;
+  // Mostly there is nothing, and this is asked of every upstream, by many rules.
+  if (traffic.every(({ row, now }) => (figure.of(row)?.sum(now) ?? 0) === 0)) return;
   // Several proxies may report the same port and subset; the finding is about the upstream, not about them.
-  const rows = Object.values(Object.groupBy(traffic, ({ port, subset }) => `${port}\n${subset}`));
-  for (const group of rows as Traffic[][]) {
+  const rows = Object.values(Object.groupBy(traffic, ({ row: { port, subset } }) => `${port}\n${subset}`));
+  for (const group of rows as TrafficAt[][]) {
     const [first] = group;
     if (first === undefined) continue;
-    const since = from?.(first.port);
-    const count = sumOf(group, (row) => figure.of(row)?.sum(subject.now, since));
+    const { port, subset } = first.row;
+    const start = from?.(port);
+    const count = sumOf(group, ({ row, now }) => figure.of(row)?.sum(now, start));
     if (count === 0) continue;
-    const requests = sumOf(group, ({ recentRequests }) => recentRequests.sum(subject.now, since));
+    const requests = sumOf(group, ({ row, now }) => row.recentRequests.sum(now, start));
     yield {
-      port: first.port,
-      subset: first.subset,
+      port,
+      subset,
       count,
       requests,
       share: count / Math.max(count, requests),
-      since: Math.min(...group.map((row) => figure.of(row)?.since(subject.now) ?? Infinity)),
+      since: Math.min(...group.map(({ row, now }) => figure.of(row)?.since(now) ?? Infinity)),
       evidence: evidenceOf(subject, [
         [`${figure.field} (last ${windowSeconds} s)`, count],
         [`requests (last ${windowSeconds} s)`, requests],
@@ -75,7 +77,7 @@ export function* recently(
   }
 }
 
-function sumOf(rows: readonly Traffic[], figure: (row: Traffic) => number | undefined): number {
+function sumOf(rows: readonly TrafficAt[], figure: (row: TrafficAt) => number | undefined): number {
   return rows.reduce((sum, row) => sum + (figure(row) ?? 0), 0);
 }
 
@@ -91,5 +93,5 @@ export function ofRequests({ count, requests }: Recent): string {
 
 /** What every finding about requests takes from where they were seen; it concerns the upstream, not single endpoints. */
 export function draftOf({ port, subset, share, since, evidence }: Recent) {
-  return { port, subset, share, since, evidence, reason: '', endpoints: 0 };
+  return { port, subset, share, since, evidence, reason: '', endpoints: 0, impact: failing(share) } as const;
 }

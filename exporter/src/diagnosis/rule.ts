@@ -6,6 +6,7 @@ import type { Availability } from '../model/availability.ts';
 import type { ProxyView } from '../model/proxy-view.ts';
 import type { Service } from '../model/service.ts';
 import type { Traffic } from '../model/upstream.ts';
+import type { Impact } from './impact.ts';
 
 /** Whom a rule looks at. */
 export interface Subject {
@@ -15,10 +16,16 @@ export interface Subject {
   readonly now: number;
 }
 
-/** What a rule may read. An input is absent while the source that feeds it is down. */
+/** A row of traffic, and as of when it is read: now, or when its source was lost; milliseconds since the epoch. */
+export interface TrafficAt {
+  readonly row: Traffic;
+  readonly now: number;
+}
+
+/** What a rule may read. An input is absent where no source ever told of it. */
 export interface Inputs {
   readonly endpoints: { readonly service: Service; readonly availability: ReadonlyMap<string, Availability> };
-  readonly traffic: readonly Traffic[];
+  readonly traffic: readonly TrafficAt[];
   /** The hosts as proxies see them: for each port and subset the worst view. */
   readonly proxyHosts: readonly ProxyView[];
 }
@@ -34,6 +41,7 @@ export interface Draft {
   readonly share: number;
   readonly since: number;
   readonly confidence: Confidence;
+  readonly impact: Impact;
   /** One sentence with the figures in it, rendered from the evidence. */
   readonly title: string;
   readonly evidence: readonly Evidence[];

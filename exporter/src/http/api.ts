@@ -1,7 +1,7 @@
 import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
 import { statuses } from '@uhwatch/contract/status.ts';
-import { hasStatus } from '../diagnosis/engine/diagnose.ts';
-import type { Diagnostician } from '../diagnosis/engine/diagnostician.ts';
+import type { Engine, Result } from '../diagnosis/engine/engine.ts';
+import { hasStatus } from '../diagnosis/engine/kind.ts';
 import { Slice, slicing } from '../metrics/exposition/slice.ts';
 import { lowWatermark, secondsWithout } from '../model/availability.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
@@ -13,7 +13,7 @@ import { readinessOf, type Upstream } from '../model/upstream.ts';
 export interface ApiView {
   readonly snapshot: Snapshot;
   readonly now: number;
-  readonly diagnostician: Diagnostician;
+  readonly results: Engine['results'];
   readonly mode: UpstreamList['mode'];
 }
 
@@ -43,23 +43,23 @@ async function summaries(look: () => ApiView): Promise<UpstreamSummary[]> {
   const slice = new Slice(slicing);
   let view = look();
   const found: UpstreamSummary[] = [];
-  for (const key of [...view.snapshot.upstreams.keys()]) {
+  for (const result of [...view.results.values()]) {
     if (slice.isOver) {
       await slice.next();
       view = look();
     }
-    const upstream = view.snapshot.upstreams.get(key);
-    if (upstream !== undefined && hasStatus(upstream)) found.push(summary(upstream, view));
+    if (!result.isGone && hasStatus(result.upstream)) found.push(summary(result, view));
   }
   return found;
 }
 
 /** `GET /api/v1/upstreams/:namespace/:service`; undefined when no source ever told of it. */
 export function upstreamDetail(view: ApiView, namespace: string, service: string): UpstreamDetail | undefined {
-  const upstream = view.snapshot.upstreams.get(upstreamKey(namespace, service));
-  if (upstream === undefined) return undefined;
+  const result = view.results.get(upstreamKey(namespace, service));
+  if (result === undefined) return undefined;
+  const { upstream } = result;
   return {
-    ...summary(upstream, view),
+    ...summary(result, view),
     capacity: capacityOf(upstream),
     ports: portsOf(upstream, view.now),
     traffic: upstream.traffic.map(({ port, subset, proxy, requests, flags }) => ({
@@ -102,15 +102,14 @@ function capacityOf({ declared }: Upstream): UpstreamDetail['capacity'] {
   return { autoscaler: capacity.autoscaler ?? null, min_available: capacity.minAvailable ?? null };
 }
 
-function summary(upstream: Upstream, { diagnostician, snapshot, now }: ApiView): UpstreamSummary {
-  const key = upstreamKey(upstream.namespace, upstream.service);
-  const { status, findings } = diagnostician.diagnosisOf(key, upstream, { snapshot, now });
+function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiView): UpstreamSummary {
+  const { status, lastStatus, asOf, findings } = diagnosis;
   return {
     upstream_namespace: upstream.namespace,
     upstream_service: upstream.service,
     status,
-    last_status: null,
-    as_of: null,
+    last_status: lastStatus ?? null,
+    as_of: toIso(asOf),
     endpoints: leastReady(readinessOf(upstream)),
     desired: upstream.declared?.service.desired ?? null,
     removed: upstream.declared?.service.removed === true,
@@ -146,9 +145,14 @@ function ratesOf(
 }
 
 function worstFirst(a: UpstreamSummary, b: UpstreamSummary): number {
-  const byStatus = statuses.indexOf(a.status) - statuses.indexOf(b.status);
+  const byStatus = severity(a) - severity(b);
   if (byStatus !== 0) return byStatus;
   return `${a.upstream_namespace}/${a.upstream_service}` < `${b.upstream_namespace}/${b.upstream_service}` ? -1 : 1;
+}
+
+/** What was known last keeps its place while nothing is known. */
+function severity({ status, last_status }: UpstreamSummary): number {
+  return statuses.indexOf(last_status ?? status);
 }
 
 function toIso(at: number | undefined): string | null {

@@ -4,34 +4,47 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApiError, UpstreamDetail, UpstreamList } from '@uhwatch/contract/api.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Diagnostician } from '../diagnosis/engine/diagnostician.ts';
+import { keepDiagnosing } from '../app/diagnosing.ts';
+import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
+import { slicing } from '../metrics/exposition/slice.ts';
 import { upstreamFamilies } from '../metrics/families/upstreams.ts';
 import { Store } from '../model/store.ts';
 import { declared, proxyHosts, readiness, service, traffic, up } from '../testing/events.ts';
+import { eventually } from '../testing/eventually.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { createApp, listen } from './server.ts';
 
 let store: Store;
 let server: Server;
 let url: string;
+let stopping: AbortController;
+let diagnosing: Promise<void>;
+let engine: Engine;
 
 async function start(pageDir = '/nowhere'): Promise<void> {
-  const diagnostician = new Diagnostician(rules);
+  const clock = new FakeClock();
+  engine = new Engine(store, rules);
+  const onError = (error: unknown): void => expect.unreachable(String(error));
+  stopping = new AbortController();
+  diagnosing = keepDiagnosing({ engine, store, clock, slicing, signal: stopping.signal, onError });
   const app = createApp({
     snapshot: () => store.snapshot(),
-    clock: new FakeClock(),
-    diagnostician,
-    exposition: new Exposition({ upstream: upstreamFamilies, self: [] }, diagnostician),
+    clock,
+    engine,
+    exposition: new Exposition({ upstream: upstreamFamilies, self: [] }, engine),
     processMetrics: () => Promise.resolve('process_things 1\n'),
     mode: 'serve',
     awaited: ['kubernetes'],
-    onError: (error) => expect.unreachable(String(error)),
+    onError,
     pageDir,
   });
   ({ server, url } = await listen(app, '127.0.0.1:0'));
 }
+
+/** Every upstream is diagnosed. */
+const settled = () => eventually(() => expect(engine.results.size).toBe(store.snapshot().upstreams.size));
 
 const get = (route: string) => fetch(url + route);
 /** Without compression, which `fetch` asks for by itself. */
@@ -42,7 +55,13 @@ beforeEach(async () => {
   await start();
 });
 
-afterEach(() => new Promise((resolve) => server.close(resolve)));
+async function stop(): Promise<void> {
+  stopping.abort();
+  await diagnosing;
+  await new Promise((resolve) => server.close(resolve));
+}
+
+afterEach(stop);
 
 describe('health', () => {
   test('it is healthy at once, and ready after the first complete view', async () => {
@@ -51,6 +70,17 @@ describe('health', () => {
     expect(waiting.status).toBe(503);
     expect(await waiting.text()).toBe('waiting for the first complete view of: kubernetes\n');
     store.apply(up('kubernetes'));
+    expect((await get('/-/ready')).status).toBe(200);
+  });
+
+  test('it is not ready before what the first view holds was diagnosed', async () => {
+    stopping.abort();
+    await diagnosing;
+    store.apply(up('kubernetes'));
+    store.apply(declared());
+    const waiting = await get('/-/ready');
+    expect([waiting.status, await waiting.text()]).toEqual([503, 'waiting for the first diagnosis of 1 upstreams\n']);
+    engine.work(0);
     expect((await get('/-/ready')).status).toBe(200);
   });
 
@@ -75,6 +105,7 @@ describe('/metrics', () => {
 
   test('whoever takes gzip gets the same text compressed, over however many pieces', async () => {
     for (let n = 0; n < 6_000; n++) store.apply(traffic({ service: `${'x'.repeat(200)}-${n}` }));
+    await settled();
     await (await get('/metrics')).text();
     const answer = await get('/metrics');
     expect(answer.headers.get('content-encoding')).toBe('gzip');
@@ -109,6 +140,7 @@ describe('/metrics', () => {
     // More than the buffers of a connection take in, so that most of it still lies in the exporter.
     const longName = 'x'.repeat(400);
     for (let n = 0; n < 4_000; n++) store.apply(traffic({ service: `${longName}-${n}` }));
+    await settled();
     const open = () => fetch(`${url}/metrics`, { headers: plain });
     const scrape = async () => (await open()).text();
     await scrape();
@@ -272,7 +304,7 @@ describe('/', () => {
   test('is the built page where there is one', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-page-'));
     writeFileSync(path.join(folder, 'index.html'), 'the panel');
-    await new Promise((resolve) => server.close(resolve));
+    await stop();
     await start(folder);
     expect(await (await get('/')).text()).toBe('the panel');
     rmSync(folder, { recursive: true });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import express, { type Express, type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import type { ApiError, UpstreamList } from '@uhwatch/contract/api.ts';
-import type { Diagnostician } from '../diagnosis/engine/diagnostician.ts';
+import type { Engine } from '../diagnosis/engine/engine.ts';
 import type { Exposition } from '../metrics/exposition/exposition.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -15,7 +15,7 @@ import { sendMetrics } from './send-metrics.ts';
 export interface App {
   readonly snapshot: () => Snapshot;
   readonly clock: Clock;
-  readonly diagnostician: Diagnostician;
+  readonly engine: Pick<Engine, 'results'>;
   readonly exposition: Exposition;
   /** Text of the exporter's own process metrics. */
   readonly processMetrics: () => Promise<string>;
@@ -35,7 +35,7 @@ export function createApp(app: App): Express {
   const view = (): ApiView => ({
     snapshot: app.snapshot(),
     now: app.clock.now(),
-    diagnostician: app.diagnostician,
+    results: app.engine.results,
     mode: app.mode,
   });
 
@@ -49,15 +49,7 @@ export function createApp(app: App): Express {
     else response.json(detail);
   });
   server.get('/-/healthy', (_request, response) => void response.type('text').send('uhwatch is running.\n'));
-  server.get('/-/ready', (_request, response) => {
-    const waiting = waitingFor(app);
-    if (waiting.length === 0) response.type('text').send('uhwatch is ready.\n');
-    else
-      response
-        .status(503)
-        .type('text')
-        .send(`waiting for the first complete view of: ${waiting.join(', ')}\n`);
-  });
+  server.get('/-/ready', readyHandler(app));
   if (existsSync(path.join(app.pageDir, 'index.html'))) server.use(express.static(app.pageDir));
   else
     server.get('/', async (_request, response) => void response.type('html').send(plainPage(await upstreamList(view))));
@@ -90,10 +82,24 @@ function errorHandler({ onError }: App): ErrorRequestHandler {
   };
 }
 
-/** A source that fails later does not make the exporter unready: it still tells what it knows. */
-function waitingFor({ snapshot, awaited }: App): string[] {
-  const { sources } = snapshot();
-  return awaited.filter((name) => sources.get(name)?.everUp !== true);
+/** What fails later does not make the exporter unready: it still tells what it knows. */
+function readyHandler(app: App): RequestHandler {
+  let wasReady = false;
+  return (_request, response) => {
+    const waiting = wasReady ? undefined : waitingFor(app);
+    wasReady = waiting === undefined;
+    response.type('text');
+    if (waiting === undefined) response.send('uhwatch is ready.\n');
+    else response.status(503).send(`waiting for ${waiting}\n`);
+  };
+}
+
+function waitingFor({ snapshot, awaited, engine }: App): string | undefined {
+  const { sources, upstreams } = snapshot();
+  const unseen = awaited.filter((name) => sources.get(name)?.everUp !== true);
+  if (unseen.length > 0) return `the first complete view of: ${unseen.join(', ')}`;
+  const undiagnosed = upstreams.size - engine.results.size;
+  return undiagnosed > 0 ? `the first diagnosis of ${undiagnosed} upstreams` : undefined;
 }
 
 function refuse(response: Response, status: number, error: string): void {

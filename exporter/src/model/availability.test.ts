@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { declared, noon, readiness, up } from '../testing/events.ts';
 import { type Availability, lowWatermark, secondsWithout } from './availability.ts';
-import { changesByTimeAt } from './changes-by-time.ts';
 import type { ModelEvent } from './event.ts';
 import type { Service } from './service.ts';
 import { Store } from './store.ts';
@@ -122,22 +121,5 @@ describe('changes of readiness', () => {
 
   test('what is there at first did not change', () => {
     expect(portAfter(ready(3, 0)).changes).toEqual({ up: 0, down: 0 });
-  });
-});
-
-describe('when time alone changes what is shown', () => {
-  const nextAt = (upstream: ReturnType<typeof upstreamAfter>, seconds: number): number =>
-    (changesByTimeAt(upstream, noon + seconds * second) - noon) / second;
-
-  test('never while all is steady', () => {
-    expect(nextAt(upstreamAfter(upAt(0), ready(3, 0)), 5)).toBe(Infinity);
-  });
-
-  test('always while time without a ready endpoint is counted', () => {
-    expect(nextAt(upstreamAfter(upAt(0), ready(0, 0)), 5)).toBe(5);
-  });
-
-  test('when a dip leaves the window', () => {
-    expect(nextAt(upstreamAfter(upAt(0), ready(3, 0), ready(1, 1), ready(3, 2)), 5)).toBe(62);
   });
 });

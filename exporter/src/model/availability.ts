@@ -83,7 +83,11 @@ export function lowWatermark({ lows, ready }: Availability, now: number): number
   return presentLow(lows, now)?.ready ?? ready;
 }
 
-/** The lowest number that still counts. */
-export function presentLow(lows: readonly Low[], now: number): Low | undefined {
+/** When the lowest number leaves the window, so that another one is the lowest; Infinity where the present one is. */
+export function lowEndsAt({ lows }: Availability, now: number): number {
+  return (presentLow(lows, now)?.until ?? Infinity) + lowWindowMs;
+}
+
+function presentLow(lows: readonly Low[], now: number): Low | undefined {
   return lows.find(({ until }) => until > now - lowWindowMs);
 }

@@ -1,4 +1,5 @@
-const bucketMs = 5_000;
+/** Counts move on by so much, in milliseconds. */
+export const bucketMs = 5_000;
 const buckets = 12;
 
 /** How far back "recent" reaches, for rates and findings. */

@@ -5,8 +5,6 @@ import type { Upstream } from './upstream.ts';
 /** A view of the model. It is read synchronously and never kept across a turn of the event loop. */
 export interface Snapshot {
   readonly upstreams: ReadonlyMap<string, Upstream>;
-  /** Changes when an upstream comes or goes. */
-  readonly membership: number;
   readonly sources: ReadonlyMap<string, SourceState>;
   /** Proxy kinds that report here. */
   readonly proxies: readonly string[];
@@ -14,6 +12,4 @@ export interface Snapshot {
   readonly seriesLimited: { readonly traffic: number; readonly proxyHosts: number };
   /** Seconds from the change of a pod until its endpoint was known here. */
   readonly propagation: Histogram;
-  /** Changes when something that concerns every upstream changes: a source goes up or down, a proxy kind appears. */
-  readonly epoch: number;
 }

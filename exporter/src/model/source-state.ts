@@ -7,6 +7,8 @@ export interface SourceState {
   readonly up: boolean;
   /** Whether it ever had a complete view. */
   readonly everUp: boolean;
+  /** When it went down after it had been up, in milliseconds since the epoch: what it told was true then. */
+  readonly lostAt: number | undefined;
   readonly error: string | undefined;
   readonly lastEventAt: number | undefined;
   readonly restarts: number;

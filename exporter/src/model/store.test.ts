@@ -15,6 +15,12 @@ function only(store: Store) {
   return upstream;
 }
 
+/** By key, and taken. */
+function changesOf(store: Store) {
+  const { changed, counted } = store.takeChanges();
+  return { changed: [...changed].map(({ key }) => key), counted: [...counted].map(({ key }) => key) };
+}
+
 describe('traffic', () => {
   test('adds up over batches, each flag by itself', () => {
     const upstream = only(storeOf(traffic({ flags: { UH: 2 } }), traffic({ flags: { UH: 3, UF: 1 } })));
@@ -167,11 +173,9 @@ describe('a name that a proxy gives', () => {
 
   test('an alias changes nothing but what comes after it', () => {
     const store = storeOf(declared(), byAlias);
-    const before = store.snapshot();
-    const versions = [...before.upstreams.values()].map(({ version }) => version);
+    store.takeChanges();
     store.apply(aliases(toCheckout));
-    expect([...store.snapshot().upstreams.values()].map(({ version }) => version)).toEqual(versions);
-    expect(store.snapshot().epoch).toBe(before.epoch);
+    expect(changesOf(store)).toEqual({ changed: [], counted: [] });
   });
 
   test('told by two sources means what was told last; each tells its own whole truth', () => {
@@ -236,11 +240,11 @@ describe('hosts as a proxy sees them', () => {
 
   test('that are all well and as before change nothing that is derived from the upstream', () => {
     const store = storeOf(proxyHosts());
-    const before = only(store).version;
+    store.takeChanges();
     store.apply(proxyHosts({}, noon + 5_000));
-    expect(only(store).version).toBe(before);
+    expect(changesOf(store)).toEqual({ changed: [], counted: [] });
     store.apply(proxyHosts({ hosts: { healthy: 2 } }, noon + 10_000));
-    expect(only(store).version).not.toBe(before);
+    expect(changesOf(store)).toEqual({ changed: ['shop/checkout'], counted: [] });
   });
 
   test('of what nobody declares are bounded, and room that becomes free is used', () => {
@@ -318,11 +322,24 @@ describe('sources', () => {
     expect(store.snapshot().sources.get('kubernetes')).toMatchObject({ up: true, everUp: true, error: undefined });
   });
 
-  test('that go down or up change the epoch, because that concerns every upstream', () => {
-    const store = storeOf(up('kubernetes'));
-    const before = store.snapshot().epoch;
-    store.apply({ type: 'source-down', source: 'kubernetes', at: noon, error: 'gone' });
-    expect(store.snapshot().epoch).not.toBe(before);
+  test('that go down or up change every upstream that they feed, and say when they were lost', () => {
+    const gone = (at: number): ModelEvent => ({ type: 'source-down', source: 'kubernetes', at, error: 'gone' });
+    const store = storeOf(up('kubernetes'), declared(), declared({ name: 'cart' }), traffic({ service: 'other' }));
+    const lostAt = () => store.snapshot().sources.get('kubernetes')?.lostAt;
+    store.takeChanges();
+    store.apply(gone(noon));
+    expect(changesOf(store)).toEqual({ changed: ['shop/checkout', 'shop/cart'], counted: [] });
+    store.apply(gone(noon + 1_000));
+    expect(changesOf(store)).toEqual({ changed: [], counted: [] });
+    expect(lostAt()).toBe(noon);
+    store.apply(up('kubernetes'));
+    expect(changesOf(store).changed).toHaveLength(2);
+    expect(lostAt()).toBeUndefined();
+  });
+
+  test('that never were up were not lost when they fail', () => {
+    const store = storeOf({ type: 'source-down', source: 'kubernetes', at: noon, error: 'no route to host' });
+    expect(store.snapshot().sources.get('kubernetes')?.lostAt).toBeUndefined();
   });
 
   test('count their lines by what became of them, from zero', () => {
@@ -351,5 +368,37 @@ describe('sources', () => {
     expect(source?.logFiles.size).toBe(0);
     // How far it is tells nothing new of the outside.
     expect(source?.lastEventAt).toBe(noon + 1);
+  });
+});
+
+describe('changes', () => {
+  test('are handed out once, counts apart from all else, and the first after that is announced', () => {
+    const store = storeOf(declared());
+    let announced = 0;
+    store.takeChanges();
+    store.onChange(() => announced++);
+    store.apply(traffic());
+    store.apply(traffic());
+    expect(announced).toBe(1);
+    expect(changesOf(store)).toEqual({ changed: ['shop/checkout'], counted: ['shop/checkout'] });
+    store.apply(traffic({ flags: { UH: 1 } }));
+    expect(announced).toBe(2);
+    expect(changesOf(store)).toEqual({ changed: [], counted: ['shop/checkout'] });
+    expect(changesOf(store)).toEqual({ changed: [], counted: [] });
+  });
+
+  test('of a new kind of proxy are every upstream, because each has series at zero for it', () => {
+    const store = storeOf(declared());
+    store.takeChanges();
+    store.apply({ ...traffic(), counts: [] } as ModelEvent);
+    expect(changesOf(store).changed).toEqual(['shop/checkout']);
+  });
+
+  test('name an upstream that is gone', () => {
+    const store = storeOf(declared());
+    store.takeChanges();
+    store.apply({ type: 'service-removed', source: 'kubernetes', at: noon, namespace: 'shop', name: 'checkout' });
+    expect(changesOf(store).changed).toEqual(['shop/checkout']);
+    expect(store.snapshot().upstreams.size).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import type { ModelEvent } from './event.ts';
 import { Histogram } from './histogram.ts';
+import type { ChangedUpstreams } from './tables/changes.ts';
 import { Names } from './tables/names.ts';
 import { ProxyViewTable } from './tables/proxy-views.ts';
 import { Registry } from './tables/registry.ts';
@@ -43,15 +44,23 @@ export class Store {
     if (this.#change(event, source)) source.lastEventAt = event.at;
   }
 
+  /** Which upstreams changed since the last call. One reader follows the model: the engine, whose results others read. */
+  takeChanges(): ChangedUpstreams {
+    return this.#upstreams.changes.take();
+  }
+
+  /** Calls the listener when the first change since the last `takeChanges` comes. */
+  onChange(listener: () => void): void {
+    this.#upstreams.changes.listen(listener);
+  }
+
   snapshot(): Snapshot {
     return {
       upstreams: this.#upstreams.byKey,
-      membership: this.#upstreams.membership,
       sources: this.#sources.byName,
       proxies: [...this.#proxies],
       seriesLimited: { traffic: this.#traffic.folded, proxyHosts: this.#proxyViews.folded },
       propagation: this.#propagation,
-      epoch: this.#sources.epoch + this.#proxies.size,
     };
   }
 
@@ -59,12 +68,10 @@ export class Store {
   #change(event: ModelEvent, source: MutableSource): boolean {
     switch (event.type) {
       case 'source-up':
-        this.#sources.setUp(source);
-        this.#registry.recount(source.name, event.at);
+        this.#onKnown(source.name, event.at, this.#sources.setUp(source));
         return true;
       case 'source-down':
-        this.#sources.setDown(source, event.error);
-        this.#registry.recount(source.name, event.at);
+        this.#onKnown(source.name, event.at, this.#sources.setDown(source, event.error, event.at));
         return false;
       case 'source-restarted':
         source.restarts++;
@@ -80,7 +87,7 @@ export class Store {
         return true;
       case 'traffic':
         source.proxy = event.proxy;
-        this.#proxies.add(event.proxy);
+        this.#meet(event.proxy);
         this.#traffic.add(event);
         return event.counts.length > 0;
       case 'lines':
@@ -108,5 +115,19 @@ export class Store {
         addResourceEvent(source.resources, event);
         return event.type === 'resource-activity' && event.activity === 'event';
     }
+  }
+
+  /** What the source tells of is known from now on, or is not. */
+  #onKnown(source: string, at: number, isNew: boolean): void {
+    if (!isNew) return;
+    this.#registry.recount(source, at);
+    this.#upstreams.touchAllOf(source);
+  }
+
+  /** Each proxy kind has series at zero for every declared upstream. */
+  #meet(proxy: string): void {
+    if (this.#proxies.has(proxy)) return;
+    this.#proxies.add(proxy);
+    this.#upstreams.touchAll();
   }
 }

@@ -31,10 +31,10 @@ export interface Traffic extends TrafficKey {
 
 /** One upstream service and all that is known of it. */
 export interface Upstream {
+  /** `namespace/service`. */
+  readonly key: string;
   readonly namespace: string;
   readonly service: string;
-  /** Changes whenever anything below changes; what is derived from an upstream may be kept until then. */
-  readonly version: number;
   /** What the registry says, and which source told it; undefined for an upstream known from traffic alone. */
   readonly declared: { readonly source: string; readonly service: Service } | undefined;
   /** By port: what is known of its readiness over time. */

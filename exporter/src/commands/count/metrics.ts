@@ -1,10 +1,8 @@
 import { logFamilies } from '../../metrics/families/logs.ts';
 import { header, sampleLine, seriesName } from '../../metrics/exposition/text.ts';
 import { trafficFamilies } from '../../metrics/families/traffic.ts';
+import { noDiagnosis } from '../../diagnosis/engine/diagnose.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-
-/** Nobody asked what is behind the upstreams, so nothing was found. */
-const noDiagnosis = { status: 'unknown', findings: [] } as const;
 
 /** The counts in the families in which the exporter shows them; families without a sample are left out. */
 export function metrics(snapshot: Snapshot): string {
@@ -12,6 +10,7 @@ export function metrics(snapshot: Snapshot): string {
   for (const family of trafficFamilies) {
     const subjects = [...snapshot.upstreams.values()].map((upstream) => ({
       upstream,
+      // Nobody asked what is behind the upstreams, so nothing was found.
       diagnosis: noDiagnosis,
       proxies: [],
       // No count depends on time.

@@ -1,64 +1,73 @@
 import type { Finding } from '@uhwatch/contract/api.ts';
 import { commandsOf } from '@uhwatch/contract/commands.ts';
-import { policyUpstreams, type Status } from '@uhwatch/contract/status.ts';
-import { worstViews } from '../../model/proxy-view.ts';
+import { compareFindings, findingKey } from '@uhwatch/contract/findings.ts';
+import type { Status } from '@uhwatch/contract/status.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { otherUpstream, readinessOf, type Upstream } from '../../model/upstream.ts';
-import type { Draft, Inputs, Rule, Subject, UpstreamKind } from '../rule.ts';
+import type { Upstream } from '../../model/upstream.ts';
+import type { Impact } from '../impact.ts';
+import type { Draft, Inputs, Rule, Subject } from '../rule.ts';
+import { type Known, knownOf, nothingLost } from './inputs.ts';
+import { kindOf } from './kind.ts';
 import { statusOf } from './status.ts';
 
 export interface Diagnosis {
   readonly status: Status;
-  /** In the order of the rules, so the primary one comes first. */
+  /** What was known last while the status is unknown because a source was lost. */
+  readonly lastStatus: Status | undefined;
+  /** When the first of the lost sources that fed it was lost, in milliseconds since the epoch; undefined without one. */
+  readonly asOf: number | undefined;
+  /** The primary one first, no two of the same identity. */
   readonly findings: readonly Finding[];
 }
 
-const policy: ReadonlySet<string> = new Set(policyUpstreams);
+const noStatus = { status: 'unknown', lastStatus: undefined } as const;
 
-/** The sum of those beyond the limit is of no kind: nothing can be said of it. */
-function kindOf({ namespace, service }: Pick<Upstream, 'namespace' | 'service'>): UpstreamKind | undefined {
-  if (namespace !== '') return 'service';
-  if (policy.has(service)) return 'policy';
-  return service === otherUpstream ? undefined : 'service';
-}
+/** Nothing was found, and nothing is known. */
+export const noDiagnosis: Diagnosis = { ...noStatus, asOf: undefined, findings: [] };
 
-/** False for what only counts: a policy of the mesh, which cannot be ill, and the sum of those beyond the limit. */
-export function hasStatus(upstream: Pick<Upstream, 'namespace' | 'service'>): boolean {
-  return kindOf(upstream) === 'service';
+/** What a rule made of what it read. */
+interface Drafted {
+  readonly rule: Rule;
+  readonly draft: Draft;
+  /** When a source that it rests on was lost, in milliseconds since the epoch; undefined while all of them are up. */
+  readonly asOf: number | undefined;
 }
 
 /**
- * What is known of an upstream right now. What a source that is down has told counts as not known: unknown is never
- * shown as healthy.
+ * What is known of the upstream now, and where a source was lost what was known last: its findings stay, marked with
+ * their time, and the status is unknown unless what is still told is bad enough by itself.
  */
-function knownInputs(upstream: Upstream, { sources }: Snapshot): Partial<Inputs> {
-  const isUp = (source: string): boolean => sources.get(source)?.up === true;
-  const { declared, availability } = upstream;
-  const told = declared !== undefined && isUp(declared.source) && readinessOf(upstream).length > 0;
-  const traffic = upstream.traffic.filter(({ source }) => isUp(source));
-  const views = [...upstream.proxyViews.values()].filter(({ source }) => isUp(source));
-  const proxyHosts = worstViews(views, ({ port, subset }) => `${port}\n${subset}`);
-  return {
-    ...(told && { endpoints: { service: declared.service, availability } }),
-    ...(traffic.length > 0 && { traffic }),
-    ...(proxyHosts.length > 0 && { proxyHosts }),
-  };
-}
-
 export function diagnose(
   rules: readonly Rule[],
   upstream: Upstream,
-  view: { snapshot: Snapshot; now: number },
+  view: { snapshot: Pick<Snapshot, 'sources'>; now: number },
 ): Diagnosis {
   const kind = kindOf(upstream);
-  if (kind === undefined) return { status: 'unknown', findings: [] };
-  const inputs = knownInputs(upstream, view.snapshot);
+  if (kind === undefined) return noDiagnosis;
+  const { present, last, lostAt } = knownOf(upstream, view.snapshot.sources, view.now);
   const subject: Subject = { namespace: upstream.namespace, service: upstream.service, now: view.now };
-  const findings = rules.flatMap((rule) => {
-    if (rule.about !== kind || !hasInputs(rule, inputs)) return [];
-    return [...rule.check(subject, inputs)].map((draft) => toFinding(rule, subject, draft));
-  });
-  return { status: kind === 'service' ? statusOf(subject, inputs) : 'unknown', findings };
+  const drafted = (inputs: Partial<Inputs>, losses: Known['lostAt']): Drafted[] =>
+    rules.filter(({ about }) => about === kind).flatMap((rule) => draft(rule, { subject, inputs, losses }));
+  const now = drafted(present, nothingLost);
+  const before = lostAt.size === 0 ? now : drafted(last, lostAt);
+  return {
+    ...(kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus),
+    asOf: lostAt.size === 0 ? undefined : Math.min(...lostAt.values()),
+    findings: findingsOf(subject, lostAt.size === 0 ? now : [...now, ...before]),
+  };
+}
+
+interface Reading {
+  readonly subject: Subject;
+  readonly inputs: Partial<Inputs>;
+  readonly losses: Known['lostAt'];
+}
+
+function draft(rule: Rule, { subject, inputs, losses }: Reading): Drafted[] {
+  if (!hasInputs(rule, inputs)) return [];
+  const times = losses.size === 0 ? [] : [...rule.inputs, ...rule.mayRead].flatMap((input) => losses.get(input) ?? []);
+  const asOf = times.length === 0 ? undefined : Math.min(...times);
+  return [...rule.check(subject, inputs)].map((each) => ({ rule, draft: each, asOf }));
 }
 
 /** What a rule only may read can be absent all the same: its own type says so. */
@@ -66,15 +75,52 @@ function hasInputs(rule: Rule, inputs: Partial<Inputs>): inputs is Inputs {
   return rule.inputs.every((input) => inputs[input] !== undefined);
 }
 
-function toFinding({ code, commands }: Rule, subject: Subject, draft: Draft): Finding {
-  const { port, since, evidence, ...rest } = draft;
+/** A loss makes unknown what is not bad anyway, unless all that was lost had nothing to add. */
+function statusesOf(
+  { present, last, lostAt }: Known,
+  now: readonly Drafted[],
+  before: readonly Drafted[],
+): Pick<Diagnosis, 'status' | 'lastStatus'> {
+  const status = statusOf(present, impactsOf(now));
+  if (lostAt.size === 0) return { status, lastStatus: undefined };
+  const lastStatus = statusOf(last, impactsOf(before));
+  const isBad = status === 'no_healthy_upstream' || status === 'degraded';
+  const isTold = !lostAt.has('endpoints') && status === lastStatus;
+  return isBad || isTold ? { status, lastStatus: undefined } : { status: 'unknown', lastStatus };
+}
+
+function impactsOf(drafted: readonly Drafted[]): Impact[] {
+  return drafted.map((each) => each.draft.impact);
+}
+
+/** Of several of the same identity the first counts: what is known now comes before what was known last. */
+function findingsOf(subject: Subject, drafted: readonly Drafted[]): readonly Finding[] {
+  if (drafted.length === 0) return noDiagnosis.findings;
+  const byIdentity = new Map<string, Finding>();
+  for (const each of drafted) {
+    const finding = toFinding(each, subject);
+    const identity = findingKey(finding);
+    if (!byIdentity.has(identity)) byIdentity.set(identity, finding);
+  }
+  return [...byIdentity.values()].sort(compareFindings);
+}
+
+function toFinding({ rule, draft: found, asOf }: Drafted, subject: Subject): Finding {
+  const { port, since, evidence, cause, reason, subset, endpoints, share, confidence, title } = found;
   const { namespace, service } = subject;
+  const { code, commands } = rule;
   return {
     code,
-    ...rest,
+    cause,
+    reason,
     upstream_port: port,
+    subset,
+    endpoints,
+    share,
     since: new Date(since).toISOString(),
-    as_of: null,
+    as_of: asOf === undefined ? null : new Date(asOf).toISOString(),
+    confidence,
+    title,
     evidence: [...evidence],
     commands: commandsOf(commands, { namespace, service, port }),
     runbook: `docs/reference/findings.md#${code.toLowerCase()}`,

@@ -1,62 +1,35 @@
-import type { Status } from '@uhwatch/contract/status.ts';
+import { type Status, statuses } from '@uhwatch/contract/status.ts';
 import { isScaledToZero } from '../../model/service.ts';
-import { contradictsReady, uhDespiteReady, withoutBackendDespiteReady } from '../despite-ready.ts';
-import { takenOut, tellsOfHosts } from '../proxy-hosts.ts';
-import { carrying, inPanic, type Recent, recently, withoutBackend } from '../recent.ts';
-import type { Inputs, Subject } from '../rule.ts';
-
-/** One failed request among thousands is no state of an upstream; from this share of the recent requests on it is. */
-const tellingShare = 0.01;
+import { type Impact, statusOfImpact } from '../impact.ts';
+import { tellsOfHosts } from '../proxy-hosts.ts';
+import type { Inputs } from '../rule.ts';
 
 /**
- * The status of an upstream: its worst port counts, because to the users of that port the outage is total. A registry
- * tells of the endpoints best; where there is none, the view of a proxy decides; without either only requests can
- * tell something, and only something bad.
+ * The status of an upstream: what its readiness says, made worse by what was found. Its worst port counts, because to
+ * the users of that port the outage is total.
  */
-export function statusOf(subject: Subject, known: Partial<Inputs>): Status {
-  const { endpoints, traffic = [], proxyHosts = [] } = known;
-  const refused =
-    telling(recently(subject, traffic, { figure: carrying('UH') })) ||
-    telling(recently(subject, traffic, { figure: withoutBackend }));
-  if (endpoints === undefined) return refused ? 'no_healthy_upstream' : seenByProxies(subject, { traffic, proxyHosts });
+export function statusOf(known: Partial<Inputs>, impacts: Iterable<Impact>): Status {
+  let worst = statuses.indexOf(readinessBase(known));
+  for (const impact of impacts) {
+    const status = statusOfImpact(impact);
+    if (status !== undefined) worst = Math.min(worst, statuses.indexOf(status));
+  }
+  return statuses[worst] ?? 'unknown';
+}
+
+/** A registry tells of the endpoints best; where there is none, the views of proxies decide; requests alone never do. */
+function readinessBase({ endpoints, proxyHosts = [] }: Partial<Inputs>): Status {
+  if (endpoints === undefined) return seenByProxies(proxyHosts);
   const { service } = endpoints;
-  if (isScaledToZero(service)) return refused ? 'no_healthy_upstream' : 'idle';
+  if (isScaledToZero(service)) return 'idle';
   if (service.readiness.some(({ counts }) => counts.ready === 0)) return 'no_healthy_upstream';
-  const short = service.readiness.some(({ counts }) => counts.unready > 0 || counts.ready < (service.desired ?? 0));
-  return short || isContradicted(subject, { endpoints, traffic, proxyHosts }) ? 'degraded' : 'healthy';
+  const isShort = service.readiness.some(({ counts }) => counts.unready > 0 || counts.ready < (service.desired ?? 0));
+  return isShort ? 'degraded' : 'healthy';
 }
 
-type Seen = Pick<Inputs, 'traffic' | 'proxyHosts'>;
-
-function seenByProxies(subject: Subject, { traffic, proxyHosts }: Seen): Status {
+function seenByProxies(proxyHosts: Inputs['proxyHosts']): Status {
   const views = proxyHosts.filter(({ hosts }) => tellsOfHosts(hosts));
-  if (views.some(({ left }) => left === 'none')) return 'no_healthy_upstream';
-  if (telling(recently(subject, traffic, { figure: inPanic }))) return 'degraded';
   if (views.length === 0) return 'unknown';
-  return views.some(({ left }) => left === 'some') || isFailing(subject, traffic) ? 'degraded' : 'healthy';
-}
-
-/** Whether proxies have trouble although the endpoints look ready. */
-function isContradicted(subject: Subject, inputs: Inputs): boolean {
-  const { endpoints, traffic, proxyHosts } = inputs;
-  return (
-    telling(uhDespiteReady(subject, inputs)) ||
-    telling(withoutBackendDespiteReady(subject, inputs)) ||
-    telling(recently(subject, traffic, { figure: inPanic })) ||
-    isFailing(subject, traffic) ||
-    proxyHosts.some((view) => takenOut(view.hosts) > 0) ||
-    proxyHosts.some((view) => view.left === 'none' && contradictsReady(view, endpoints))
-  );
-}
-
-/** Whether a telling share of the requests reaches no endpoint that the proxy picked. */
-function isFailing(subject: Subject, traffic: Inputs['traffic']): boolean {
-  return (
-    telling(recently(subject, traffic, { figure: carrying('UF') })) ||
-    telling(recently(subject, traffic, { figure: carrying('URX') }))
-  );
-}
-
-function telling(seen: Iterable<Recent>): boolean {
-  return [...seen].some(({ share }) => share >= tellingShare);
+  if (views.some(({ left }) => left === 'none')) return 'no_healthy_upstream';
+  return views.some(({ left }) => left === 'some') ? 'degraded' : 'healthy';
 }

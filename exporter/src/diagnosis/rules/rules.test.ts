@@ -25,8 +25,12 @@ function diagnosisOf(...events: ModelEvent[]): Diagnosis {
   return diagnose(rules, upstream, { snapshot, now: later });
 }
 
-function codes({ status, findings }: Diagnosis): string {
-  return [status, ...findings.map(({ code, cause, confidence }) => `${code} ${cause} ${confidence}`)].join(' | ');
+/** The status, what it was before a source was lost, and the findings; those that rest on a lost source are `as of`. */
+function codes({ status, lastStatus, findings }: Diagnosis): string {
+  const words = findings.map(
+    ({ code, cause, confidence, as_of: asOf }) => `${code} ${cause} ${confidence}${asOf === null ? '' : ' as of'}`,
+  );
+  return [lastStatus === undefined ? status : `${status} (was ${lastStatus})`, ...words].join(' | ');
 }
 
 const flagged = (flags: Partial<Record<Flag, number>>) => traffic({ flags }, later);
@@ -136,7 +140,7 @@ describe('what is easily mistaken', () => {
     [
       'UH from a log that can no longer be read',
       [declared(), flagged({ UH: 5 }), { type: 'source-down', source: 'envoy-access-log', at: later, error: 'gone' }],
-      'healthy',
+      'unknown (was degraded) | UP201 proxy_view_differs likely as of',
     ],
   ])('%s', (_name, events, expected) => {
     expect(codes(diagnosisOf(...events))).toBe(expected);
@@ -237,9 +241,14 @@ test('fewer ready endpoints than wanted is degraded', () => {
 
 test('a source that is down makes unknown what it feeds, never healthy', () => {
   const down: ModelEvent = { type: 'source-down', source: 'kubernetes', at: noon, error: 'gone' };
-  expect(codes(diagnosisOf(declared(), down))).toBe('unknown');
-  expect(codes(diagnosisOf(noneReady, down))).toBe('unknown');
-  expect(codes(diagnosisOf(declared(), down, flagged({ UH: 5 })))).toBe('no_healthy_upstream | UP205 unknown certain');
+  expect(codes(diagnosisOf(declared(), down))).toBe('unknown (was healthy)');
+  expect(codes(diagnosisOf(noneReady, down))).toBe(
+    'unknown (was no_healthy_upstream) | UP101 readiness_probe suspected as of',
+  );
+  // What is still told is bad enough by itself, and stands beside what was known last.
+  expect(codes(diagnosisOf(declared(), down, flagged({ UH: 5 })))).toBe(
+    'no_healthy_upstream | UP201 proxy_view_differs likely as of | UP205 unknown certain',
+  );
 });
 
 test('several proxies that report the same port make one finding with their sum', () => {
@@ -312,7 +321,7 @@ describe('a route without a backend, which the proxy answers by itself', () => {
     [
       'is not known from a log that can no longer be read',
       [answered(), { type: 'source-down', source: 'envoy-access-log', at: later, error: 'gone' }],
-      'unknown',
+      'unknown (was no_healthy_upstream) | UP206 route_without_backend certain as of',
     ],
     [
       'once in ten thousand is no state of the upstream',
@@ -355,8 +364,12 @@ describe('what a proxy sees of its hosts', () => {
       [sees({}), flagged({ UH: 5 })],
       'no_healthy_upstream | UP205 unknown certain',
     ],
-    ['is unknown once its source is down', [sees({}), adminDown], 'unknown'],
-    ['an outage it saw is unknown too', [sees({ hosts: { ejected: 3 } }), adminDown], 'unknown'],
+    ['is unknown once its source is down', [sees({}), adminDown], 'unknown (was healthy)'],
+    [
+      'an outage it saw is unknown too',
+      [sees({ hosts: { ejected: 3 } }), adminDown],
+      'unknown (was no_healthy_upstream) | UP207 outlier_ejection likely as of',
+    ],
   ])('%s', (_name, events, expected) => {
     expect(codes(diagnosisOf(...events))).toBe(expected);
   });
@@ -396,7 +409,11 @@ describe('what a proxy sees of its hosts', () => {
       'idle',
     ],
     ['may be older than the recovery', [noneReady, declared({}, noon + 18_000), sees({ hosts: {} })], 'healthy'],
-    ['is not used once its source is down', [declared(), sees({ hosts: { ejected: 3 } }), adminDown], 'healthy'],
+    [
+      'is not used once its source is down',
+      [declared(), sees({ hosts: { ejected: 3 } }), adminDown],
+      'unknown (was degraded) | UP207 outlier_ejection likely as of',
+    ],
   ])('beside a registry: the proxy %s', (_name, events, expected) => {
     expect(codes(diagnosisOf(...events))).toBe(expected);
   });

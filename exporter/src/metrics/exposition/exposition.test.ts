@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Diagnostician } from '../../diagnosis/engine/diagnostician.ts';
+import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
 import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
@@ -17,8 +17,10 @@ function scene(family?: string) {
   const store = new Store();
   const only = <F extends Family<never>>(all: F[]): F[] =>
     all.filter(({ name }) => family === undefined || name === family);
-  const exposition = new Exposition({ upstream: only(upstreamFamilies), self: only(self) }, new Diagnostician(rules));
+  const engine = new Engine(store, rules);
+  const exposition = new Exposition({ upstream: only(upstreamFamilies), self: only(self) }, engine);
   const whole = async (now = noon): Promise<string> => {
+    engine.work(now);
     const { buffers, release } = await exposition.render(
       () => store.snapshot(),
       () => now,

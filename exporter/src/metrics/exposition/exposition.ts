@@ -1,19 +1,18 @@
-import type { Diagnostician } from '../../diagnosis/engine/diagnostician.ts';
+import type { Engine } from '../../diagnosis/engine/engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { familyText } from './block.ts';
-import type { Family, UpstreamSubject } from '../families/family.ts';
-import { type ChangesByTimeAt, type Kept, KeptLines, type View } from './kept-lines.ts';
+import type { Family, UpstreamFamily } from '../families/family.ts';
+import { type Kept, KeptLines, type View } from './kept-lines.ts';
 import type { Page } from './page.ts';
 import { Slice, type Slicing, slicing } from './slice.ts';
 import { header } from './text.ts';
 
 export interface ExpositionFamilies {
-  readonly upstream: readonly Family<UpstreamSubject>[];
+  readonly upstream: readonly UpstreamFamily[];
   readonly self: readonly Family<Snapshot>[];
 }
 
 export interface ExpositionOptions {
-  readonly changesByTimeAt?: ChangesByTimeAt;
   readonly slicing?: Slicing;
 }
 
@@ -33,8 +32,9 @@ interface Shared {
 }
 
 /**
- * Renders snapshots as Prometheus text. The lines of upstreams are kept as bytes and made again only when an upstream
- * or its diagnosis changed. When many did at once, rendering pauses, so that the exporter goes on reading meanwhile.
+ * Renders what the engine found as Prometheus text. The lines of upstreams are kept as bytes and made again only when
+ * the revision of their result is another one, or their time has come. When many are, rendering pauses, so that the
+ * exporter goes on reading meanwhile.
  */
 export class Exposition {
   readonly #selfFamilies: ExpositionFamilies['self'];
@@ -48,10 +48,14 @@ export class Exposition {
   /** Who may still be sending buffers. */
   #readers = 0;
 
-  constructor(families: ExpositionFamilies, diagnostician: Diagnostician, options: ExpositionOptions = {}) {
+  constructor(
+    families: ExpositionFamilies,
+    engine: Pick<Engine, 'results' | 'membership'>,
+    options: ExpositionOptions = {},
+  ) {
     this.#selfFamilies = families.self;
     this.#headers = families.upstream.map((family) => Buffer.from(header(family)));
-    this.#lines = new KeptLines(families.upstream, diagnostician, options.changesByTimeAt ?? (() => Infinity));
+    this.#lines = new KeptLines(families.upstream, engine);
     this.#slicing = options.slicing ?? slicing;
   }
 
@@ -88,7 +92,7 @@ export class Exposition {
 
   async #render(shared: Shared, view: () => View): Shared['rendered'] {
     const slice = new Slice(this.#slicing);
-    const stale = this.#lines.stale(view());
+    const stale = this.#lines.stale(view().now);
     if (slice.isOver) await slice.next();
     for (const [page, ofPage] of stale) await this.#renew(page, ofPage, { view, slice });
     this.#readers += shared.readers;

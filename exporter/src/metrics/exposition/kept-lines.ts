@@ -1,27 +1,18 @@
-import type { Diagnosis } from '../../diagnosis/engine/diagnose.ts';
-import type { Diagnostician } from '../../diagnosis/engine/diagnostician.ts';
+import type { Engine, Result } from '../../diagnosis/engine/engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Upstream } from '../../model/upstream.ts';
+import type { TimedSubject, UpstreamFamily } from '../families/family.ts';
 import { familyText, renewCounters } from './block.ts';
 import { Draft } from './draft.ts';
-import type { Family, UpstreamSubject } from '../families/family.ts';
 import { type Page, pagePlaces } from './page.ts';
 import { Pages, type Place } from './pages.ts';
 
-/** An upstream whose lines are kept, and what they were made of. */
+/** A result whose lines are kept. */
 export interface Kept extends Place {
-  readonly key: string;
-  /** Undefined until there are lines. */
-  upstream: Upstream | undefined;
-  diagnosis: Diagnosis | undefined;
-  version: number;
-  epoch: number;
-  /** Until when, in milliseconds since the epoch, time alone changes none of the lines. */
-  changesAt: number;
-  /** Until when the lines need not be looked at: like `changesAt`, or until the diagnosis is to be made again. */
-  validUntil: number;
-  /** A series was born at zero in these lines: its true value comes with the next scrape. */
-  births: boolean;
+  readonly result: Result;
+  /** That of the result when the lines were made; -1 until there are lines. */
+  revision: number;
+  /** When the lines change without another revision, in milliseconds since the epoch; Infinity for never. */
+  dueAt: number;
   /** By family, where there are any: see Block. */
   vanished: Map<number, readonly string[]> | undefined;
 }
@@ -32,28 +23,19 @@ export interface View {
   readonly now: number;
 }
 
-/** When time alone changes what is shown of an upstream: Infinity for never, `now` when it does so all the time. */
-export type ChangesByTimeAt = (upstream: Upstream, now: number) => number;
-
-/** The lines of all upstreams, made again only for those that changed. */
+/** The lines of all upstreams, made again only for those whose result has another revision or whose time has come. */
 export class KeptLines {
-  readonly #families: readonly Family<UpstreamSubject>[];
-  readonly #diagnostician: Diagnostician;
-  readonly #changesByTimeAt: ChangesByTimeAt;
+  readonly #families: readonly UpstreamFamily[];
+  readonly #engine: Pick<Engine, 'results' | 'membership'>;
   readonly #pages: Pages;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<Result, Kept>();
   readonly #draft: Draft;
-  /** Of the upstreams that are kept. */
+  /** Of the results that are kept. */
   #membership = -1;
 
-  constructor(
-    families: readonly Family<UpstreamSubject>[],
-    diagnostician: Diagnostician,
-    changesByTimeAt: ChangesByTimeAt,
-  ) {
+  constructor(families: readonly UpstreamFamily[], engine: Pick<Engine, 'results' | 'membership'>) {
     this.#families = families;
-    this.#diagnostician = diagnostician;
-    this.#changesByTimeAt = changesByTimeAt;
+    this.#engine = engine;
     this.#pages = new Pages(families.length);
     this.#draft = new Draft(families.length, pagePlaces);
   }
@@ -63,47 +45,34 @@ export class KeptLines {
     return this.#pages.bytes(family);
   }
 
-  /** Whose lines may be other ones now, by page: those that came, changed or went. */
-  stale({ snapshot, now }: View): Map<Page, Kept[]> {
+  /** Whose lines are other ones now, by page: those that came, changed or went. */
+  stale(now: number): Map<Page, Kept[]> {
     const stale = new Map<Page, Kept[]>();
-    const add = (kept: Kept): void => {
+    if (this.#engine.membership !== this.#membership) this.#meet();
+    for (const kept of this.#kept.values()) {
+      if (kept.revision === kept.result.revision && now < kept.dueAt) continue;
       const ofPage = stale.get(kept.page);
       if (ofPage === undefined) stale.set(kept.page, [kept]);
       else ofPage.push(kept);
-    };
-    if (snapshot.membership !== this.#membership) this.#meet(snapshot.upstreams);
-    this.#membership = snapshot.membership;
-    for (const kept of this.#kept.values()) {
-      const { upstream } = kept;
-      const isFresh = upstream !== undefined && isMadeOf(kept, upstream, snapshot.epoch);
-      if (!isFresh || kept.births || now >= kept.validUntil) add(kept);
     }
     return stale;
   }
 
-  /** Who came has no lines yet, and the lines of who went are of nobody. */
-  #meet(upstreams: Snapshot['upstreams']): void {
-    for (const key of upstreams.keys()) if (!this.#kept.has(key)) this.#keep(key);
-    for (const kept of this.#kept.values()) {
-      if (kept.upstream !== upstreams.get(kept.key)) kept.upstream = undefined;
-    }
+  /** Who came has no lines yet. */
+  #meet(): void {
+    this.#membership = this.#engine.membership;
+    for (const result of this.#engine.results.values()) if (!this.#kept.has(result)) this.#keep(result);
   }
 
-  /** Makes the lines of an upstream again; they are shown once its page is `done`. */
+  /** Makes the lines of a result again; they are shown once its page is `done`. */
   renew(kept: Kept, { snapshot, now }: View): void {
-    const upstream = snapshot.upstreams.get(kept.key);
-    if (upstream === undefined) {
+    const { upstream, diagnosis, revision, isGone } = kept.result;
+    if (isGone) {
       this.#forget(kept);
       return;
     }
-    const { diagnosis, validUntil } = this.#diagnostician.diagnosed(kept.key, upstream, { snapshot, now });
-    const same = !kept.births && kept.diagnosis === diagnosis && isMadeOf(kept, upstream, snapshot.epoch);
-    if (!same || now >= kept.changesAt) {
-      this.#render(kept, { upstream, diagnosis, proxies: snapshot.proxies, now });
-      kept.changesAt = this.#changesByTimeAt(upstream, now);
-      kept.epoch = snapshot.epoch;
-    }
-    kept.validUntil = Math.min(kept.changesAt, validUntil);
+    this.#render(kept, { upstream, diagnosis, proxies: snapshot.proxies, now });
+    kept.revision = revision;
   }
 
   /** Puts the new lines into the page; `areRead`: somebody may still be sending its buffers. */
@@ -112,53 +81,34 @@ export class KeptLines {
     this.#draft.clear();
   }
 
-  #keep(key: string): void {
+  #keep(result: Result): void {
     const { page, place } = this.#pages.take();
-    const kept: Kept = {
-      key,
-      page,
-      place,
-      upstream: undefined,
-      diagnosis: undefined,
-      version: 0,
-      epoch: 0,
-      changesAt: Infinity,
-      validUntil: Infinity,
-      births: false,
-      vanished: undefined,
-    };
-    this.#kept.set(key, kept);
+    this.#kept.set(result, { result, page, place, revision: -1, dueAt: Infinity, vanished: undefined });
   }
 
   #forget(kept: Kept): void {
-    this.#kept.delete(kept.key);
+    this.#kept.delete(kept.result);
     this.#pages.free(kept);
     for (const family of this.#families.keys()) this.#draft.put(kept, family, '');
   }
 
   /** Nothing is noted down before every family has its lines: after a fault in one of them all are made again. */
-  #render(kept: Kept, subject: UpstreamSubject): void {
-    const { upstream } = subject;
-    const renewal = { subject, continues: upstream.traffic.some((row) => row.continues) };
-    let births = false;
+  #render(kept: Kept, subject: TimedSubject): void {
+    const renewal = { subject, continues: subject.upstream.traffic.some((row) => row.continues) };
+    let dueAt = Infinity;
     let vanished: Kept['vanished'];
     const texts = this.#families.map((family, index) => {
+      if (family.changesAt !== undefined) dueAt = Math.min(dueAt, family.changesAt(subject));
       if (family.type !== 'counter') return familyText(family, subject);
       const before = { text: kept.page.block(index, kept.place), vanished: kept.vanished?.get(index) ?? [] };
       const block = renewCounters(before, family, renewal);
-      births ||= block.births;
+      // The true value of a counter that was born at zero comes with the next scrape.
+      if (block.births) dueAt = -Infinity;
       if (block.vanished.length > 0) (vanished ??= new Map<number, readonly string[]>()).set(index, block.vanished);
       return block.text;
     });
     texts.forEach((text, family) => this.#draft.put(kept, family, text));
-    kept.upstream = upstream;
-    kept.diagnosis = subject.diagnosis;
-    kept.version = upstream.version;
-    kept.births = births;
+    kept.dueAt = dueAt;
     kept.vanished = vanished;
   }
-}
-
-function isMadeOf(kept: Kept, upstream: Upstream, epoch: number): boolean {
-  return kept.upstream === upstream && kept.version === upstream.version && kept.epoch === epoch;
 }

@@ -24,6 +24,11 @@ export interface Family<S, L extends string = string> {
   readonly labels: readonly L[];
   readonly stability: 'experimental' | 'stable';
   samples(subject: S): Iterable<Sample<L>>;
+  /**
+   * Of a family that reads the time: when its samples change by time alone, in milliseconds since the epoch; the present
+   * time where they do so continuously, Infinity for never.
+   */
+  changesAt?(subject: S): number;
 }
 
 /** What a family of upstreams sees: one upstream, and what was found about it. */
@@ -32,11 +37,25 @@ export interface UpstreamSubject {
   readonly diagnosis: Diagnosis;
   /** Proxy kinds that report here: each has series at zero for every declared upstream. */
   readonly proxies: readonly string[];
+}
+
+/** The same for families that read the time. */
+export interface TimedSubject extends UpstreamSubject {
   /** The end of every figure that depends on time, in milliseconds since the epoch. */
   readonly now: number;
 }
 
-export function upstreamFamily<const L extends string>(spec: Family<UpstreamSubject, L>): Family<UpstreamSubject> {
+export type UpstreamFamily = Family<TimedSubject>;
+
+/** A family that does not read the time: its subject does not hold it, so that it cannot freeze. */
+export function upstreamFamily<const L extends string>(
+  spec: Omit<Family<UpstreamSubject, L>, 'changesAt'>,
+): UpstreamFamily {
+  return spec;
+}
+
+/** A family that reads the time says when that changes it. */
+export function timedFamily<const L extends string>(spec: Required<Family<TimedSubject, L>>): UpstreamFamily {
   return spec;
 }
 

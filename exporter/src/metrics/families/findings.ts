@@ -1,10 +1,23 @@
+import type { Finding } from '@uhwatch/contract/api.ts';
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import { statuses } from '@uhwatch/contract/status.ts';
-import { hasStatus } from '../../diagnosis/engine/diagnose.ts';
-import { upstreamFamily } from './family.ts';
+import { hasStatus } from '../../diagnosis/engine/kind.ts';
+import { type UpstreamSubject, upstreamFamily } from './family.ts';
 import { nameOf } from './labels-of.ts';
 
 const { namespace, service, port, subset, status, code, cause, reason } = labels;
+
+/** What identifies a finding. */
+function findingLabels(subject: UpstreamSubject, { upstream_port, subset: mesh, ...found }: Finding) {
+  return {
+    ...nameOf(subject),
+    upstream_port,
+    subset: mesh,
+    code: found.code,
+    cause: found.cause,
+    reason: found.reason,
+  };
+}
 
 /** Families of what was found out about an upstream. */
 export const findingFamilies = [
@@ -22,27 +35,48 @@ export const findingFamilies = [
     },
   }),
   upstreamFamily({
+    name: metricNames.lastKnownStatus,
+    type: 'gauge',
+    help: '1 for the status that was known last, while upstream_status says unknown because a source was lost; absent otherwise.',
+    labels: [namespace, service, status],
+    stability: 'experimental',
+    *samples(subject) {
+      const { lastStatus } = subject.diagnosis;
+      if (lastStatus !== undefined) yield [{ ...nameOf(subject), status: lastStatus }, 1];
+    },
+  }),
+  upstreamFamily({
+    name: metricNames.asOf,
+    type: 'gauge',
+    help: 'When the first of the sources that fed what is shown of the upstream and are lost was lost, in seconds since the epoch; absent while all of them are up.',
+    labels: [namespace, service],
+    stability: 'experimental',
+    *samples(subject) {
+      const { asOf } = subject.diagnosis;
+      if (asOf !== undefined) yield [nameOf(subject), asOf / 1000];
+    },
+  }),
+  upstreamFamily({
     name: metricNames.findingEndpoints,
     type: 'gauge',
     help: 'Endpoints that a present finding affects; 0 when it affects the upstream as a whole.',
     labels: [namespace, service, port, subset, code, cause, reason],
     stability: 'experimental',
     *samples(subject) {
-      for (const { upstream_port, subset: mesh, endpoints, ...found } of subject.diagnosis.findings) {
-        const { code: up, cause: why, reason: word } = found;
-        yield [{ ...nameOf(subject), upstream_port, subset: mesh, code: up, cause: why, reason: word }, endpoints];
+      for (const finding of subject.diagnosis.findings) {
+        yield [findingLabels(subject, finding), finding.endpoints];
       }
     },
   }),
   upstreamFamily({
-    name: 'upstream_finding_since_timestamp_seconds',
+    name: metricNames.findingSince,
     type: 'gauge',
-    help: 'When the present finding began, in seconds since the epoch.',
-    labels: [namespace, service, port, subset, code],
+    help: 'When the present finding began, in seconds since the epoch; code, cause and reason identify it.',
+    labels: [namespace, service, port, subset, code, cause, reason],
     stability: 'experimental',
     *samples(subject) {
-      for (const { upstream_port, subset: mesh, code: up, since } of subject.diagnosis.findings) {
-        yield [{ ...nameOf(subject), upstream_port, subset: mesh, code: up }, Date.parse(since) / 1000];
+      for (const finding of subject.diagnosis.findings) {
+        yield [findingLabels(subject, finding), Date.parse(finding.since) / 1000];
       }
     },
   }),

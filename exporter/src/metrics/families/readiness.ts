@@ -1,9 +1,9 @@
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { endpointStates } from '@uhwatch/contract/status.ts';
-import { lowWatermark, lowWindowMs, secondsWithout } from '../../model/availability.ts';
+import { lowEndsAt, lowWatermark, lowWindowMs, secondsWithout } from '../../model/availability.ts';
 import { dataPlanes } from '../../model/service.ts';
 import { readinessOf } from '../../model/upstream.ts';
-import { type UpstreamSubject, upstreamFamily } from './family.ts';
+import { timedFamily, type UpstreamSubject, upstreamFamily } from './family.ts';
 import { nameOf } from './labels-of.ts';
 
 const { namespace, service, port, state } = labels;
@@ -14,24 +14,30 @@ function portLabels(subject: UpstreamSubject, name: string) {
 
 /** Families of readiness over time, which scrapes alone would miss. */
 const overTime = [
-  upstreamFamily({
+  timedFamily({
     name: 'upstream_ready_low_watermark',
     type: 'gauge',
     help: `Least ready endpoints that the port had in the last ${lowWindowMs / 1000} s, so that a dip between two scrapes shows.`,
     labels: [namespace, service, port],
     stability: 'experimental',
+    changesAt({ upstream, now }) {
+      return Math.min(...[...upstream.availability.values()].map((known) => lowEndsAt(known, now)));
+    },
     *samples(subject) {
       for (const [name, known] of subject.upstream.availability) {
         yield [portLabels(subject, name), lowWatermark(known, subject.now)];
       }
     },
   }),
-  upstreamFamily({
+  timedFamily({
     name: 'upstream_no_ready_seconds_total',
     type: 'counter',
     help: 'Seconds in which endpoints of the port were wanted, or nobody said how many are, and none was ready; from events, not from scrapes. It stands still while the source is down.',
     labels: [namespace, service, port],
     stability: 'experimental',
+    changesAt({ upstream, now }) {
+      return [...upstream.availability.values()].some(({ withoutFrom }) => withoutFrom !== undefined) ? now : Infinity;
+    },
     *samples(subject) {
       for (const [name, known] of subject.upstream.availability) {
         yield [portLabels(subject, name), secondsWithout(known, subject.now)];

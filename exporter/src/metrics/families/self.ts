@@ -56,7 +56,7 @@ const sourceFamilies = [
     },
   }),
   selfFamily({
-    name: 'uhwatch_source_up',
+    name: metricNames.sourceUp,
     type: 'gauge',
     help: 'Whether the source has a complete and present view (1) or is down, starting or stale (0).',
     labels: ['source'],

@@ -48,7 +48,7 @@ export class ProxyViewTable {
       const told = before.get(id) ?? this.#admit(key);
       if (told === undefined) continue;
       now.set(id, told);
-      see(told.upstream, id, viewOf(told.upstream.proxyViews.get(id), { key, hosts }, event));
+      this.#see(told.upstream, id, viewOf(told.upstream.proxyViews.get(id), { key, hosts }, event));
     }
     for (const [id, told] of before) if (!now.has(id)) this.#remove(id, told);
     this.#told.set(origin, now);
@@ -77,19 +77,20 @@ export class ProxyViewTable {
     return { upstream: this.#upstreams.open(key.namespace, key.service), learned };
   }
 
+  /** What is all well and as before changes nothing that is derived from the upstream; what is unhealthy also ages. */
+  #see(upstream: MutableUpstream, id: string, view: ProxyView): void {
+    const known = upstream.proxyViews.get(id);
+    const isAsBefore = view.left === 'all' && known?.left === 'all' && known.hosts.healthy === view.hosts.healthy;
+    if (!isAsBefore) this.#upstreams.changes.add(upstream);
+    upstream.proxyViews = withEntry(upstream.proxyViews, id, view);
+  }
+
   #remove(id: string, { upstream, learned }: Told): void {
     if (learned) this.#learned--;
     upstream.proxyViews.delete(id);
-    upstream.version++;
+    this.#upstreams.changes.add(upstream);
     this.#upstreams.dropIfBare(upstream);
   }
-}
-
-/** What is all well and as before changes nothing that is derived from the upstream; what is ill also ages. */
-function see(upstream: MutableUpstream, id: string, view: ProxyView): void {
-  const known = upstream.proxyViews.get(id);
-  if (view.left !== 'all' || known?.left !== 'all' || known.hosts.healthy !== view.hosts.healthy) upstream.version++;
-  upstream.proxyViews = withEntry(upstream.proxyViews, id, view);
 }
 
 function viewOf(before: ProxyView | undefined, { key, hosts }: Hosts, event: ProxyHostsEvent): ProxyView {

@@ -57,7 +57,7 @@ export class Registry {
     if (upstream?.declared?.source !== source) return;
     upstream.declared = undefined;
     upstream.availability.clear();
-    upstream.version++;
+    this.#upstreams.changes.add(upstream);
     this.#upstreams.dropIfBare(upstream);
   }
 }

@@ -11,12 +11,6 @@ export type MutableSource = Mutable<Omit<SourceState, 'logFiles' | 'resources'>>
 /** What is known of each source. */
 export class SourceTable {
   readonly byName = new Map<string, MutableSource>();
-  #epoch = 0;
-
-  /** Changes when a source appears, goes up or goes down. */
-  get epoch(): number {
-    return this.#epoch;
-  }
 
   open(name: string): MutableSource {
     let source = this.byName.get(name);
@@ -25,6 +19,7 @@ export class SourceTable {
         name,
         up: false,
         everUp: false,
+        lostAt: undefined,
         error: undefined,
         lastEventAt: undefined,
         restarts: 0,
@@ -35,22 +30,27 @@ export class SourceTable {
         resources: new Map(),
       };
       this.byName.set(name, source);
-      this.#epoch++;
     }
     return source;
   }
 
-  setUp(source: MutableSource): void {
-    if (!source.up) this.#epoch++;
+  /** Whether it was down before. */
+  setUp(source: MutableSource): boolean {
+    const wasDown = !source.up;
     source.up = true;
     source.everUp = true;
+    source.lostAt = undefined;
     source.error = undefined;
+    return wasDown;
   }
 
-  setDown(source: MutableSource, error: string): void {
-    if (source.up) this.#epoch++;
+  /** Whether it was up before: a source that never told anything was not lost. */
+  setDown(source: MutableSource, error: string, at: number): boolean {
+    const wasUp = source.up;
+    if (wasUp) source.lostAt = at;
     source.up = false;
     source.error = error;
+    return wasUp;
   }
 }
 

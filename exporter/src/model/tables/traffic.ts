@@ -38,7 +38,7 @@ export class TrafficTable {
   #known(key: TrafficKey, { proxy }: TrafficEvent): MutableTraffic | undefined {
     const upstream = this.#upstreams.find(key.namespace, key.service);
     const row = upstream?.trafficRows.get(rowId(key, proxy));
-    if (upstream !== undefined && row !== undefined) upstream.version++;
+    if (upstream !== undefined && row !== undefined) this.#upstreams.changes.addCounted(upstream);
     return row;
   }
 

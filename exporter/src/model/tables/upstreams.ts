@@ -1,6 +1,7 @@
 import type { TrafficKey } from '../event.ts';
 import type { Mutable } from '../mutable.ts';
 import { portLabel, type Service } from '../service.ts';
+import { Changes } from './changes.ts';
 import type { MutableTraffic } from './traffic-row.ts';
 import type { MutableAvailability } from '../availability.ts';
 import type { Upstream } from '../upstream.ts';
@@ -25,29 +26,24 @@ export function upstreamKey(namespace: string, service: string): string {
   return `${namespace}/${service}`;
 }
 
-/** All upstreams, by their key. */
+/** All upstreams, by their key. Whatever changes one of them says so here. */
 export class Upstreams {
   readonly byKey = new Map<string, MutableUpstream>();
-  #membership = 0;
-
-  /** Changes when an upstream comes or goes. */
-  get membership(): number {
-    return this.#membership;
-  }
+  readonly changes = new Changes();
 
   find(namespace: string, service: string): MutableUpstream | undefined {
     return this.byKey.get(upstreamKey(namespace, service));
   }
 
-  /** The upstream, made where there is none, with a new version: whoever opens one changes it. */
+  /** The upstream, made where there is none; whoever opens one changes it. */
   open(namespace: string, service: string): MutableUpstream {
     const key = upstreamKey(namespace, service);
     let upstream = this.byKey.get(key);
     if (upstream === undefined) {
       upstream = {
+        key,
         namespace,
         service,
-        version: 0,
         declared: undefined,
         availability: new Map(),
         traffic: [],
@@ -55,19 +51,30 @@ export class Upstreams {
         proxyViews: none,
       };
       this.byKey.set(key, upstream);
-      this.#membership++;
     }
-    upstream.version++;
+    this.changes.add(upstream);
     return upstream;
   }
 
   /** Forgets an upstream that nobody tells of any more; its counters only grow, so one that had traffic stays. */
-  dropIfBare({ namespace, service, declared, traffic, proxyViews }: Upstream): void {
-    if (declared === undefined && traffic.length === 0 && proxyViews.size === 0) {
-      this.byKey.delete(upstreamKey(namespace, service));
-      this.#membership++;
-    }
+  dropIfBare({ key, declared, traffic, proxyViews }: Upstream): void {
+    if (declared === undefined && traffic.length === 0 && proxyViews.size === 0) this.byKey.delete(key);
   }
+
+  /** Everything that a source tells of is known, or is not known, from now on. */
+  touchAllOf(source: string): void {
+    for (const upstream of this.byKey.values()) if (isFedBy(upstream, source)) this.changes.add(upstream);
+  }
+
+  touchAll(): void {
+    for (const upstream of this.byKey.values()) this.changes.add(upstream);
+  }
+}
+
+function isFedBy({ declared, traffic, proxyViews }: Upstream, source: string): boolean {
+  if (declared?.source === source || traffic.some((row) => row.source === source)) return true;
+  for (const view of proxyViews.values()) if (view.source === source) return true;
+  return false;
 }
 
 /** The longest name that is taken in, in characters over all parts: a host of 60 KiB would be repeated in every series. */

@@ -1,4 +1,5 @@
 import { isScaledToZero } from '../../../model/service.ts';
+import { refusing } from '../../impact.ts';
 import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
@@ -14,6 +15,7 @@ export const askedWhileScaledToZero = rule({
       const workload = { kind: 'Workload', namespace: subject.namespace, name: subject.service };
       yield {
         ...draftOf(seen),
+        impact: refusing(seen.share),
         cause: 'scaled_to_zero',
         confidence: 'certain',
         title: `The workload is scaled to zero and the proxy answered UH to ${ofRequests(seen)}`,

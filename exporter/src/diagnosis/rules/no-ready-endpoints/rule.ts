@@ -3,6 +3,7 @@ import type { Cause } from '@uhwatch/contract/causes.ts';
 import type { Confidence } from '@uhwatch/contract/findings.ts';
 import { endpointStates } from '@uhwatch/contract/status.ts';
 import { isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
+import { noneLeft } from '../../impact.ts';
 import { rule, type Subject } from '../../rule.ts';
 
 interface Verdict {
@@ -91,6 +92,7 @@ export const noReadyEndpoints = rule({
         subset: '',
         endpoints: total,
         share: 1,
+        impact: noneLeft,
         since: availability.get(row.port)?.since ?? subject.now,
         title: `No endpoint is ready${row.port === '' ? '' : ` on port ${row.port}`}: ${says}`,
         evidence: evidence(subject, row, service.desired),

@@ -1,3 +1,4 @@
+import { harmless } from '../../impact.ts';
 import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
@@ -11,6 +12,7 @@ export const noRoute = rule({
     for (const seen of recently(subject, traffic, { figure: carrying('NR') })) {
       yield {
         ...draftOf(seen),
+        impact: harmless,
         cause: 'no_route',
         confidence: 'certain',
         title: `No route matched ${ofRequests(seen)} (NR): look at routing, not at the endpoints`,

@@ -1,3 +1,4 @@
+import { harmless } from '../../impact.ts';
 import { blocked, draftOf, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
@@ -16,6 +17,7 @@ export const policyBlocked = rule({
     for (const seen of recently(subject, traffic, { figure: blocked })) {
       yield {
         ...draftOf(seen),
+        impact: harmless,
         cause: 'policy_blocked',
         confidence: 'certain',
         title: `A policy blocked ${seen.count} requests lately: they went to hosts that the mesh does not know; no upstream is ill for it`,

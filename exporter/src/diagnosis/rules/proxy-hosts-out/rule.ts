@@ -2,6 +2,7 @@ import type { Cause } from '@uhwatch/contract/causes.ts';
 import { availableHosts, type ProxyView, totalHosts } from '../../../model/proxy-view.ts';
 import { contradictsReady, readyOn } from '../../despite-ready.ts';
 import { hostEvidence, inWords, ownCause, takenOut, tellsOfHosts } from '../../proxy-hosts.ts';
+import { noneLeft, someLeft } from '../../impact.ts';
 import { type Draft, type Inputs, rule } from '../../rule.ts';
 
 type Endpoints = Inputs['endpoints'] | undefined;
@@ -37,6 +38,8 @@ function draftOf(view: ProxyView, endpoints: Endpoints): Draft {
     port,
     subset,
     endpoints: out,
+    // Where a registry calls endpoints ready, others may see them.
+    impact: left === 'none' && endpoints === undefined ? noneLeft : someLeft,
     share: left === 'none' ? 1 : out / (availableHosts(hosts) + out),
     since,
     // That no host is left is seen, and so is an ejection; what else explains it is concluded.

@@ -1,4 +1,5 @@
-import { recentlyWithoutBackend } from '../../despite-ready.ts';
+import { readyOn, recentlyWithoutBackend } from '../../despite-ready.ts';
+import { failing, refusing } from '../../impact.ts';
 import { draftOf, ofRequests } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
@@ -10,9 +11,12 @@ export const routeWithoutBackend = rule({
   inputs: ['traffic'],
   mayRead: ['endpoints'],
   *check(subject, inputs) {
+    const { endpoints } = inputs;
+    const isReady = (port: string): boolean => endpoints !== undefined && (readyOn(endpoints.service, port) ?? 0) > 0;
     for (const seen of recentlyWithoutBackend(subject, inputs)) {
       yield {
         ...draftOf(seen),
+        impact: isReady(seen.port) ? failing(seen.share) : refusing(seen.share),
         cause: 'route_without_backend',
         confidence: 'certain',
         title: `The proxy answered 503 by itself to ${ofRequests(seen)}: their route has no backend with endpoints, and no flag says so`,

@@ -1,4 +1,5 @@
-import { viewOn } from '../../proxy-hosts.ts';
+import { refusing } from '../../impact.ts';
+import { tellsOfHosts, viewOn } from '../../proxy-hosts.ts';
 import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
@@ -12,10 +13,12 @@ export const uhReadinessUnknown = rule({
   *check(subject, { traffic, endpoints, proxyHosts }) {
     if (endpoints !== undefined) return;
     for (const seen of recently(subject, traffic, { figure: carrying('UH') })) {
+      const view = viewOn(seen, { proxyHosts });
       // The proxy's own view says more than that nothing is known.
-      if (viewOn(seen, { proxyHosts })?.left === 'none') continue;
+      if (view?.left === 'none' && tellsOfHosts(view.hosts)) continue;
       yield {
         ...draftOf(seen),
+        impact: refusing(seen.share),
         cause: 'unknown',
         confidence: 'certain',
         title: `The proxy answered UH to ${ofRequests(seen)}; why is not known, because no source tells of the endpoints`,

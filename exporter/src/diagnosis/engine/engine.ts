@@ -1,0 +1,155 @@
+import { bucketMs, type RollingCount } from '../../model/rolling-count.ts';
+import type { Store } from '../../model/store.ts';
+import type { Traffic, Upstream } from '../../model/upstream.ts';
+import type { Rule } from '../rule.ts';
+import { diagnose, type Diagnosis, noDiagnosis } from './diagnose.ts';
+import { DueQueue } from './due-queue.ts';
+import { kindOf } from './kind.ts';
+
+/** What is known of an upstream and what was found out about it. */
+export interface Result {
+  readonly upstream: Upstream;
+  readonly diagnosis: Diagnosis;
+  /** Changes whenever the upstream or its diagnosis does: what is derived from both may be kept until then. */
+  readonly revision: number;
+  /** The upstream is no more, and neither is this result: another upstream of its name has another one. */
+  readonly isGone: boolean;
+}
+
+interface OwnResult {
+  upstream: Upstream;
+  diagnosis: Diagnosis;
+  revision: number;
+  isGone: boolean;
+  diagnosedAt: number;
+}
+
+/** Where only requests were counted, an upstream is diagnosed anew so often at the most. */
+const paceMs = 1_000;
+
+/**
+ * Diagnoses what changed, and what time alone changes, and owns the results, which metrics and API read. Nobody's
+ * reading makes it work: `work` is called when the store has changes and when `nextDue` has come.
+ */
+export class Engine {
+  readonly #store: Pick<Store, 'takeChanges' | 'snapshot'>;
+  readonly #rules: readonly Rule[];
+  readonly #results = new Map<string, OwnResult>();
+  readonly #pending = new Set<string>();
+  readonly #due = new DueQueue();
+  readonly #inTrouble = new Set<string>();
+  #revision = 0;
+  #membership = 0;
+
+  constructor(store: Pick<Store, 'takeChanges' | 'snapshot'>, rules: readonly Rule[]) {
+    this.#store = store;
+    this.#rules = rules;
+  }
+
+  /** By the key of the upstream. */
+  get results(): ReadonlyMap<string, Result> {
+    return this.#results;
+  }
+
+  /** Changes when a result comes or goes. */
+  get membership(): number {
+    return this.#membership;
+  }
+
+  /** Keys of the upstreams that are degraded or without anything healthy, as far as is known. */
+  get inTrouble(): ReadonlySet<string> {
+    return this.#inTrouble;
+  }
+
+  /** Upstreams that wait to be diagnosed. */
+  get backlog(): number {
+    return this.#pending.size;
+  }
+
+  /** When there is something to do by time alone, in milliseconds since the epoch; Infinity for never. */
+  get nextDue(): number {
+    return this.#due.next;
+  }
+
+  /** Diagnoses until nothing is left or `isOver` says so, and returns whether something is left. */
+  work(now: number, isOver: () => boolean = () => false): boolean {
+    this.#take(now);
+    for (const key of this.#due.take(now)) this.#pending.add(key);
+    for (const key of this.#pending) {
+      // First, so that a fault of a rule does not come back for ever.
+      this.#pending.delete(key);
+      this.#renew(key, now);
+      if (isOver()) break;
+    }
+    return this.#pending.size > 0;
+  }
+
+  #take(now: number): void {
+    const { changed, counted } = this.#store.takeChanges();
+    for (const { key } of changed) this.#pending.add(key);
+    for (const { key } of counted) {
+      const result = this.#results.get(key);
+      if (result === undefined) this.#pending.add(key);
+      if (result === undefined || this.#pending.has(key)) continue;
+      result.revision = ++this.#revision;
+      const soon = result.diagnosedAt + paceMs;
+      if (soon <= now) this.#pending.add(key);
+      else this.#due.set(key, Math.min(soon, this.#due.timeOf(key)));
+    }
+  }
+
+  #renew(key: string, now: number): void {
+    const snapshot = this.#store.snapshot();
+    const upstream = snapshot.upstreams.get(key);
+    if (upstream === undefined) {
+      this.#forget(key);
+      return;
+    }
+    const diagnosis = diagnose(this.#rules, upstream, { snapshot, now });
+    const result = this.#results.get(key) ?? this.#born(key, upstream);
+    result.upstream = upstream;
+    result.diagnosis = diagnosis;
+    result.revision = ++this.#revision;
+    result.diagnosedAt = now;
+    if (isInTrouble(diagnosis)) this.#inTrouble.add(key);
+    else this.#inTrouble.delete(key);
+    this.#due.set(key, figuresChangeAt(upstream, now));
+  }
+
+  #born(key: string, upstream: Upstream): OwnResult {
+    const result = { upstream, diagnosis: noDiagnosis, revision: 0, isGone: false, diagnosedAt: 0 };
+    this.#results.set(key, result);
+    this.#membership++;
+    return result;
+  }
+
+  #forget(key: string): void {
+    const result = this.#results.get(key);
+    this.#inTrouble.delete(key);
+    this.#due.set(key, Infinity);
+    if (result === undefined) return;
+    result.isGone = true;
+    result.revision = ++this.#revision;
+    this.#results.delete(key);
+    this.#membership++;
+  }
+}
+
+function isInTrouble({ status, lastStatus }: Diagnosis): boolean {
+  const word = lastStatus ?? status;
+  return word === 'no_healthy_upstream' || word === 'degraded';
+}
+
+/** When a figure of the rolling window that rules read changes by time alone; Infinity while all of them are zero. */
+function figuresChangeAt(upstream: Upstream, now: number): number {
+  const isPolicy = kindOf(upstream) === 'policy';
+  const moves = upstream.traffic.some((row) => figuresOf(row, isPolicy).some((figure) => figure.sum(now) > 0));
+  return moves ? (Math.floor(now / bucketMs) + 1) * bucketMs : Infinity;
+}
+
+/** Requests without an outcome that tells something make no finding, except towards a policy. */
+function figuresOf(row: Traffic, isPolicy: boolean): readonly RollingCount[] {
+  const { recentRequests, recentFlags, recentWithoutBackend, recentPanics } = row;
+  const others = [recentWithoutBackend, recentPanics].filter((figure) => figure !== undefined);
+  return [...recentFlags.values(), ...others, ...(isPolicy ? [recentRequests] : [])];
+}

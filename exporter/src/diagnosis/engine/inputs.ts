@@ -1,0 +1,71 @@
+import type { SourceState } from '../../model/source-state.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { worstViews } from '../../model/proxy-view.ts';
+import { readinessOf, type Upstream } from '../../model/upstream.ts';
+import type { Inputs } from '../rule.ts';
+
+type InputName = keyof Inputs;
+
+/** What is known of an upstream. */
+export interface Known {
+  /** What sources that are up tell now. */
+  readonly present: Partial<Inputs>;
+  /** The same, and what sources that were lost told last. The same object where none of them was lost. */
+  readonly last: Partial<Inputs>;
+  /** By input, when the first of the sources that fed it was lost, in milliseconds since the epoch. */
+  readonly lostAt: ReadonlyMap<InputName, number>;
+}
+
+type Sources = Snapshot['sources'];
+
+export const nothingLost: Known['lostAt'] = new Map();
+
+/**
+ * What is known of an upstream right now. What a lost source told is read as it was then: its figures of a rolling
+ * window neither grow nor fade. A source that was never up told nothing.
+ */
+export function knownOf(upstream: Upstream, sources: Sources, now: number): Known {
+  const present = inputsOf(upstream, (source) => (sources.get(source)?.up === true ? now : undefined));
+  const lostAt = lossesOf(upstream, sources);
+  if (lostAt.size === 0) return { present, last: present, lostAt };
+  const readAt = (source: string): number | undefined => {
+    const state = sources.get(source);
+    return state?.up === true ? now : state?.lostAt;
+  };
+  return { present, last: inputsOf(upstream, readAt), lostAt };
+}
+
+/** `readAt` says as of when what a source told is read, and is undefined where it is not known. */
+function inputsOf(upstream: Upstream, readAt: (source: string) => number | undefined): Partial<Inputs> {
+  const { declared, availability } = upstream;
+  const told = declared !== undefined && readAt(declared.source) !== undefined && readinessOf(upstream).length > 0;
+  const traffic = upstream.traffic.flatMap((row) => {
+    const at = readAt(row.source);
+    return at === undefined ? [] : [{ row, now: at }];
+  });
+  const views = [...upstream.proxyViews.values()].filter(({ source }) => readAt(source) !== undefined);
+  const proxyHosts = worstViews(views, ({ port, subset }) => `${port}\n${subset}`);
+  return {
+    ...(told && { endpoints: { service: declared.service, availability } }),
+    ...(traffic.length > 0 && { traffic }),
+    ...(proxyHosts.length > 0 && { proxyHosts }),
+  };
+}
+
+function lossesOf({ declared, traffic, proxyViews }: Upstream, sources: Sources): Known['lostAt'] {
+  let losses: Map<InputName, number> | undefined;
+  const add = (input: InputName, source: string): void => {
+    const at = lossOf(sources.get(source));
+    if (at === undefined) return;
+    losses ??= new Map();
+    losses.set(input, Math.min(at, losses.get(input) ?? Infinity));
+  };
+  if (declared !== undefined) add('endpoints', declared.source);
+  for (const { source } of traffic) add('traffic', source);
+  for (const { source } of proxyViews.values()) add('proxyHosts', source);
+  return losses ?? nothingLost;
+}
+
+function lossOf(state: SourceState | undefined): number | undefined {
+  return state?.up === true ? undefined : state?.lostAt;
+}

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { realProgram } from '../../../../tools/real-program.ts';
+import { Engine } from '../../diagnosis/engine/engine.ts';
+import { rules } from '../../diagnosis/rules/index.ts';
+import { noneLeft } from '../../diagnosis/impact.ts';
+import type { Draft, Rule } from '../../diagnosis/rule.ts';
+import { Store } from '../../model/store.ts';
+import { declared, noon, readiness, up } from '../../testing/events.ts';
+import { Exposition } from '../exposition/exposition.ts';
+import { findingFamilies } from './findings.ts';
+
+const promtool = realProgram('promtool', ['promtool'], 'apt-get install prometheus');
+
+const draft = (facts: Pick<Draft, 'cause' | 'reason' | 'endpoints'>): Draft => ({
+  port: 'http',
+  subset: '',
+  share: 0.5,
+  since: noon - 60_000,
+  confidence: 'certain',
+  impact: noneLeft,
+  title: 'a part of the endpoints is not ready',
+  evidence: [],
+  ...facts,
+});
+
+/** Finds two causes on one port, and one of them twice. */
+const twoCauses: Rule = {
+  ...(rules[0] as Rule),
+  check: () => [
+    draft({ cause: 'unscheduled', reason: 'taint', endpoints: 2 }),
+    draft({ cause: 'image_pull', reason: 'not_found', endpoints: 3 }),
+    draft({ cause: 'unscheduled', reason: 'taint', endpoints: 1 }),
+  ],
+};
+
+async function scrape(): Promise<string> {
+  const store = new Store();
+  for (const event of [up('kubernetes'), declared({ readiness: [readiness('http', {})] })]) store.apply(event);
+  const engine = new Engine(store, [twoCauses]);
+  engine.work(noon);
+  const exposition = new Exposition({ upstream: findingFamilies, self: [] }, engine);
+  const { buffers } = await exposition.render(
+    () => store.snapshot(),
+    () => noon,
+  );
+  return Buffer.concat(buffers).toString();
+}
+
+test('two causes on one port give two series of each family, the one that affects more endpoints first', async () => {
+  const lines = (await scrape()).split('\n').filter((line) => /^upstream_finding_/.test(line));
+  const labels = (cause: string, reason: string): string =>
+    `{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",code="UP101",cause="${cause}",reason="${reason}"}`;
+  expect(lines).toEqual([
+    `upstream_finding_endpoints${labels('image_pull', 'not_found')} 3`,
+    `upstream_finding_endpoints${labels('unscheduled', 'taint')} 2`,
+    `upstream_finding_since_timestamp_seconds${labels('image_pull', 'not_found')} ${noon / 1000 - 60}`,
+    `upstream_finding_since_timestamp_seconds${labels('unscheduled', 'taint')} ${noon / 1000 - 60}`,
+  ]);
+});
+
+test.skipIf(promtool === undefined)('and promtool check metrics is content', async () => {
+  const { status, stdout, stderr } = spawnSync(promtool ?? '', ['check', 'metrics'], { input: await scrape() });
+  expect(`${String(stdout)}${String(stderr)}`).toBe('');
+  expect(status).toBe(0);
+});
