@@ -19,8 +19,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
-import { Follower, type Look, type StartAt } from './follower.ts';
+import { Follower, type Look } from './follower.ts';
 import { OpenFiles } from './open-files.ts';
+import type { StartAt } from './opener.ts';
 import { asNobody } from './testing/as-nobody.ts';
 import { collect } from './testing/collect.ts';
 

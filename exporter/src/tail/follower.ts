@@ -1,31 +1,15 @@
-import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { codeOf, missing, notRegular, unreadable } from './faults.ts';
-import { readHead } from './fingerprint.ts';
-import type { LineHandler } from '../model/line-handler.ts';
-import type { Scratch } from './line-splitter.ts';
 import type { OpenFiles } from './open-files.ts';
-import { type Beginning, type FileState, identityOf, OpenedFile } from './opened-file.ts';
+import { type FileState, identityOf, type OpenedFile } from './opened-file.ts';
+import { Opener, type OpenerOptions } from './opener.ts';
 
 /** How long a rotated file may be silent before it is given up, and a path missing before that is a fault. */
 const graceMs = 5_000;
-/** How far before its end the begun line of a log is looked for, in bytes. */
-const tailBytes = 16 * 1024;
 
 /** Called after each file that was read; `old` when its lines were written before anybody followed it. */
 export type AfterRead = (old: boolean) => void;
-
-/** Where to begin in the file that the path leads to at first. */
-export type StartAt = 'start' | 'end';
-
-interface FollowerOptions {
-  readonly path: string;
-  readonly handler: LineHandler;
-  readonly files: OpenFiles;
-  readonly startAt: StartAt;
-  /** The path was known before the file was seen: what stands in it is new. */
-  readonly appeared?: boolean;
-}
 
 /** What one look found. */
 export interface Look {
@@ -40,21 +24,17 @@ export interface Look {
  */
 export class Follower {
   readonly path: string;
-  readonly #handler: LineHandler;
   readonly #files: OpenFiles;
-  #startAt: StartAt;
-  #appeared: boolean;
+  readonly #opener: Opener;
   #current: OpenedFile | undefined;
   #retired: OpenedFile[] = [];
   #goneSince: number | undefined;
   #stats: BigIntStats | undefined;
 
-  constructor({ path, handler, files, startAt, appeared = false }: FollowerOptions) {
-    this.path = path;
-    this.#handler = handler;
-    this.#files = files;
-    this.#startAt = startAt;
-    this.#appeared = appeared;
+  constructor(options: OpenerOptions) {
+    this.path = options.path;
+    this.#files = options.files;
+    this.#opener = new Opener(options);
   }
 
   /** Bytes written and not yet read, as of the last look; undefined while no file is followed. */
@@ -105,8 +85,8 @@ export class Follower {
   }
 
   /** Reads a file that was rotated while nobody followed, before anything else; rejects when it cannot be opened. */
-  async readFirst(path: string, { offset, joins }: Pick<FileState, 'offset' | 'joins'>): Promise<void> {
-    const file = await this.#openAt(path, () => ({ offset, joins, oldUntil: Number.MAX_SAFE_INTEGER }));
+  async readFirst(path: string, from: Pick<FileState, 'offset' | 'joins'>): Promise<void> {
+    const file = await this.#opener.openRotated(path, from);
     if (file !== undefined) this.#retired.push(file);
   }
 
@@ -133,55 +113,7 @@ export class Follower {
     if (!stats.isFile()) throw notRegular(this.path);
     const back = this.#retired.find((file) => file.identity === identity);
     this.#retired = this.#retired.filter((file) => file !== back);
-    this.#current = back ?? (await this.#openPath());
-  }
-
-  async #openPath(): Promise<OpenedFile | undefined> {
-    try {
-      const file = await this.#openAt(this.path, (facts) => this.#beginningOf(facts));
-      this.#startAt = 'start';
-      this.#appeared = true;
-      return file;
-    } catch (error) {
-      throw unreadable(this.path, error);
-    }
-  }
-
-  /** Opens a regular file that no path is followed to yet. */
-  async #openAt(
-    path: string,
-    beginningOf: (facts: OpenFacts) => Beginning | Promise<Beginning>,
-  ): Promise<OpenedFile | undefined> {
-    // Without O_NONBLOCK the opening of a pipe would wait for its writer, and with it everybody else.
-    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const stats = await handle.stat({ bigint: true });
-      if (!stats.isFile()) throw notRegular(path);
-      if (!this.#files.isFollowed(identityOf(stats))) {
-        const head = await readHead(handle);
-        const beginning = await beginningOf({ handle, stats, head });
-        const file = new OpenedFile({ handle, stats, head, inner: this.#handler, beginning });
-        this.#files.opened(file);
-        return file;
-      }
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
-    await handle.close();
-    return undefined;
-  }
-
-  async #beginningOf({ handle, stats, head }: OpenFacts): Promise<Beginning> {
-    const size = Number(stats.size);
-    const known = this.#files.find(identityOf(stats), head, size);
-    if (known !== undefined) {
-      const { offset, joins } = known.state;
-      return { offset, joins, oldUntil: known.restored ? size : 0 };
-    }
-    if (this.#appeared) return { offset: 0, oldUntil: 0 };
-    if (this.#startAt === 'start') return { offset: 0, oldUntil: size };
-    return { offset: await lineStart(handle, { size, scratch: this.#files.scratch }), oldUntil: 0 };
+    this.#current = back ?? (await this.#opener.openPath());
   }
 
   async #readCurrent(
@@ -220,8 +152,7 @@ export class Follower {
 
   /** Nothing stands at the path. The writer may hold the old file while it rotates, so that is no fault for a moment. */
   async #waitForPath(look: Look, after: AfterRead): Promise<void> {
-    this.#startAt = 'start';
-    this.#appeared = true;
+    this.#opener.expectNew();
     this.#goneSince ??= performance.now();
     const file = this.#current;
     if (file !== undefined) {
@@ -275,22 +206,4 @@ export class Follower {
       throw unreadable(this.path, error);
     }
   }
-}
-
-interface OpenFacts {
-  readonly handle: FileHandle;
-  readonly stats: BigIntStats;
-  readonly head: Buffer;
-}
-
-/** Where the last line begins that has not ended yet, so that its end is not taken for a line; else the end. */
-async function lineStart(
-  handle: FileHandle,
-  { size, scratch }: { readonly size: number; readonly scratch: Scratch },
-): Promise<number> {
-  const length = Math.min(tailBytes, size);
-  const { bytesRead } = await handle.read(scratch.bytes, scratch.readAt, length, size - length);
-  const feed = scratch.bytes.subarray(scratch.readAt, scratch.readAt + bytesRead).lastIndexOf(0x0a);
-  if (feed >= 0) return size - length + feed + 1;
-  return length === size ? 0 : size;
 }

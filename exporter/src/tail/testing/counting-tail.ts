@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { systemClock } from '../../app/clock.ts';
 import type { Emit, ModelEvent } from '../../model/event.ts';
 import { Checkpoint, type SavedTail } from '../checkpoint.ts';
-import type { StartAt } from '../follower.ts';
+import type { StartAt } from '../opener.ts';
 import { Tail, type TailReport } from '../tail.ts';
 import { collect } from './collect.ts';
 
