@@ -1,6 +1,7 @@
 import { type Completion, type Entry, fields } from '../entry.ts';
 import { spread, viewOf, zeroBytes } from './bytes.ts';
 import type { JsonKey, JsonKeys } from './json-keys.ts';
+import { isAt, JsonLayout } from './json-layout.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -13,43 +14,6 @@ const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const hyphen = 0x2d;
-
-/** A key of a line and what to do with its value. */
-interface Member {
-  /** With what follows a key: `"NAME":`. */
-  readonly bytes: Buffer;
-  readonly words: DataView;
-  readonly key: JsonKey | undefined;
-}
-
-function memberOf(bytes: Buffer, key: JsonKey | undefined): Member {
-  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), key };
-}
-
-function fieldsIn(members: readonly Member[]): number {
-  return members.reduce((had, { key }) => (key?.field === undefined ? had : had | (1 << key.field)), 0);
-}
-
-/** Whether the line goes on with the member's name at `at`; both are read four bytes at a time. */
-function isAt({ bytes: name, words }: Member, line: Buffer, at: number): boolean {
-  const lineWords = viewOf(line);
-  let i = 0;
-  for (; i + 4 <= name.length; i += 4) if (lineWords.getInt32(at + i, true) !== words.getInt32(i, true)) return false;
-  for (; i < name.length; i++) if (line[at + i] !== name[i]) return false;
-  return true;
-}
-
-/**
- * So many lines are read whole before one is taken for the layout of the others: with keys that are left out where they
- * say nothing (Envoy's `omit_empty_values`), one line does not show them all. A layout that does not fit is learned anew,
- * but not at every line of a log that mixes several.
- */
-const linesBetweenLearning = 64;
-
-/** So often a line that fits is read whole all the same, so that a field that came to be behind the last is noticed. */
-const linesBetweenWhole = 512;
-
-const clusterBit = 1 << fields.cluster;
 
 /** Deeper is no access log; a hostile line must not exhaust the stack. */
 const deepest = 16;
@@ -68,12 +32,7 @@ export class JsonScanner implements Completion {
   #depth = 0;
   /** Whether the last string holds a backslash. */
   #escaped = false;
-  /** The keys of the last line that was read whole, up to the last one that is needed. */
-  #layout: readonly Member[] = [];
-  #learning: Member[] | undefined;
-  #sinceLearned = 0;
-  /** By number, the fields that any line had so far: a layout without one of them would miss it. */
-  #everHad = 0;
+  readonly #layout = new JsonLayout();
   /** The fields of the line that is read whole. */
   #had = 0;
   /** A text value behind an envelope key: where it begins and ends, without its quotes. */
@@ -93,11 +52,11 @@ export class JsonScanner implements Completion {
     this.#end = end;
     this.#entry = entry;
     this.envelope = this.envelopeEnd = 0;
-    if (this.#sinceLearned++ < linesBetweenWhole && this.#byLayout(start, end)) return true;
+    if (this.#layout.isToBeTried() && this.#byLayout(start, end)) return true;
     entry.clear(entry.bytes);
     this.#readWhole(start);
     if (!this.sawWhole || !this.#sawFlags) return false;
-    this.#learn();
+    this.#layout.end(this.#had);
     return true;
   }
 
@@ -107,7 +66,7 @@ export class JsonScanner implements Completion {
     this.#sawFlags = false;
     this.#had = 0;
     this.#depth = 0;
-    this.#learning = this.#sinceLearned > linesBetweenLearning ? [] : undefined;
+    this.#layout.begin();
     this.sawWhole = this.#object(this.#keys);
   }
 
@@ -117,9 +76,10 @@ export class JsonScanner implements Completion {
    */
   #byLayout(start: number, end: number): boolean {
     const bytes = this.#bytes;
-    if (this.#layout.length === 0 || bytes[start] !== openBrace || bytes[end - 1] !== closeBrace) return false;
+    const { members } = this.#layout;
+    if (members.length === 0 || bytes[start] !== openBrace || bytes[end - 1] !== closeBrace) return false;
     let at = start;
-    for (const member of this.#layout) {
+    for (const member of members) {
       const { bytes: name, key } = member;
       // A brace or a comma, then the key.
       at++;
@@ -137,18 +97,6 @@ export class JsonScanner implements Completion {
       if (bytes[at] !== comma && bytes[at] !== closeBrace) return false;
     }
     return true;
-  }
-
-  #learn(): void {
-    this.#everHad |= this.#had;
-    if (fieldsIn(this.#layout) !== this.#everHad) this.#layout = [];
-    if (this.#learning === undefined) return;
-    const last = this.#learning.findLastIndex(({ key }) => key !== undefined);
-    const layout = this.#learning.slice(0, last + 1);
-    const isComplete = fieldsIn(layout) === this.#everHad && (this.#everHad & clusterBit) !== 0;
-    if (isComplete) this.#layout = layout;
-    this.#learning = undefined;
-    this.#sinceLearned = 0;
   }
 
   /** A JSON line has told all that it holds already. */
@@ -169,8 +117,8 @@ export class JsonScanner implements Completion {
       if (end < 0) return false;
       const key = keys?.find(bytes, start, end);
       // Only `"NAME":` without a blank can be compared as a whole.
-      if (bytes[end + 1] !== colon) this.#learning = undefined;
-      if (this.#depth === 1) this.#learning?.push(memberOf(Buffer.from(bytes.subarray(start - 1, end + 2)), key));
+      if (bytes[end + 1] !== colon) this.#layout.giveUp();
+      if (this.#depth === 1 && this.#layout.isLearning) this.#layout.add(bytes.subarray(start - 1, end + 2), key);
       if (this.#skipBlanks() !== colon) return false;
       this.#at++;
       if (!this.#value(key)) return false;

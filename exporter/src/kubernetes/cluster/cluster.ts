@@ -1,11 +1,13 @@
 import type { UpstreamName } from '../../model/event.ts';
-import type { Capacity, Service } from '../../model/service.ts';
-import { GoneServices } from './gone-services.ts';
+import type { Service } from '../../model/service.ts';
 import type { KubernetesRecord } from '../objects/objects.ts';
-import { readinessOf, type ReadyPods, readyPodsOf, sameReadiness } from './readiness.ts';
 import { Routes } from '../objects/routes.ts';
 import type { ServiceRecord } from '../objects/service-record.ts';
 import type { SliceRecord } from '../objects/slice-record.ts';
+import { Entries, type Entry, noSlices } from './entries.ts';
+import { GoneServices } from './gone-services.ts';
+import { readinessOf } from './readiness.ts';
+import { sameService } from './same-service.ts';
 import { Workloads } from './workloads.ts';
 
 /** What changed since the last look: services to declare, and services that are gone. */
@@ -14,37 +16,12 @@ export interface Changes {
   readonly removed: readonly { readonly namespace: string; readonly name: string }[];
 }
 
-/** A service, and slices that say that they belong to it, in whatever order they come. */
-interface Entry {
-  readonly key: string;
-  record: ServiceRecord | undefined;
-  /** Whether it waits to be told. */
-  isDirty: boolean;
-  slices: readonly SliceRecord[];
-  /** What was told of it last. */
-  told: Service | undefined;
-  /** Who was ready then; known only while there are changes to tell. */
-  before: ReadyPods | undefined;
-  /** What it was, from when it is gone until that is told no more. */
-  gone: ServiceRecord | undefined;
-}
-
-const noSlices: readonly SliceRecord[] = [];
-const neverTold = { told: undefined, before: undefined, gone: undefined };
-
-function keyOf(namespace: string, name: string): string {
-  return `${namespace}/${name}`;
-}
-
 /**
  * The projected objects of one cluster and the services that follow from them. Objects are known by uid, so a service
  * that is deleted and made anew is not an update.
  */
 export class Cluster {
-  readonly #entries = new Map<string, Entry>();
-  /** Entries with changes to tell, from `#nextDirty` on. */
-  #dirty: Entry[] = [];
-  #nextDirty = 0;
+  readonly #entries = new Entries();
   readonly #workloads = new Workloads();
   readonly #routes = new Routes();
   readonly #goneServices: GoneServices<Entry>;
@@ -57,7 +34,7 @@ export class Cluster {
   }
 
   get dirty(): number {
-    return this.#dirty.length - this.#nextDirty;
+    return this.#entries.dirty;
   }
 
   /**
@@ -67,7 +44,7 @@ export class Cluster {
   setKnown(kind: string, namespace: string, known: boolean): void {
     const unknown = kind === 'Service' ? this.#unknown.Service : this.#unknown.EndpointSlice;
     if (known !== unknown.has(namespace)) return;
-    for (const entry of this.#entries.values()) this.#touch(entry);
+    for (const entry of this.#entries.all()) this.#entries.touch(entry);
     if (known) unknown.delete(namespace);
     else unknown.add(namespace);
   }
@@ -80,10 +57,10 @@ export class Cluster {
       case 'EndpointSlice':
         return this.#changeSlice(before as SliceRecord | undefined, after as SliceRecord | undefined);
       case 'Workload':
-        return this.#touchAll(this.#workloads.change(before as never, after as never));
+        return this.#entries.touchAll(this.#workloads.change(before as never, after as never));
       case 'Autoscaler':
       case 'Budget':
-        return this.#touchAll(this.#workloads.changeCapacity(before as never, after as never));
+        return this.#entries.touchAll(this.#workloads.changeCapacity(before as never, after as never));
       case 'Route':
         return this.#routes.change(before as never, after as never);
       case undefined:
@@ -102,8 +79,8 @@ export class Cluster {
 
   /** All services, for a complete view; forgets what had changed. */
   services(): Service[] {
-    while (this.#takeDirty() !== undefined);
-    const present = [...this.#entries.values()].filter(({ record }) => record !== undefined);
+    while (this.#entries.takeDirty() !== undefined);
+    const present = [...this.#entries.all()].filter(({ record }) => record !== undefined);
     return present.map((entry) => this.#toService(entry, entry.record as ServiceRecord));
   }
 
@@ -112,7 +89,7 @@ export class Cluster {
     const changed: Service[] = [];
     const removed: { namespace: string; name: string }[] = [];
     for (let taken = 0; taken < most; taken++) {
-      const entry = this.#takeDirty();
+      const entry = this.#entries.takeDirty();
       if (entry === undefined) break;
       const service = this.#serviceToTell(entry, now);
       entry.before = undefined;
@@ -121,7 +98,7 @@ export class Cluster {
         if (told !== undefined) removed.push({ namespace: told.namespace, name: told.name });
       } else if (told === undefined || !sameService(told, service)) changed.push(service);
       entry.told = service;
-      if (service === undefined && entry.slices.length === 0) this.#entries.delete(entry.key);
+      if (service === undefined && entry.slices.length === 0) this.#entries.remove(entry);
     }
     return { changed, removed };
   }
@@ -135,7 +112,7 @@ export class Cluster {
   expire(now: number): void {
     for (const entry of this.#goneServices.expired(now)) {
       this.#endGrace(entry);
-      this.#touch(entry);
+      this.#entries.touch(entry);
     }
   }
 
@@ -169,18 +146,18 @@ export class Cluster {
 
   #changeService(before: ServiceRecord | undefined, after: ServiceRecord | undefined): void {
     if (before !== undefined) {
-      const entry = this.#entry(before.namespace, before.name);
+      const entry = this.#entries.of(before.namespace, before.name);
       // The successor of the same name may have arrived before this deletion.
       if (entry.record?.uid === before.uid) {
-        this.#touch(entry);
+        this.#entries.touch(entry);
         // It stays with the workloads until its grace is over: whether any is left behind it still matters.
         entry.gone = entry.record;
         entry.record = undefined;
       }
     }
     if (after === undefined) return;
-    const entry = this.#entry(after.namespace, after.name);
-    this.#touch(entry);
+    const entry = this.#entries.of(after.namespace, after.name);
+    this.#entries.touch(entry);
     this.#endGrace(entry);
     if (entry.record !== undefined) this.#workloads.removeService(entry.record);
     entry.record = after;
@@ -195,46 +172,12 @@ export class Cluster {
   }
 
   #changeSlice(before: SliceRecord | undefined, after: SliceRecord | undefined): void {
-    const from = before && this.#entry(before.namespace, before.service);
-    const to = after && this.#entry(after.namespace, after.service);
-    if (from !== undefined) this.#touch(from);
-    if (to !== undefined) this.#touch(to);
+    const from = before && this.#entries.of(before.namespace, before.service);
+    const to = after && this.#entries.of(after.namespace, after.service);
+    if (from !== undefined) this.#entries.touch(from);
+    if (to !== undefined) this.#entries.touch(to);
     if (from !== undefined) from.slices = emptied(from.slices.filter(({ uid }) => uid !== before?.uid));
     if (to !== undefined && after !== undefined) to.slices = [...to.slices, after];
-  }
-
-  #entry(namespace: string, name: string): Entry {
-    const key = keyOf(namespace, name);
-    let entry = this.#entries.get(key);
-    if (entry === undefined) {
-      entry = { key, record: undefined, isDirty: false, slices: noSlices, ...neverTold };
-      this.#entries.set(key, entry);
-    }
-    return entry;
-  }
-
-  #touchAll(services: Iterable<ServiceRecord>): void {
-    for (const { namespace, name } of services) this.#touch(this.#entry(namespace, name));
-  }
-
-  #takeDirty(): Entry | undefined {
-    const entry = this.#dirty[this.#nextDirty++];
-    if (entry !== undefined) {
-      entry.isDirty = false;
-      return entry;
-    }
-    this.#dirty = [];
-    this.#nextDirty = 0;
-    return undefined;
-  }
-
-  /** Before the first change since the last look: who is ready now. */
-  #touch(entry: Entry): void {
-    if (entry.isDirty) return;
-    entry.isDirty = true;
-    this.#dirty.push(entry);
-    const { record, slices, told } = entry;
-    entry.before = told !== undefined && record !== undefined ? readyPodsOf({ service: record, slices }) : undefined;
   }
 }
 
@@ -244,24 +187,4 @@ function isAmong(namespaces: ReadonlySet<string>, namespace: string): boolean {
 
 function emptied(slices: readonly SliceRecord[]): readonly SliceRecord[] {
   return slices.length === 0 ? noSlices : slices;
-}
-
-function sameService(a: Service, b: Service): boolean {
-  return (
-    a.kind === b.kind &&
-    a.desired === b.desired &&
-    a.endpointsDeclared === b.endpointsDeclared &&
-    a.removed === b.removed &&
-    (a.ports === b.ports || JSON.stringify(a.ports) === JSON.stringify(b.ports)) &&
-    sameReadiness(a.readiness, b.readiness) &&
-    sameCapacity(a.capacity, b.capacity)
-  );
-}
-
-function sameCapacity(a: Capacity | undefined, b: Capacity | undefined): boolean {
-  return (
-    a?.minAvailable === b?.minAvailable &&
-    a?.autoscaler?.min === b?.autoscaler?.min &&
-    a?.autoscaler?.max === b?.autoscaler?.max
-  );
 }

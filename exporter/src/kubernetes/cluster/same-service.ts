@@ -1,0 +1,23 @@
+import type { Capacity, Service } from '../../model/service.ts';
+import { sameReadiness } from './readiness.ts';
+
+/** Whether two states of a service are told alike. */
+export function sameService(a: Service, b: Service): boolean {
+  return (
+    a.kind === b.kind &&
+    a.desired === b.desired &&
+    a.endpointsDeclared === b.endpointsDeclared &&
+    a.removed === b.removed &&
+    (a.ports === b.ports || JSON.stringify(a.ports) === JSON.stringify(b.ports)) &&
+    sameReadiness(a.readiness, b.readiness) &&
+    sameCapacity(a.capacity, b.capacity)
+  );
+}
+
+function sameCapacity(a: Capacity | undefined, b: Capacity | undefined): boolean {
+  return (
+    a?.minAvailable === b?.minAvailable &&
+    a?.autoscaler?.min === b?.autoscaler?.min &&
+    a?.autoscaler?.max === b?.autoscaler?.max
+  );
+}
