@@ -4,93 +4,11 @@ import prettier from 'eslint-config-prettier';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { zones } from './tools/lint/layers.ts';
+import { testFiles } from './tools/lint/test-files.ts';
+import { thirdPartyFences } from './tools/lint/third-parties.ts';
 
-/** The import table of docs/architecture.md: what a folder may not import, and why. */
-const zone = (target, from, message, except) => ({ target, from, message, ...(except ? { except } : {}) });
-const exporter = (...folders) => folders.map((folder) => `./exporter/src/${folder}`);
-const libraries = ['kubernetes', 'envoy', 'tail'];
-const downstream = ['sources', 'metrics', 'http', 'app', 'commands'];
-const zones = [
-  zone(
-    './contract/src',
-    ['./exporter', './plugin', './preview', './provisioning', './dashboards'],
-    'contract imports nothing of ours',
-  ),
-  zone(
-    './exporter/src/model',
-    exporter('config', 'diagnosis', ...libraries, ...downstream),
-    'model imports contract only',
-  ),
-  zone(
-    './exporter/src/config',
-    exporter('model', 'diagnosis', ...libraries, ...downstream),
-    'config knows option rows only',
-  ),
-  ...libraries.map((name) =>
-    zone(
-      `./exporter/src/${name}`,
-      exporter('config', 'diagnosis', ...libraries.filter((other) => other !== name), ...downstream),
-      'a library imports the model and its own folder',
-    ),
-  ),
-  zone(
-    './exporter/src/sources',
-    exporter('config', 'diagnosis', 'metrics', 'http', 'app', 'commands'),
-    'a source knows its protocol and the model',
-  ),
-  zone(
-    './exporter/src/diagnosis',
-    exporter('config', ...libraries, ...downstream),
-    'diagnosis is pure: it reads the model',
-  ),
-  zone(
-    './exporter/src/metrics',
-    exporter('config', ...libraries, 'sources', 'http', 'app', 'commands'),
-    'metrics are functions of model and findings',
-  ),
-  zone(
-    './exporter/src/http',
-    exporter('config', ...libraries, 'sources', 'app', 'commands'),
-    'http is thin: it shows what others computed',
-  ),
-  zone('./exporter/src/app', exporter('commands'), 'app wires; commands start it'),
-  zone(
-    './exporter/src',
-    ['./provisioning', './dashboards', './plugin', './preview', './tools', './e2e', './bench'],
-    'the running exporter stands alone',
-  ),
-];
-const sourceFolders = [
-  'envoy-access-log',
-  'envoy-admin',
-  'envoy-als',
-  'envoy-pod-logs',
-  'kubernetes',
-  'kubernetes-files',
-];
-for (const name of sourceFolders) {
-  zones.push(
-    zone(
-      `./exporter/src/sources/${name}`,
-      sourceFolders.filter((other) => other !== name).map((other) => `./exporter/src/sources/${other}`),
-      'a source imports the model, the libraries and its own folder',
-    ),
-  );
-}
-/** What tests may use besides: the clock and the supervisor that the sources run on, and each other's harnesses. */
-const testFiles = ['exporter/src/**/*.test.ts', 'exporter/src/**/testing/**/*.ts'];
-
-const fence = (name, home) => ({ name, message: `${name} lives behind one place: ${home}` });
-const fences = [
-  fence('express', 'exporter/src/http'),
-  fence('@prometheus-io/client', 'exporter/src/metrics/process.ts'),
-  fence('undici', 'exporter/src/kubernetes/client'),
-  fence('@grpc/grpc-js', 'exporter/src/sources/envoy-als'),
-];
-const fenced = (folder, allowed) => ({
-  files: [`${folder}/**/*.ts`],
-  rules: { 'no-restricted-imports': ['error', { paths: fences.filter(({ name }) => !allowed.includes(name)) }] },
-});
+const root = import.meta.dirname;
 
 export default defineConfig([
   { ignores: ['.venv/', '**/dist/', '**/node_modules/', 'plugin/', '**/testdata/', 'coverage/'] },
@@ -102,7 +20,7 @@ export default defineConfig([
     plugins: { 'import-x': importX },
     languageOptions: {
       globals: globals.node,
-      parserOptions: { project: ['./tsconfig.json', './preview/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: ['./tsconfig.json', './preview/tsconfig.json'], tsconfigRootDir: root },
     },
     settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js', '.json'] })] },
     rules: {
@@ -115,7 +33,7 @@ export default defineConfig([
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'import-x/no-cycle': 'error',
       'import-x/no-default-export': 'error',
-      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'import-x/no-restricted-paths': ['error', { basePath: root, zones: zones(root) }],
       'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
       'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
       'max-params': ['error', 3],
@@ -127,11 +45,7 @@ export default defineConfig([
     },
   },
   { files: testFiles, rules: { 'import-x/no-restricted-paths': 'off' } },
-  fenced('exporter/src', []),
-  fenced('exporter/src/http', ['express']),
-  fenced('exporter/src/metrics', ['@prometheus-io/client']),
-  fenced('exporter/src/kubernetes/client', ['undici']),
-  fenced('exporter/src/sources/envoy-als', ['@grpc/grpc-js']),
+  ...thirdPartyFences,
   {
     files: ['exporter/src/**/*.ts'],
     ignores: ['exporter/src/config/**', 'exporter/src/**/*.test.ts', 'exporter/src/main.ts'],
