@@ -5,6 +5,7 @@ import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { zones } from './tools/lint/layers.ts';
+import { purity } from './tools/lint/purity.ts';
 import { testFiles } from './tools/lint/test-files.ts';
 import { thirdPartyFences } from './tools/lint/third-parties.ts';
 
@@ -56,6 +57,7 @@ export default defineConfig([
       ],
     },
   },
+  purity,
   {
     files: ['**/*.test.{ts,tsx}', 'e2e/**', 'bench/**', 'tools/**', 'preview/**'],
     rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },

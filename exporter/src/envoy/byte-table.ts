@@ -1,17 +1,9 @@
 import { viewOf } from './format/bytes.ts';
+import { hashSecret } from './hash-secret.ts';
 
 const firstBuckets = 1 << 10;
 
-/**
- * Not the same in two processes, so that nobody can prepare names that all fall into one bucket. A secret beginning
- * alone would not do: a difference in the highest bit of a word passes any multiplication, and the next word undoes it.
- */
-const seed = randomWord();
-const secretFactor = randomWord();
-
-function randomWord(): number {
-  return Math.floor(Math.random() * 2 ** 32) | 0;
-}
+const { seed, factor: secretFactor } = hashSecret();
 
 /**
  * Numbers byte strings in the order in which they are added. Names repeat endlessly in a log, so a line costs one
