@@ -5,13 +5,13 @@ import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { createApp, listen } from '../http/server.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
-import { slicing } from '../metrics/exposition/slice.ts';
 import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
 import { declared, readiness, traffic, up } from '../testing/events.ts';
 import { eventually } from '../testing/eventually.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { keepDiagnosing } from './diagnosing.ts';
+import { systemSlicing } from './slicing.ts';
 
 let clock: FakeClock;
 let store: Store;
@@ -29,12 +29,13 @@ beforeEach(async () => {
   stopping = new AbortController();
   faults = [];
   const onError = (error: unknown): void => void faults.push(error);
-  diagnosing = keepDiagnosing({ engine, store, clock, slicing, signal: stopping.signal, onError });
+  diagnosing = keepDiagnosing({ engine, store, clock, slicing: systemSlicing, signal: stopping.signal, onError });
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
+    slicing: systemSlicing,
     engine,
-    exposition: new Exposition({ upstream: [], self: [] }, engine),
+    exposition: new Exposition({ upstream: [], self: [] }, engine, { slicing: systemSlicing }),
     processMetrics: () => Promise.resolve(''),
     mode: 'serve',
     awaited: [],
@@ -126,7 +127,14 @@ test('a fault of a rule is told, and the next change is diagnosed all the same',
   await diagnosing;
   stopping = new AbortController();
   const onError = (error: unknown): void => void faults.push(error);
-  diagnosing = keepDiagnosing({ engine: faulty, store, clock, slicing, signal: stopping.signal, onError });
+  diagnosing = keepDiagnosing({
+    engine: faulty,
+    store,
+    clock,
+    slicing: systemSlicing,
+    signal: stopping.signal,
+    onError,
+  });
   apply(declared({ name: 'bad' }));
   await eventually(() => expect(faults).toHaveLength(1));
   apply(declared({ name: 'good' }));

@@ -1,6 +1,6 @@
 import type { Engine } from '../diagnosis/engine/engine.ts';
-import { Slice, type Slicing } from '../metrics/exposition/slice.ts';
 import type { Clock } from '../model/clock.ts';
+import { Slice, type Slicing } from '../model/slice.ts';
 import { isAborted } from '../model/source.ts';
 import type { Store } from '../model/store.ts';
 

@@ -10,11 +10,11 @@ import { rules } from '../diagnosis/rules/index.ts';
 import { createApp, listen } from '../http/server.ts';
 import { createLog, type Log, oncePerMinute, sourceLog } from './log.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
-import { slicing } from '../metrics/exposition/slice.ts';
 import { processMetrics } from '../metrics/process.ts';
 import { selfFamilies } from '../metrics/families/self.ts';
 import { upstreamFamilies } from '../metrics/families/upstreams.ts';
 import { systemClock } from './clock.ts';
+import { systemSlicing } from './slicing.ts';
 import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
 import { supervise } from './supervise.ts';
@@ -48,15 +48,25 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     () => clock.now(),
   );
   const debug = (sentence: string): void => log.debug(sentence);
-  const sources = await configuredSources({ config, env, clock, stdin: process.stdin, warn, debug });
+  const sources = await configuredSources({
+    config,
+    env,
+    clock,
+    slicing: systemSlicing,
+    stdin: process.stdin,
+    warn,
+    debug,
+  });
   const engine = new Engine(store, rules);
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
+    slicing: systemSlicing,
     engine,
     exposition: new Exposition(
       { upstream: upstreamFamilies, self: selfFamilies(buildInfo(), shardOf(config.shard, env)) },
       engine,
+      { slicing: systemSlicing },
     ),
     processMetrics: processMetrics(),
     mode,
@@ -69,7 +79,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   });
   const { signal } = stopping;
   const onError = (error: unknown): void => log.error({ err: error }, 'a diagnosis ran into a fault');
-  const diagnosing = keepDiagnosing({ engine, store, clock, slicing, signal, onError });
+  const diagnosing = keepDiagnosing({ engine, store, clock, slicing: systemSlicing, signal, onError });
   const running = sources.map(({ source }) => supervise(source, { emit, clock, signal }));
   log.info(
     { version: buildInfo().version, sources: sources.map(({ source }) => source.name) },

@@ -3,6 +3,7 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/options.ts';
 import type { Environment } from '../config/load.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Slicing } from '../model/slice.ts';
 import type { Formats } from '../envoy/format/compile.ts';
 import { createIdentify, type Identify } from '../envoy/identity.ts';
 import { LogHealths, MalformedSamples } from '../envoy/log-health.ts';
@@ -17,6 +18,8 @@ export interface SourceContext {
   readonly config: Config;
   readonly env: Environment;
   readonly clock: Clock;
+  /** How long a source may hold the event loop at a time. */
+  readonly slicing: Slicing;
   readonly stdin: Readable;
   /** Hears one sentence for each thing that a person should mend. */
   readonly warn: (sentence: string) => void;
@@ -62,10 +65,11 @@ const rows: readonly SourceRow[] = [
     configured: usesKubernetes,
     async create(context) {
       const { kubernetes } = await import('../sources/kubernetes/index.ts');
-      const { config, env, clock, warn } = context;
+      const { config, env, clock, slicing, warn } = context;
       return kubernetes({
         access: accessTo(context),
         clock,
+        slicing,
         warn,
         scope: {
           namespaces: config['kubernetes.namespaces'],

@@ -3,6 +3,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load.ts';
 import { readConfigFile } from '../config/file.ts';
 import { systemClock } from '../app/clock.ts';
+import { systemSlicing } from '../app/slicing.ts';
 import type { Command } from './command.ts';
 import { configuredSources, hasSources } from '../app/sources.ts';
 import { formatsOf } from '../app/formats.ts';
@@ -29,7 +30,15 @@ export const checkConfig: Command = {
     const stdin = Readable.from([]);
     // Whoever checks is no pod of the StatefulSet that a shard auto/n takes its number from; its first pod always exists.
     const env = { HOSTNAME: 'uhwatch-0' };
-    await configuredSources({ config, env, clock: systemClock, stdin, warn: quiet, debug: quiet });
+    await configuredSources({
+      config,
+      env,
+      clock: systemClock,
+      slicing: systemSlicing,
+      stdin,
+      warn: quiet,
+      debug: quiet,
+    });
     const idle = hasSources(config) ? '' : '; none turns a source on, so give one by flag or environment';
     out(`${file} is all right: ${set.size} ${set.size === 1 ? 'option' : 'options'} set${idle}\n`);
     return 0;

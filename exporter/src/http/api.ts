@@ -2,11 +2,11 @@ import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } fr
 import { statuses } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
-import { Slice, slicing } from '../metrics/exposition/slice.ts';
 import { lowWatermark, secondsWithout } from '../model/availability.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
 import { upstreamKey } from '../model/store.ts';
 import type { PortReadiness } from '../model/service.ts';
+import { Slice, type Slicing } from '../model/slice.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { readinessOf, type Upstream } from '../model/upstream.ts';
 
@@ -21,8 +21,8 @@ export interface ApiView {
  * `GET /api/v1/upstreams`, worst upstream first. With thousands of them it takes several turns of the event loop, and
  * `look` is asked again after each: each upstream is as it was then, all else as it is in the end.
  */
-export async function upstreamList(look: () => ApiView): Promise<UpstreamList> {
-  const upstreams = await summaries(look);
+export async function upstreamList(look: () => ApiView, slicing: Slicing): Promise<UpstreamList> {
+  const upstreams = await summaries(look, slicing);
   const view = look();
   return {
     at: new Date(view.now).toISOString(),
@@ -39,7 +39,7 @@ export async function upstreamList(look: () => ApiView): Promise<UpstreamList> {
   };
 }
 
-async function summaries(look: () => ApiView): Promise<UpstreamSummary[]> {
+async function summaries(look: () => ApiView, slicing: Slicing): Promise<UpstreamSummary[]> {
   const slice = new Slice(slicing);
   let view = look();
   const found: UpstreamSummary[] = [];

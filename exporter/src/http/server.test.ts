@@ -5,10 +5,10 @@ import path from 'node:path';
 import { ApiError, UpstreamDetail, UpstreamList } from '@uhwatch/contract/api.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keepDiagnosing } from '../app/diagnosing.ts';
+import { systemSlicing } from '../app/slicing.ts';
 import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
-import { slicing } from '../metrics/exposition/slice.ts';
 import { upstreamFamilies } from '../metrics/families/upstreams.ts';
 import { Store } from '../model/store.ts';
 import { declared, proxyHosts, readiness, service, traffic, up } from '../testing/events.ts';
@@ -28,12 +28,13 @@ async function start(pageDir = '/nowhere'): Promise<void> {
   engine = new Engine(store, rules);
   const onError = (error: unknown): void => expect.unreachable(String(error));
   stopping = new AbortController();
-  diagnosing = keepDiagnosing({ engine, store, clock, slicing, signal: stopping.signal, onError });
+  diagnosing = keepDiagnosing({ engine, store, clock, slicing: systemSlicing, signal: stopping.signal, onError });
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
+    slicing: systemSlicing,
     engine,
-    exposition: new Exposition({ upstream: upstreamFamilies, self: [] }, engine),
+    exposition: new Exposition({ upstream: upstreamFamilies, self: [] }, engine, { slicing: systemSlicing }),
     processMetrics: () => Promise.resolve('process_things 1\n'),
     mode: 'serve',
     awaited: ['kubernetes'],

@@ -7,6 +7,7 @@ import type { ApiError, UpstreamList } from '@uhwatch/contract/api.ts';
 import type { Engine } from '../diagnosis/engine/engine.ts';
 import type { Exposition } from '../metrics/exposition/exposition.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Slicing } from '../model/slice.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type ApiView, upstreamDetail, upstreamList } from './api.ts';
 import { plainPage } from './plain-page.ts';
@@ -15,6 +16,8 @@ import { sendMetrics } from './send-metrics.ts';
 export interface App {
   readonly snapshot: () => Snapshot;
   readonly clock: Clock;
+  /** How long one answer may hold the event loop at a time. */
+  readonly slicing: Slicing;
   readonly engine: Pick<Engine, 'results'>;
   readonly exposition: Exposition;
   /** Text of the exporter's own process metrics. */
@@ -38,9 +41,10 @@ export function createApp(app: App): Express {
     results: app.engine.results,
     mode: app.mode,
   });
+  const list = (): Promise<UpstreamList> => upstreamList(view, app.slicing);
 
   server.get('/metrics', metricsHandler(app));
-  server.get('/api/v1/upstreams', async (_request, response) => void response.json(await upstreamList(view)));
+  server.get('/api/v1/upstreams', async (_request, response) => void response.json(await list()));
   server.get('/api/v1/upstreams/:namespace/:service', (request, response) => {
     const { namespace, service } = request.params;
     const detail = upstreamDetail(view(), namespace === '-' ? '' : namespace, service);
@@ -51,8 +55,7 @@ export function createApp(app: App): Express {
   server.get('/-/healthy', (_request, response) => void response.type('text').send('uhwatch is running.\n'));
   server.get('/-/ready', readyHandler(app));
   if (existsSync(path.join(app.pageDir, 'index.html'))) server.use(express.static(app.pageDir));
-  else
-    server.get('/', async (_request, response) => void response.type('html').send(plainPage(await upstreamList(view))));
+  else server.get('/', async (_request, response) => void response.type('html').send(plainPage(await list())));
   server.use((request, response) =>
     refuse(response, 404, `there is no ${request.path}; see /, /metrics, /api/v1/upstreams, /-/healthy, /-/ready`),
   );

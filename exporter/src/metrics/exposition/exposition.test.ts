@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { systemSlicing } from '../../app/slicing.ts';
 import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
 import type { ModelEvent } from '../../model/event.ts';
@@ -18,7 +19,9 @@ function scene(family?: string) {
   const only = <F extends Family<never>>(all: F[]): F[] =>
     all.filter(({ name }) => family === undefined || name === family);
   const engine = new Engine(store, rules);
-  const exposition = new Exposition({ upstream: only(upstreamFamilies), self: only(self) }, engine);
+  const exposition = new Exposition({ upstream: only(upstreamFamilies), self: only(self) }, engine, {
+    slicing: systemSlicing,
+  });
   const whole = async (now = noon): Promise<string> => {
     engine.work(now);
     const { buffers, release } = await exposition.render(

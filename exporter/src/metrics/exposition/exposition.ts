@@ -1,10 +1,10 @@
 import type { Engine } from '../../diagnosis/engine/engine.ts';
+import { Slice, type Slicing } from '../../model/slice.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { familyText } from './block.ts';
 import type { Family, UpstreamFamily } from '../families/family.ts';
 import { type Kept, KeptLines, type View } from './kept-lines.ts';
 import type { Page } from './page.ts';
-import { Slice, type Slicing, slicing } from './slice.ts';
 import { header } from './text.ts';
 
 export interface ExpositionFamilies {
@@ -13,7 +13,8 @@ export interface ExpositionFamilies {
 }
 
 export interface ExpositionOptions {
-  readonly slicing?: Slicing;
+  /** How long rendering may hold the event loop at a time. */
+  readonly slicing: Slicing;
 }
 
 /** Prometheus text as UTF-8. */
@@ -51,12 +52,12 @@ export class Exposition {
   constructor(
     families: ExpositionFamilies,
     engine: Pick<Engine, 'results' | 'membership'>,
-    options: ExpositionOptions = {},
+    { slicing }: ExpositionOptions,
   ) {
     this.#selfFamilies = families.self;
     this.#headers = families.upstream.map((family) => Buffer.from(header(family)));
     this.#lines = new KeptLines(families.upstream, engine);
-    this.#slicing = options.slicing ?? slicing;
+    this.#slicing = slicing;
   }
 
   /**

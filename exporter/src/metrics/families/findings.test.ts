@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { realProgram } from '../../../../tools/real-program.ts';
+import { systemSlicing } from '../../app/slicing.ts';
 import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
 import { noneLeft } from '../../diagnosis/impact.ts';
@@ -39,7 +40,7 @@ async function scrape(): Promise<string> {
   for (const event of [up('kubernetes'), declared({ readiness: [readiness('http', {})] })]) store.apply(event);
   const engine = new Engine(store, [twoCauses]);
   engine.work(noon);
-  const exposition = new Exposition({ upstream: findingFamilies, self: [] }, engine);
+  const exposition = new Exposition({ upstream: findingFamilies, self: [] }, engine, { slicing: systemSlicing });
   const { buffers } = await exposition.render(
     () => store.snapshot(),
     () => noon,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Emit } from '../../model/event.ts';
+import type { Slicing } from '../../model/slice.ts';
 import { isAborted, type Source, SourceError } from '../../model/source.ts';
 import { Backoff } from '../../kubernetes/watch/backoff.ts';
 import { Client, StatusError } from '../../kubernetes/client/client.ts';
@@ -13,6 +14,8 @@ export interface KubernetesOptions {
   /** Called for each run, so that a corrected kubeconfig is picked up. Throws a SourceError. */
   readonly access: () => Access;
   readonly clock: Clock;
+  /** How long it may hold the event loop at a time while it tells what changed: ten thousand services take many turns. */
+  readonly slicing: Slicing;
   /** Hears one sentence for objects that are left out, and for each resource that may not be read. */
   readonly warn: (sentence: string) => void;
   /** Default: all of the cluster. */
@@ -27,9 +30,9 @@ const name = 'kubernetes';
 
 /** Lists and watches Services, EndpointSlices, the workloads behind them and the routes to them. */
 export function kubernetes(options: KubernetesOptions): Source {
-  const { access, clock, warn, scope = everything, removalGraceMs = 300_000, random = Math.random } = options;
+  const { access, clock, slicing, warn, scope = everything, removalGraceMs = 300_000, random = Math.random } = options;
   const targets = targetsOf(scope);
-  const view = new View({ source: name, clock, warn, scope, targets, removalGraceMs });
+  const view = new View({ source: name, clock, slicing, warn, scope, targets, removalGraceMs });
   return {
     name,
     async run(emit, signal) {

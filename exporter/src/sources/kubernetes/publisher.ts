@@ -1,12 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../model/clock.ts';
 import type { Emit } from '../../model/event.ts';
+import { Slice, type Slicing } from '../../model/slice.ts';
 import type { Cluster } from '../../kubernetes/cluster/cluster.ts';
 
 /** Changes of routes are told together after so long: a gateway that starts writes the status of every route. */
 const aliasesDelayMs = 500;
-/** So much of a turn of the event loop may be spent telling what changed; ten thousand services take many. */
-const pieceMs = 4;
+/** So many services are told before the slice is looked at again. */
 const pieceServices = 16;
 
 /** One run of the source. */
@@ -15,20 +14,29 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
+interface PublisherOptions {
+  readonly source: string;
+  readonly clock: Clock;
+  readonly slicing: Slicing;
+  readonly run: Run;
+}
+
 /** Tells the model what changed in a cluster. */
 export class Publisher {
   readonly #cluster: Cluster;
   readonly #source: string;
   readonly #clock: Clock;
+  readonly #slicing: Slicing;
   readonly #run: Run;
   #isPumping = false;
   #aliasesDue = false;
   #expiryDue = false;
 
-  constructor(cluster: Cluster, { source, clock, run }: { source: string; clock: Clock; run: Run }) {
+  constructor(cluster: Cluster, { source, clock, slicing, run }: PublisherOptions) {
     this.#cluster = cluster;
     this.#source = source;
     this.#clock = clock;
+    this.#slicing = slicing;
     this.#run = run;
   }
 
@@ -36,16 +44,17 @@ export class Publisher {
   publish(): void {
     if (this.#cluster.routesChanged && !this.#aliasesDue) void this.#tellAliasesSoon();
     if (this.#isPumping) return;
-    this.#tellPiece();
-    if (this.#cluster.dirty > 0) void this.drain();
+    const slice = new Slice(this.#slicing);
+    this.#tellSlice(slice);
+    if (this.#cluster.dirty > 0) void this.drain(slice);
   }
 
   /** Resolves when all that changed was told. */
-  async drain(): Promise<void> {
+  async drain(slice = new Slice(this.#slicing)): Promise<void> {
     this.#isPumping = true;
     while (this.#cluster.dirty > 0 && !this.#run.signal.aborted) {
-      this.#tellPiece();
-      await nextTurn();
+      this.#tellSlice(slice);
+      await slice.next();
     }
     this.#isPumping = false;
   }
@@ -57,14 +66,13 @@ export class Publisher {
     }
   }
 
-  #tellPiece(): void {
-    const until = performance.now() + pieceMs;
+  #tellSlice(slice: Slice): void {
     do {
       const at = this.#clock.now();
       const { changed, removed } = this.#cluster.takeChanges(pieceServices, at);
       for (const service of changed) this.#run.emit({ type: 'service', source: this.#source, at, service });
       for (const gone of removed) this.#run.emit({ type: 'service-removed', source: this.#source, at, ...gone });
-    } while (this.#cluster.dirty > 0 && performance.now() < until);
+    } while (this.#cluster.dirty > 0 && !slice.isOver);
     const next = this.#expiryDue ? undefined : this.#cluster.nextExpiry;
     if (next !== undefined) void this.#expireLater(next);
   }

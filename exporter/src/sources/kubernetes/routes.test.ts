@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../app/clock.ts';
+import { systemSlicing } from '../../app/slicing.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ModelEvent } from '../../model/event.ts';
 import { eventually } from '../../testing/eventually.ts';
@@ -144,7 +145,10 @@ describe('a change of routes', () => {
     const [target] = targetsOf(everything).filter(({ row }) => row.kind === 'HTTPRoute');
     if (target === undefined) throw new Error('HTTPRoute is no resource');
     const options = { source: 'kubernetes', clock, warn: () => undefined, scope: everything, removalGraceMs: 0 };
-    const sink = new View({ ...options, targets: [target] }).begin({ emit, signal: stop.signal })(target);
+    const sink = new View({ ...options, slicing: systemSlicing, targets: [target] }).begin({
+      emit,
+      signal: stop.signal,
+    })(target);
     const list = async (...items: StoredObject[]): Promise<void> => {
       const listing = sink.begin();
       for (const item of items) listing.put(item);
@@ -251,6 +255,7 @@ describe('in step with the cluster', () => {
     const source = kubernetes({
       access: () => fromKubeconfig(file, undefined),
       clock,
+      slicing: systemSlicing,
       warn: (sentence) => warnings.push(sentence),
     });
     done = source.run((event) => events.push(event), stop.signal);

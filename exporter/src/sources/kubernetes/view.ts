@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { EventBody } from '../../model/event.ts';
+import type { Slicing } from '../../model/slice.ts';
 import type { SourceError } from '../../model/source.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
 import { Health } from './health.ts';
@@ -15,6 +16,7 @@ export interface ViewOptions {
   /** The name of the source. */
   readonly source: string;
   readonly clock: Clock;
+  readonly slicing: Slicing;
   readonly warn: (sentence: string) => void;
   readonly scope: Scope;
   readonly targets: readonly Target[];
@@ -47,10 +49,10 @@ export class View {
 
   /** Begins a run: the source is up again when every target was listed anew. Answers with where each of them tells. */
   begin(run: Run): (target: Target) => TargetSink {
-    const { source, clock, targets, warn } = this.#options;
+    const { source, clock, slicing, targets, warn } = this.#options;
     const emit = (event: EventBody): void => run.emit({ ...event, source, at: clock.now() });
     this.#emit = emit;
-    const publisher = new Publisher(this.#cluster, { source, clock, run });
+    const publisher = new Publisher(this.#cluster, { source, clock, slicing, run });
     const health = new Health({
       targets,
       emit: (event) => {

@@ -1,6 +1,7 @@
 import { Store } from '../../../model/store.ts';
 import type { SourceState } from '../../../model/source-state.ts';
 import { randomOf } from '../../../testing/random.ts';
+import { systemSlicing } from '../../../app/slicing.ts';
 import { supervise } from '../../../app/supervise.ts';
 import { kubernetes } from '../index.ts';
 import { FakeApiserver } from '../../../testing/apiserver/fake-apiserver.ts';
@@ -92,6 +93,7 @@ class FaultRun {
     const source = kubernetes({
       access: () => plainAccess(server),
       clock: this.#clock,
+      slicing: systemSlicing,
       warn: () => undefined,
       removalGraceMs: 0,
       random,

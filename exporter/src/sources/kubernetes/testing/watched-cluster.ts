@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { systemClock } from '../../../app/clock.ts';
+import { systemSlicing } from '../../../app/slicing.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { ModelEvent } from '../../../model/event.ts';
 import type { PortReadiness, Service } from '../../../model/service.ts';
@@ -87,6 +88,7 @@ export class WatchedCluster {
     const source = kubernetes({
       access: () => plainAccess(this.server),
       clock: this.clock,
+      slicing: systemSlicing,
       warn: (sentence) => this.warnings.push(sentence),
       random: () => 0,
       ...options,
