@@ -5,7 +5,7 @@ import path from 'node:path';
 import { UpstreamList } from '@uhwatch/contract/api.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { objectList } from '../examples/envoy/objects.ts';
-import { optionNames } from '../exporter/src/config/options.ts';
+import { optionNames } from '../exporter/src/app/options.ts';
 import { eventually } from '../exporter/src/testing/eventually.ts';
 import { startUhwatch } from './support/processes.ts';
 

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { shardOf } from '../exporter/src/app/shard.ts';
+import { options } from '../exporter/src/app/options.ts';
 import { hasSources } from '../exporter/src/app/sources.ts';
 import { loadConfig } from '../exporter/src/config/load.ts';
 import { groupOf, pluralOf, resources } from '../exporter/src/kubernetes/resources.ts';
+import { shardOf } from '../exporter/src/sources/kubernetes/shard.ts';
 import { deployFiles } from './deploy/files.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -76,9 +77,9 @@ function ofKind(objects: readonly Manifest[], ...kinds: string[]): Manifest[] {
 }
 
 /** What `serve` makes of the arguments of the container. Throws when it would not start. */
-function configOf({ args: [command, ...options] }: Container) {
+function configOf({ args: [command, ...flags] }: Container) {
   expect(command).toBe('serve');
-  const config = loadConfig(options, {});
+  const config = loadConfig(options, flags, {});
   expect(hasSources(config)).toBe(true);
   return config;
 }

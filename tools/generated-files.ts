@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { dashboardFiles } from '../dashboards/src/generate.ts';
 import { provisioningFiles } from '../provisioning/src/generate.ts';
 import { deployFiles } from './deploy/files.ts';
 import { configurationPage, configurationSchema } from './reference/configuration.ts';
 import type { GeneratedFile } from './generated-file.ts';
+import { withSection } from './generated-section.ts';
 import { findingsPage } from './reference/findings.ts';
 import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
+import { sourcesPage, sourcesTable } from './reference/sources.ts';
 import { ruleFiles } from './rules.ts';
+
+const readme = path.resolve(import.meta.dirname, '../README.md');
 
 /** Every generated file of the repository; a new generator is one line here. */
 export function generatedFiles(): GeneratedFile[] {
@@ -14,6 +20,8 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/reference/metrics.md', content: metricsPage() },
     { path: 'docs/reference/configuration.md', content: configurationPage() },
     { path: 'docs/reference/configuration.schema.json', content: configurationSchema() },
+    { path: 'docs/reference/sources.md', content: sourcesPage() },
+    { path: 'README.md', content: withSection(readFileSync(readme, 'utf8'), 'sources', sourcesTable()) },
     { path: 'docs/reference/findings.md', content: findingsPage() },
     { path: 'docs/reference/http-api.md', content: httpApiPage() },
     ...ruleFiles(),

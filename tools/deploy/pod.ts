@@ -1,4 +1,5 @@
 import { buildInfo } from '../../exporter/src/app/build-info.ts';
+import { programOptions } from '../../exporter/src/config/options.ts';
 import { loadConfig } from '../../exporter/src/config/load.ts';
 
 /** Where whoever runs uhwatch has pushed the image; nobody publishes one under this name. */
@@ -10,7 +11,7 @@ const user = 65534;
 export const portName = 'metrics';
 
 /** The default of `web.listen-address`. */
-export const port = Number(loadConfig([], {})['web.listen-address'].split(':').at(-1));
+export const port = Number(loadConfig(programOptions, [], {})['web.listen-address'].split(':').at(-1));
 
 /** The pod of every manifest; `args` are those after `serve`. */
 export function podSpec(account: string, args: readonly string[]) {

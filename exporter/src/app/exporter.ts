@@ -4,7 +4,6 @@ import type { UpstreamList } from '@uhwatch/contract/api.ts';
 import { buildInfo } from './build-info.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/load.ts';
-import type { Config } from '../config/options.ts';
 import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { createApp, listen } from '../http/server.ts';
@@ -20,7 +19,9 @@ import { Store } from '../model/store.ts';
 import { supervise } from './supervise.ts';
 import { keepDiagnosing } from './diagnosing.ts';
 import { configuredSources } from './sources.ts';
-import { shardOf } from './shard.ts';
+import type { Config } from './options.ts';
+import { orConfigError } from './or-config-error.ts';
+import { shardOf } from '../sources/kubernetes/shard.ts';
 
 /** The page that this checkout, or the image, built. */
 const builtPage = path.resolve(import.meta.dirname, '../../../preview/dist');
@@ -48,26 +49,27 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     () => clock.now(),
   );
   const debug = (sentence: string): void => log.debug(sentence);
+  const engine = new Engine(store, rules);
   const sources = await configuredSources({
     config,
     env,
     clock,
     slicing: systemSlicing,
+    random: Math.random,
     stdin: process.stdin,
     warn,
     debug,
+    inTrouble: () => engine.inTrouble,
   });
-  const engine = new Engine(store, rules);
+  const shard = await orConfigError(() => shardOf(config.shard, env));
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
     slicing: systemSlicing,
     engine,
-    exposition: new Exposition(
-      { upstream: upstreamFamilies, self: selfFamilies(buildInfo(), shardOf(config.shard, env)) },
-      engine,
-      { slicing: systemSlicing },
-    ),
+    exposition: new Exposition({ upstream: upstreamFamilies, self: selfFamilies(buildInfo(), shard) }, engine, {
+      slicing: systemSlicing,
+    }),
     processMetrics: processMetrics(),
     mode,
     onError: (error) => log.error({ err: error }, 'a request ran into a fault'),

@@ -6,7 +6,9 @@ import { systemClock } from '../app/clock.ts';
 import { systemSlicing } from '../app/slicing.ts';
 import type { Command } from './command.ts';
 import { configuredSources, hasSources } from '../app/sources.ts';
-import { formatsOf } from '../app/formats.ts';
+import { optionNames, options } from '../app/options.ts';
+import { orConfigError } from '../app/or-config-error.ts';
+import { givenFormats } from '../envoy/options.ts';
 
 const format = 'envoy-access-log.format';
 
@@ -20,11 +22,11 @@ export const checkConfig: Command = {
     if (file === undefined || others.length > 0)
       throw new ConfigError([`check-config takes one file: ${checkConfig.usage}`]);
     // Only the file is looked at: the environment of whoever checks is not the environment that it will run in.
-    const config = loadConfig([`--config=${file}`], {});
-    const set = readConfigFile(file);
+    const config = loadConfig(options, [`--config=${file}`], {});
+    const set = readConfigFile(file, optionNames);
     // Also where the logs are to be given by flag.
     const place = set.get(format)?.place ?? file;
-    formatsOf(`${place}: ${format}`, config[format]);
+    await orConfigError(() => givenFormats(`${place}: ${format}`, config[format]));
     const quiet = (): void => undefined;
     // Whoever listens to the real standard input waits for its end.
     const stdin = Readable.from([]);
@@ -35,9 +37,11 @@ export const checkConfig: Command = {
       env,
       clock: systemClock,
       slicing: systemSlicing,
+      random: Math.random,
       stdin,
       warn: quiet,
       debug: quiet,
+      inTrouble: () => new Set(),
     });
     const idle = hasSources(config) ? '' : '; none turns a source on, so give one by flag or environment';
     out(`${file} is all right: ${set.size} ${set.size === 1 ? 'option' : 'options'} set${idle}\n`);

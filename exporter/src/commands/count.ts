@@ -1,4 +1,4 @@
-import { options } from '../config/options.ts';
+import { trafficOptions } from '../config/options.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Command, Invocation } from './command.ts';
 import { countLogs, countSource } from './count/count-logs.ts';
@@ -7,7 +7,8 @@ import { type CountResult, resultOf } from './count/result.ts';
 import { summary } from './count/summary.ts';
 import { table } from './count/table.ts';
 import { type Output, wantedOf } from './count/wanted.ts';
-import { formatsOf } from '../app/formats.ts';
+import { orConfigError } from '../app/or-config-error.ts';
+import { givenFormats } from '../envoy/options.ts';
 
 const usage = 'uhwatch count [-o table|json|metrics] [--format FORMAT] FILE...';
 
@@ -27,16 +28,16 @@ export const count: Command = {
     },
     {
       flag: '--upstream-pattern REGEXP',
-      help: `As --envoy.upstream-patterns of serve, repeated for several. ${options['envoy.upstream-patterns'].help}`,
+      help: `As --envoy.upstream-patterns of serve, repeated for several. ${trafficOptions['envoy.upstream-patterns'].help}`,
     },
     {
       flag: '--series-limit N',
-      help: `Upstreams, ports and subsets to tell apart; what comes beyond is counted under __other__. Default: ${options['traffic.series-limit'].schema.parse(undefined)}.`,
+      help: `Upstreams, ports and subsets to tell apart; what comes beyond is counted under __other__. Default: ${trafficOptions['traffic.series-limit'].schema.parse(undefined)}.`,
     },
   ],
   async run(invocation: Invocation) {
     const wanted = wantedOf(invocation.argv, usage);
-    const formats = formatsOf('--format', wanted.format);
+    const formats = await orConfigError(() => givenFormats('--format', wanted.format));
     const { snapshot, hasEntries, notText } = await countLogs(wanted, formats, invocation);
     const result = resultOf(snapshot, countSource);
     const interrupted = invocation.signal.aborted;

@@ -6,6 +6,7 @@ import { loadRecording } from './demo/recording.ts';
 import { Player } from './demo/player.ts';
 import { systemClock } from '../app/clock.ts';
 import { type Command, type Invocation } from './command.ts';
+import { options } from '../app/options.ts';
 import { hasSources } from '../app/sources.ts';
 import { startExporter } from '../app/exporter.ts';
 import { serveUntilStopped } from './serve.ts';
@@ -18,7 +19,7 @@ export const demo: Command = {
   help: 'Play a recorded incident in a loop through the same sources. With a source configured it serves the real thing.',
   takesOptions: true,
   async run({ argv, env, signal }: Invocation) {
-    const config = loadConfig(argv, env);
+    const config = loadConfig(options, argv, env);
     if (hasSources(config)) return serveUntilStopped(config, env, signal);
     const folder = await mkdtemp(path.join(tmpdir(), 'uhwatch-demo-'));
     try {

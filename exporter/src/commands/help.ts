@@ -1,4 +1,5 @@
-import { envName, type OptionRow, optionNames, options } from '../config/options.ts';
+import { optionNames, options } from '../app/options.ts';
+import { envName, type OptionRow } from '../config/option-row.ts';
 import type { Command } from './command.ts';
 
 /** What the default of an option looks like, empty where it has none. */

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError } from './config-error.ts';
-import { loadConfig } from './load.ts';
-import { envName, optionNames, options } from './options.ts';
+import { optionNames, options } from '../app/options.ts';
+import { type Environment, loadConfig as load } from './load.ts';
+import { envName } from './option-row.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const loadConfig = (argv: readonly string[], env: Environment) => load(options, argv, env);
 
 function file(content: string): string {
   const name = path.join(folder, 'uhwatch.yaml');

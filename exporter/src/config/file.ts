@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from './config-error.ts';
-import { optionNames } from './options.ts';
 import { suggest } from './suggest.ts';
 
 export interface FileValue {
@@ -10,8 +9,8 @@ export interface FileValue {
   readonly place: string;
 }
 
-/** Reads a configuration file: one flat map of option names. Unknown keys are errors. Throws a ConfigError. */
-export function readConfigFile(file: string): Map<string, FileValue> {
+/** Reads a configuration file: one flat map of option names. Other keys than `known` are errors. Throws a ConfigError. */
+export function readConfigFile(file: string, known: readonly string[]): Map<string, FileValue> {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, logLevel: 'silent' });
   const place = (offset: number): string => `${file} line ${lines.linePos(offset).line}`;
@@ -29,15 +28,15 @@ export function readConfigFile(file: string): Map<string, FileValue> {
   for (const { key, value } of document.contents.items) {
     const name = isScalar(key) ? String(key.value) : String(key);
     const at = place(isScalar(key) ? key.range[0] : 0);
-    if ((optionNames as readonly string[]).includes(name)) values.set(name, { value: toJs(value), place: at });
-    else problems.push(`${at}: unknown key "${name}"${meant(name)}`);
+    if (known.includes(name)) values.set(name, { value: toJs(value), place: at });
+    else problems.push(`${at}: unknown key "${name}"${meant(name, known)}`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return values;
 }
 
-function meant(name: string): string {
-  const near = suggest(name, optionNames);
+function meant(name: string, known: readonly string[]): string {
+  const near = suggest(name, known);
   if (near === undefined) return '; uhwatch serve --help lists the options';
   return near.startsWith(`${name}.`) ? `; keys are flat: write "${near}"` : `; did you mean "${near}"?`;
 }

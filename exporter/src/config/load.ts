@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './file.ts';
-import { type Config, envName, type OptionName, optionNames, options, type OptionRow } from './options.ts';
+import { type ConfigOf, envName, type OptionRow, type OptionRows } from './option-row.ts';
 import { suggest } from './suggest.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,37 +12,41 @@ interface Given {
 }
 
 /**
- * Flags win over environment variables, which win over the file of `--config` (or UHWATCH_CONFIG), which wins over
- * defaults. Throws a ConfigError that names every problem at once.
+ * The value of each row's option. Flags win over environment variables, which win over the file of `--config` (or
+ * UHWATCH_CONFIG), which wins over defaults. Throws a ConfigError that names every problem at once.
  */
-export function loadConfig(argv: readonly string[], env: Environment): Config {
-  const flags = parseFlags(argv);
+export function loadConfig<Rows extends OptionRows>(
+  rows: Rows,
+  argv: readonly string[],
+  env: Environment,
+): ConfigOf<Rows> {
+  const flags = parseFlags(rows, argv);
   const file = flags.get('config')?.value ?? (env[envName('config')] || undefined);
-  const fromFile = typeof file === 'string' ? readConfigFile(file) : new Map<string, Given>();
+  const fromFile = typeof file === 'string' ? readConfigFile(file, Object.keys(rows)) : new Map<string, Given>();
   const problems: string[] = [];
   const config: Record<string, unknown> = {};
-  for (const name of optionNames) {
-    const given = flags.get(name) ?? fromEnvironment(name, env) ?? fromFile.get(name);
-    const result = options[name].schema.safeParse(given?.value);
+  for (const [name, row] of Object.entries(rows)) {
+    const given = flags.get(name) ?? fromEnvironment(name, row, env) ?? fromFile.get(name);
+    const result = row.schema.safeParse(given?.value);
     if (result.success) config[name] = result.data;
     else
       problems.push(`${given?.place ?? name}: ${name} ${result.error.issues.map(({ message }) => message).join(', ')}`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  // Each value was parsed by the schema of its own row, of which Config is made.
-  return config as Config;
+  // Each value was parsed by the schema of its own row, of which the type is made.
+  return config as ConfigOf<Rows>;
 }
 
-function parseFlags(argv: readonly string[]): Map<string, Given> {
-  const rows = optionNames.map((name) => [name, flagShape(options[name])] as const);
-  const shapes = { ...Object.fromEntries(rows), config: { type: 'string' as const } };
+function parseFlags(rows: OptionRows, argv: readonly string[]): Map<string, Given> {
+  const own = Object.entries(rows).map(([name, row]) => [name, flagShape(row)] as const);
+  const shapes = { ...Object.fromEntries(own), config: { type: 'string' as const } };
   try {
     const { values } = parseArgs({ args: [...argv], options: shapes, allowPositionals: false, allowNegative: true });
     return new Map(
-      Object.entries(values).map(([name, value]) => [name, { value: asGiven(name, value), place: `--${name}` }]),
+      Object.entries(values).map(([name, value]) => [name, { value: asGiven(rows[name], value), place: `--${name}` }]),
     );
   } catch (error) {
-    throw new ConfigError([flagProblem(argv, error)]);
+    throw new ConfigError([flagProblem(Object.keys(shapes), argv, error)]);
   }
 }
 
@@ -51,8 +55,7 @@ function flagShape({ shape }: OptionRow) {
   return shape === 'list' ? { type: 'string' as const, multiple: true } : { type: 'string' as const };
 }
 
-function asGiven(name: string, value: unknown): unknown {
-  const row: OptionRow | undefined = (options as Record<string, OptionRow>)[name];
+function asGiven(row: OptionRow | undefined, value: unknown): unknown {
   if (row === undefined) return value;
   if (Array.isArray(value)) return value.flatMap((item) => splitList(row, String(item)));
   return typeof value === 'string' ? fromText(row, value) : value;
@@ -73,8 +76,7 @@ function splitList({ separator = '\n' }: OptionRow, value: string): string[] {
     .filter((item) => item !== '');
 }
 
-function flagProblem(argv: readonly string[], error: unknown): string {
-  const known = [...optionNames, 'config'];
+function flagProblem(known: readonly string[], argv: readonly string[], error: unknown): string {
   const stranger = argv.find((word) => word.startsWith('--') && !known.includes(word.slice(2).split('=', 1)[0] ?? ''));
   // Some of Node's sentences stand on several lines.
   if (stranger === undefined) return (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
@@ -87,9 +89,9 @@ const switches = new Map([
   ['false', false],
 ]);
 
-function fromEnvironment(name: OptionName, env: Environment): Given | undefined {
+function fromEnvironment(name: string, row: OptionRow, env: Environment): Given | undefined {
   const variable = envName(name);
   const value = env[variable];
   if (value === undefined || value === '') return undefined;
-  return { value: fromText(options[name], value), place: variable };
+  return { value: fromText(row, value), place: variable };
 }

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { ConfigError } from '../../config/config-error.ts';
 import { fromText } from '../../config/load.ts';
-import { options } from '../../config/options.ts';
+import { trafficOptions } from '../../config/options.ts';
 
 const flags = {
   format: { type: 'string' },
@@ -33,9 +33,9 @@ export function wantedOf(argv: readonly string[], usage: string): Wanted {
   }
   const output = outputs.find((name) => name === values.output);
   if (output === undefined) throw new ConfigError([`-o ${values.output} is not known; choose ${outputs.join(', ')}`]);
-  const limit = options['traffic.series-limit'];
+  const limit = trafficOptions['traffic.series-limit'];
   const given = values['series-limit'];
-  const patterns = options['envoy.upstream-patterns'].schema.safeParse(values['upstream-pattern']);
+  const patterns = trafficOptions['envoy.upstream-patterns'].schema.safeParse(values['upstream-pattern']);
   return {
     files: positionals,
     output,

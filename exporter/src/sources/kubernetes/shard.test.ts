@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../config/config-error.ts';
-import { loadConfig } from '../config/load.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import { loadConfig } from '../../config/load.ts';
+import { SourceError } from '../../model/source.ts';
 import { shardOf } from './shard.ts';
+import { source } from './source.ts';
 
 /** What `--shard` comes to, on a host of this name; the sentence when it comes to nothing. */
 function shard(option: string | undefined, host = 'uhwatch-2') {
   try {
-    return shardOf(loadConfig(option === undefined ? [] : [`--shard=${option}`], {}).shard, { HOSTNAME: host });
+    const flags = option === undefined ? [] : [`--shard=${option}`];
+    return shardOf(loadConfig(source.options, flags, {}).shard, { HOSTNAME: host });
   } catch (error) {
-    if (error instanceof ConfigError) return error.message;
+    if (error instanceof ConfigError || error instanceof SourceError) return error.message;
     throw error;
   }
 }
