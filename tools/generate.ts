@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GeneratedFile } from './generated-file.ts';
-import { generatedFiles } from './generated-files.ts';
+import { listFiles } from './row-folders.ts';
 
 /** `npm run generate` writes what is stale; with `--check` it only tells, and fails. */
 const root = path.resolve(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
 
 function current(file: GeneratedFile): string | undefined {
   try {
@@ -14,14 +15,20 @@ function current(file: GeneratedFile): string | undefined {
   }
 }
 
-const check = process.argv.includes('--check');
-for (const file of generatedFiles()) {
-  if (current(file) === file.content) continue;
-  console.log(`${check ? 'stale' : 'written'}: ${file.path}`);
-  if (check) process.exitCode = 1;
-  else {
-    mkdirSync(path.dirname(path.join(root, file.path)), { recursive: true });
-    writeFileSync(path.join(root, file.path), file.content);
+function bringUpToDate(files: readonly GeneratedFile[]): void {
+  for (const file of files) {
+    if (current(file) === file.content) continue;
+    console.log(`${check ? 'stale' : 'written'}: ${file.path}`);
+    if (check) process.exitCode = 1;
+    else {
+      mkdirSync(path.dirname(path.join(root, file.path)), { recursive: true });
+      writeFileSync(path.join(root, file.path), file.content);
+    }
   }
 }
+
+bringUpToDate(listFiles());
+// Only now, because it imports those lists.
+const { generatedFiles } = await import('./generated-files.ts');
+bringUpToDate(generatedFiles());
 if (process.exitCode === 1) console.error('Run `npm run generate` and commit what it writes.');

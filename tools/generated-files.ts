@@ -10,13 +10,14 @@ import { findingsPage } from './reference/findings.ts';
 import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
 import { sourcesPage, sourcesTable } from './reference/sources.ts';
-import { ruleFiles } from './rules.ts';
+import { listFiles } from './row-folders.ts';
 
 const readme = path.resolve(import.meta.dirname, '../README.md');
 
 /** Every generated file of the repository; a new generator is one line here. */
 export function generatedFiles(): GeneratedFile[] {
   return [
+    ...listFiles(),
     { path: 'docs/reference/metrics.md', content: metricsPage() },
     { path: 'docs/reference/configuration.md', content: configurationPage() },
     { path: 'docs/reference/configuration.schema.json', content: configurationSchema() },
@@ -24,7 +25,6 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'README.md', content: withSection(readFileSync(readme, 'utf8'), 'sources', sourcesTable()) },
     { path: 'docs/reference/findings.md', content: findingsPage() },
     { path: 'docs/reference/http-api.md', content: httpApiPage() },
-    ...ruleFiles(),
     ...provisioningFiles(),
     ...dashboardFiles(),
     ...deployFiles(),

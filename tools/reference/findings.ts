@@ -3,13 +3,11 @@ import path from 'node:path';
 import { type CauseRow, causes, causeTable } from '@uhwatch/contract/causes.ts';
 import { confidences, confidenceWords } from '@uhwatch/contract/findings.ts';
 import { statuses, statusWords } from '@uhwatch/contract/status.ts';
-import { type RuleFolder, ruleFolders } from '../rules.ts';
+import { ruleFolders, rulesDir } from '../row-folders.ts';
 import { code, page, table } from './markdown.ts';
 
-const rulesDir = path.resolve(import.meta.dirname, '../../exporter/src/diagnosis/rules');
-
 /** What the README of a rule says under its title, which is that of the rule. */
-function explanation({ folder, rule: { code: word, title } }: RuleFolder): string {
+function explanation({ folder, row: { code: word, title } }: (typeof ruleFolders)[number]): string {
   const [head = '', ...body] = readFileSync(path.join(rulesDir, folder, 'README.md'), 'utf8').split('\n');
   if (head !== `# ${title}`) throw new Error(`${folder}/README.md must begin with "# ${title}", the title of ${word}`);
   return body.join('\n').trim();
@@ -21,12 +19,12 @@ function reasonsOf({ reasons }: CauseRow): string {
 }
 
 export function findingsPage(): string {
-  const rows = [...ruleFolders].sort((a, b) => (a.rule.code < b.rule.code ? -1 : 1));
-  const sections = rows.map((row) => {
-    const { code: word, title } = row.rule;
-    return `## ${word}\n\n**${title}.**\n\n${explanation(row).replaceAll(/^## /gm, '### ')}`;
+  const rows = [...ruleFolders].sort((a, b) => (a.row.code < b.row.code ? -1 : 1));
+  const sections = rows.map((each) => {
+    const { code: word, title } = each.row;
+    return `## ${word}\n\n**${title}.**\n\n${explanation(each).replaceAll(/^## /gm, '### ')}`;
   });
-  const index = rows.map(({ rule: { code: word, title, inputs } }) => [
+  const index = rows.map(({ row: { code: word, title, inputs } }) => [
     `[${word}](#${word.toLowerCase()})`,
     title,
     inputs.join(', '),

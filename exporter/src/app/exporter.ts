@@ -38,18 +38,8 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   const clock = systemClock;
   const log = createLog(config['log.level']);
   const store = new Store({ seriesLimit: config['traffic.series-limit'] });
-  const told = sourceLog(log);
-  const emit = (event: ModelEvent): void => {
-    store.apply(event);
-    told(event);
-  };
-  const stopping = new AbortController();
-  const warn = oncePerMinute(
-    (sentence) => log.warn(sentence),
-    () => clock.now(),
-  );
-  const debug = (sentence: string): void => log.debug(sentence);
   const engine = new Engine(store, rules);
+  const stopping = new AbortController();
   const sources = await configuredSources({
     config,
     env,
@@ -57,8 +47,8 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     slicing: systemSlicing,
     random: Math.random,
     stdin: process.stdin,
-    warn,
-    debug,
+    warn: oncePerMinute((sentence) => log.warn(sentence), clock),
+    debug: (sentence) => log.debug(sentence),
     inTrouble: () => engine.inTrouble,
   });
   const shard = await orConfigError(() => shardOf(config.shard, env));
@@ -82,6 +72,11 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   const { signal } = stopping;
   const onError = (error: unknown): void => log.error({ err: error }, 'a diagnosis ran into a fault');
   const diagnosing = keepDiagnosing({ engine, store, clock, slicing: systemSlicing, signal, onError });
+  const told = sourceLog(log);
+  const emit = (event: ModelEvent): void => {
+    store.apply(event);
+    told(event);
+  };
   const running = sources.map(({ source }) => supervise(source, { emit, clock, signal }));
   log.info(
     { version: buildInfo().version, sources: sources.map(({ source }) => source.name) },

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import type { Clock } from '../model/clock.ts';
 import type { ModelEvent } from '../model/event.ts';
 
 export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error'>;
@@ -26,10 +27,10 @@ export function sourceLog(log: Log): (event: ModelEvent) => void {
 }
 
 /** Passes each sentence on once a minute at the most: a malformed object comes back with every list. */
-export function oncePerMinute(warn: (sentence: string) => void, now: () => number): (sentence: string) => void {
+export function oncePerMinute(warn: (sentence: string) => void, clock: Pick<Clock, 'now'>): (sentence: string) => void {
   const last = new Map<string, number>();
   return (sentence) => {
-    const at = now();
+    const at = clock.now();
     if (at - (last.get(sentence) ?? -Infinity) < 60_000) return;
     // Bounded: hostile input can make endlessly many different sentences.
     if (last.size >= 1_000) last.clear();

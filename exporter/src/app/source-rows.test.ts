@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,8 +12,7 @@ import { type Config, optionNames, options } from './options.ts';
 import { sourceRows } from './source-rows.ts';
 import { hasSources } from './sources.ts';
 
-const root = path.resolve(import.meta.dirname, '../../..');
-const src = path.join(root, 'exporter/src');
+const src = path.resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-source-rows-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -107,9 +106,3 @@ function valuesOf(name: string, { shape, schema }: OptionRow) {
     }
   }
 }
-
-test('the picture of the architecture names every source', () => {
-  const page = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8');
-  const [, picture = ''] = page.split('```');
-  for (const { name } of sourceRows) expect(picture).toMatch(new RegExp(`^ ${name} +─`, 'm'));
-});

@@ -19,7 +19,7 @@ export interface SourceContext<Config> {
   /** Hears what helps to find out why lines are not counted. */
   readonly debug: (sentence: string) => void;
   /**
-   * The keys (`namespace/service`) of the upstreams that have a finding now: the one thing that a source hears of what
+   * The keys (`namespace/service`) of the upstreams that are degraded or without anything healthy: the one thing that a source hears of what
    * came of its events, so that it can fetch evidence for those and for no others. No source asks for it yet.
    */
   readonly inTrouble: () => ReadonlySet<string>;
@@ -33,6 +33,8 @@ export interface SourceContext<Config> {
 export interface SourceRow<Options, Config> {
   /** The name of its folder, and the value of the `source` label. Its README.md explains it. */
   readonly name: string;
+  /** Lists show it before those of a greater rank; no two sources have the same. */
+  readonly rank: number;
   /** What it is asked for: what a proxy says of its requests, or which endpoints are ready. */
   readonly tells: 'flags' | 'readiness';
   /** What it reads, as a phrase of Markdown for lists. */

@@ -34,6 +34,7 @@ interface OthersOptions extends EnvoyOptions {
 
 export const source: SourceRow<typeof options, ConfigOf<typeof options> & OthersOptions> = {
   name: 'envoy-access-log',
+  rank: 10,
   tells: 'flags',
   reads: 'access logs of Envoy, Istio, Envoy Gateway, Contour, Emissary and Gloo, from files and standard input',
   options,

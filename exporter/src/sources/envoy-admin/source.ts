@@ -12,6 +12,7 @@ const options = {
 
 export const source: SourceRow<typeof options, ConfigOf<typeof options> & EnvoyOptions> = {
   name: 'envoy-admin',
+  rank: 40,
   tells: 'flags',
   reads: "Envoy's admin interface, for proxies without logs",
   options,

@@ -13,6 +13,7 @@ const options = {
 
 export const source: SourceRow<typeof options, ConfigOf<typeof options> & EnvoyOptions> = {
   name: 'envoy-als',
+  rank: 30,
   tells: 'flags',
   reads: "Envoy's gRPC access log service",
   options,

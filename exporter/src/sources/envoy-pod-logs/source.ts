@@ -15,6 +15,7 @@ const options = {
 
 export const source: SourceRow<typeof options, ConfigOf<typeof options> & EnvoyLogOptions & ClusterOptions> = {
   name: 'envoy-pod-logs',
+  rank: 20,
   tells: 'flags',
   reads: 'the logs of gateway pods, through the Kubernetes API',
   options,

@@ -11,6 +11,7 @@ const options = {
 
 export const source: SourceRow<typeof options, ConfigOf<typeof options>> = {
   name: 'kubernetes-files',
+  rank: 60,
   tells: 'readiness',
   reads: 'files that `kubectl get -o json` wrote',
   options,

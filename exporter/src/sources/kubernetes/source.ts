@@ -31,6 +31,7 @@ const options = {
 
 export const source: SourceRow<typeof options, ConfigOf<typeof options>> = {
   name: 'kubernetes',
+  rank: 50,
   tells: 'readiness',
   reads: 'the Kubernetes API, with counts per port, address family, zone and data plane, and time from events',
   options,
