@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../exporter/src/app/clock.ts';
 import { Store, upstreamKey } from '../exporter/src/model/store.ts';
+import { teller } from '../exporter/src/model/teller.ts';
 import { createIdentify } from '../exporter/src/envoy/identity.ts';
 import { envoyAls } from '../exporter/src/sources/envoy-als/index.ts';
 import type { Bench, Figure } from './bench.ts';
@@ -38,7 +39,10 @@ export const als: Bench = {
       debug: note,
       onListen: (port) => listening.resolve(port),
     });
-    const running = source.run((event) => store.apply(event), stopping.signal);
+    const running = source.run(
+      teller('envoy-als', { emit: (event) => store.apply(event), clock: systemClock }),
+      stopping.signal,
+    );
     const client = spawn(
       process.execPath,
       [path.join(import.meta.dirname, 'als-client.ts'), String(await listening.promise), String(entries)],

@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { systemClock } from '../exporter/src/app/clock.ts';
+import type { ModelEvent } from '../exporter/src/model/event.ts';
 import { Store } from '../exporter/src/model/store.ts';
+import { teller } from '../exporter/src/model/teller.ts';
 import { builtinFormats } from '../exporter/src/envoy/format/compile.ts';
 import { createIdentify } from '../exporter/src/envoy/identity.ts';
 import { envoyAccessLog } from '../exporter/src/sources/envoy-access-log/index.ts';
@@ -24,13 +26,14 @@ async function readOnce(): Promise<{ ms: number; store: Store }> {
   });
   const startedAt = performance.now();
   let endedAt = startedAt;
-  await source.run((event) => {
+  const emit = (event: ModelEvent): void => {
     store.apply(event);
     if (event.type === 'lines') counted += event.count;
     if (counted < Number(lines) || stop.signal.aborted) return;
     endedAt = performance.now();
     stop.abort();
-  }, stop.signal);
+  };
+  await source.run(teller('envoy-access-log', { emit, clock: systemClock }), stop.signal);
   return { ms: endedAt - startedAt, store };
 }
 

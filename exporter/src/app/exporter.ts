@@ -7,7 +7,7 @@ import type { Environment } from '../config/load.ts';
 import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { createApp, listen } from '../http/server.ts';
-import { createLog, type Log, oncePerMinute, sourceLog } from './log.ts';
+import { createLog, type Log, logSource, oncePerMinute } from './log.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
 import { processMetrics } from '../metrics/process.ts';
 import { selfFamilies } from '../metrics/families/self.ts';
@@ -63,7 +63,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     processMetrics: processMetrics(),
     mode,
     onError: (error) => log.error({ err: error }, 'a request ran into a fault'),
-    awaited: sources.filter(({ awaited }) => awaited).map(({ source }) => source.name),
+    awaited: sources.filter(({ awaited }) => awaited).map(({ name }) => name),
     pageDir: config['web.page-dir'] ?? builtPage,
   });
   const { server, url } = await listen(app, config['web.listen-address']).catch((error: unknown) => {
@@ -72,16 +72,12 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   const { signal } = stopping;
   const onError = (error: unknown): void => log.error({ err: error }, 'a diagnosis ran into a fault');
   const diagnosing = keepDiagnosing({ engine, store, clock, slicing: systemSlicing, signal, onError });
-  const told = sourceLog(log);
   const emit = (event: ModelEvent): void => {
     store.apply(event);
-    told(event);
+    logSource(log, event);
   };
-  const running = sources.map(({ source }) => supervise(source, { emit, clock, signal }));
-  log.info(
-    { version: buildInfo().version, sources: sources.map(({ source }) => source.name) },
-    `uhwatch listens on ${url}`,
-  );
+  const running = sources.map(({ name, source }) => supervise(source, { name, emit, clock, signal }));
+  log.info({ version: buildInfo().version, sources: sources.map(({ name }) => name) }, `uhwatch listens on ${url}`);
   return {
     url,
     log,

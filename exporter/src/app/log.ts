@@ -12,18 +12,11 @@ export function createLog(level: string): Log {
   );
 }
 
-/** Tells of sources that go down and come back; what was told last of a source is not told again. */
-export function sourceLog(log: Log): (event: ModelEvent) => void {
-  const told = new Map<string, string>();
-  return (event) => {
-    if (event.type !== 'source-up' && event.type !== 'source-down') return;
-    const { source } = event;
-    const news = event.type === 'source-up' ? 'the source is up' : event.error;
-    if (told.get(source) === news) return;
-    told.set(source, news);
-    if (event.type === 'source-up') log.info({ source }, news);
-    else log.warn({ source }, news);
-  };
+/** Tells of sources that go down and come back. */
+export function logSource(log: Log, event: ModelEvent): void {
+  const { source } = event;
+  if (event.type === 'source-up') log.info({ source }, 'the source is up');
+  if (event.type === 'source-down') log.warn({ source }, event.error);
 }
 
 /** Passes each sentence on once a minute at the most: a malformed object comes back with every list. */

@@ -6,13 +6,13 @@ import type { Config } from './options.ts';
 import { orConfigError } from './or-config-error.ts';
 import { sourceRows } from './source-rows.ts';
 
-type Row = Pick<SourceRow<OptionRows, Config>, 'awaited' | 'turnedOnBy' | 'create'>;
+type Row = Pick<SourceRow<OptionRows, Config>, 'name' | 'awaited' | 'turnedOnBy' | 'create'>;
 
 /** Whatever options a source reads, Config must hold them, its own and those of others: else this does not compile. */
 const rows: readonly Row[] = sourceRows;
 
 /** A source that the configuration turns on. */
-export interface ConfiguredSource extends Pick<Row, 'awaited'> {
+export interface ConfiguredSource extends Pick<Row, 'name' | 'awaited'> {
   readonly source: Source;
 }
 
@@ -27,7 +27,9 @@ export function hasSources(config: Config): boolean {
 export function configuredSources(context: SourceContext<Config>): Promise<readonly ConfiguredSource[]> {
   const configured = rows.filter((row) => isTurnedOn(row, context.config));
   return orConfigError(() =>
-    Promise.all(configured.map(async ({ awaited, create }) => ({ awaited, source: await create(context) }))),
+    Promise.all(
+      configured.map(async ({ name, awaited, create }) => ({ name, awaited, source: await create(context) })),
+    ),
   );
 }
 

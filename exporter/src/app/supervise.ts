@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import type { Emit } from '../model/event.ts';
+import { teller } from '../model/teller.ts';
 import { isAborted, sentence, type Source } from '../model/source.ts';
 
 const firstDelayMs = 500;
@@ -8,6 +9,8 @@ const longestDelayMs = 30_000;
 const resetAfterMs = 60_000;
 
 export interface Supervision {
+  /** The value of the `source` label. */
+  readonly name: string;
   readonly emit: Emit;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -17,21 +20,22 @@ export interface Supervision {
 
 /** Runs a source until the signal aborts; a source that throws or ends is run again after a growing, jittered delay. */
 export async function supervise(source: Source, supervision: Supervision): Promise<void> {
-  const { emit, clock, signal, random = Math.random } = supervision;
+  const { name, clock, signal, random = Math.random } = supervision;
+  const tell = teller(name, supervision);
   let failures = 0;
   while (!signal.aborted) {
     const startedAt = clock.now();
     let error = 'the source ended by itself, which it should not; it is started again';
     try {
-      await source.run(emit, signal);
+      await source.run(tell, signal);
     } catch (thrown) {
       error = sentence(thrown);
     }
     if (isAborted(signal)) return;
     if (clock.now() - startedAt > resetAfterMs) failures = 0;
-    emit({ type: 'source-down', source: source.name, at: clock.now(), error });
+    tell({ type: 'source-down', error });
     const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures++);
     await clock.sleep(delay * (0.5 + random() / 2), signal);
-    if (!isAborted(signal)) emit({ type: 'source-restarted', source: source.name, at: clock.now() });
+    if (!isAborted(signal)) tell({ type: 'source-restarted' });
   }
 }

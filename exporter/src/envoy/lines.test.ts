@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ModelEvent } from '../model/event.ts';
+import type { EventBody } from '../model/event.ts';
 import { builtinFormats, compileFormat, type Formats } from './format/compile.ts';
 import { FormatError } from './format/template.ts';
 import { createIdentify } from './identity.ts';
@@ -13,7 +13,7 @@ import { golden } from './testing/golden.ts';
 const testdata = path.join(import.meta.dirname, 'testdata');
 
 /** Reads the lines of one log, as bytes, and tells what was counted. */
-function eventsOf(lines: readonly (string | Buffer)[], formats: Formats = builtinFormats): ModelEvent[] {
+function eventsOf(lines: readonly (string | Buffer)[], formats: Formats = builtinFormats): EventBody[] {
   const tally = new Tally(createIdentify({ patterns: [] }));
   const log = new EnvoyLines(tally, formats);
   for (const line of lines) {
@@ -21,8 +21,8 @@ function eventsOf(lines: readonly (string | Buffer)[], formats: Formats = builti
     const bytes = Buffer.concat([Buffer.from('"before" '), Buffer.from(line), Buffer.from('\n{"after"} x')]);
     log.line(bytes, 9, 9 + Buffer.from(line).length);
   }
-  const events: ModelEvent[] = [];
-  tally.flush({ source: 'envoy-access-log', at: 0, old: false }, (event) => events.push(event));
+  const events: EventBody[] = [];
+  tally.flush({ old: false }, (event) => events.push(event));
   return events;
 }
 
@@ -80,7 +80,7 @@ test('a log may mix all formats, in any order', () => {
   const mixed = logs.filter((name) => name !== 'not-entries').flatMap((name) => linesOf(name));
   const apart = mixed.flatMap((line) => eventsOf([line]));
   const together = eventsOf([...mixed, ...mixed.toReversed()]);
-  const requests = (events: readonly ModelEvent[]): Map<string, number> => {
+  const requests = (events: readonly EventBody[]): Map<string, number> => {
     const sums = new Map<string, number>();
     for (const event of events) {
       if (event.type !== 'traffic') continue;
@@ -232,8 +232,8 @@ describe('any bytes at all', () => {
     const tally = new Tally(createIdentify({ patterns: [] }));
     const log = new EnvoyLines(tally, builtinFormats);
     const told = (): string => {
-      const events: ModelEvent[] = [];
-      tally.flush({ source: 'x', at: 0, old: false }, (event) => events.push(event));
+      const events: EventBody[] = [];
+      tally.flush({ old: false }, (event) => events.push(event));
       return golden(events);
     };
     for (let round = 0; round < 500; round++) {
@@ -315,7 +315,7 @@ test('a million distinct hosts leave the memory of the tally small', () => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
 
   function flush(): void {
-    tally.flush({ source: 'x', at: 0, old: false }, (event) => {
+    tally.flush({ old: false }, (event) => {
       if (event.type === 'traffic') for (const count of event.counts) requests += count.requests;
     });
   }
@@ -326,8 +326,7 @@ test('a flush begins anew, so nothing is counted twice', () => {
   const line = Buffer.from(linesOf('istio-text')[1] ?? '');
   new EnvoyLines(tally, builtinFormats).line(line, 0, line.length);
   const types: string[] = [];
-  for (let flush = 0; flush < 2; flush++)
-    tally.flush({ source: 'x', at: 0, old: false }, ({ type }) => types.push(type));
+  for (let flush = 0; flush < 2; flush++) tally.flush({ old: false }, ({ type }) => types.push(type));
   expect(types).toEqual(['traffic', 'lines']);
 });
 

@@ -1,14 +1,12 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
-import { type Emit, lineResults, type LineResult, type ReportedKey, type TrafficCount } from '../model/event.ts';
+import { lineResults, type LineResult, type ReportedKey, type Tell, type TrafficCount } from '../model/event.ts';
 import { ByteTable } from './byte-table.ts';
 import { type Entry, fields } from './entry.ts';
 import { type FlagSet, flagsOf, noFlags, notFlags, parseFlags } from './flags.ts';
 import { type Identify, type NamedBy } from './identity.ts';
 
-/** What the counts of a flush are stamped with. */
+/** What is said of the counts of a flush. */
 interface Batch {
-  readonly source: string;
-  readonly at: number;
   /** The requests ended before anybody followed them. */
   readonly old: boolean;
 }
@@ -110,14 +108,14 @@ export class Tally {
     this.#lines[result]++;
   }
 
-  flush({ source, at, old }: Batch, emit: Emit): void {
+  flush({ old }: Batch, tell: Tell): void {
     if (this.#dirty.length > 0) {
-      emit({ type: 'traffic', source, at, proxy: 'envoy', counts: this.#dirty.map((slot) => this.#take(slot)), old });
+      tell({ type: 'traffic', proxy: 'envoy', counts: this.#dirty.map((slot) => this.#take(slot)), old });
       this.#dirty = [];
     }
     for (const result of lineResults) {
       const count = this.#lines[result];
-      if (count > 0) emit({ type: 'lines', source, at, result, count });
+      if (count > 0) tell({ type: 'lines', result, count });
       this.#lines[result] = 0;
     }
     this.#forgetWhenFull();

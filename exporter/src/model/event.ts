@@ -69,10 +69,10 @@ export type ResourceActivity = (typeof resourceActivities)[number];
 export const relistReasons = ['expired', 'empty_watch', 'silent_watch', 'undecodable'] as const;
 export type RelistReason = (typeof relistReasons)[number];
 
-/** Everything a source can tell the model. `at` is in milliseconds since the epoch. */
+/** An event as the store takes it: who tells it, and when, in milliseconds since the epoch. */
 export type ModelEvent = { readonly source: string; readonly at: number } & EventBody;
 
-/** What it tells, without who tells it and when. */
+/** Everything that a source can tell the model. */
 export type EventBody =
   | { readonly type: 'source-up' }
   /** The source goes on trying by itself, or the supervisor restarts it. */
@@ -121,3 +121,6 @@ export type EventBody =
   | { readonly type: 'aliases'; readonly aliases: ReadonlyMap<string, UpstreamName> };
 
 export type Emit = (event: ModelEvent) => void;
+
+/** What a source tells with; see `teller`. */
+export type Tell = (body: EventBody) => void;

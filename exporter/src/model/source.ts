@@ -1,15 +1,13 @@
-import type { Emit } from './event.ts';
+import type { Tell } from './event.ts';
 
 /**
- * One outside system, turned into model events. `run` emits `source-up` once its first view is complete and then goes
+ * One outside system, turned into model events. `run` tells `source-up` once its first view is complete and then goes
  * on until the signal aborts. It reports a fault that it retries by itself with `source-down`; when it throws, the
  * supervisor says `source-down` for it and runs it again. State that must outlive a restart (a file's offset) lives in
  * the source, outside `run`.
  */
 export interface Source {
-  /** The value of the `source` label. */
-  readonly name: string;
-  run(emit: Emit, signal: AbortSignal): Promise<void>;
+  run(tell: Tell, signal: AbortSignal): Promise<void>;
 }
 
 /** A fault for people: one sentence with the thing, the place and the remedy. */

@@ -9,8 +9,8 @@ function scene(run: Source['run'], clock = new FakeClock()) {
   const events: ModelEvent[] = [];
   const stop = new AbortController();
   const done = supervise(
-    { name: 'test', run },
-    { emit: (event) => events.push(event), clock, signal: stop.signal, random: () => 1 },
+    { run },
+    { name: 'test', emit: (event) => events.push(event), clock, signal: stop.signal, random: () => 1 },
   );
   const asleep = () => eventually(() => expect(clock.sleeping).toBe(1));
   return { events, clock, stop, done, asleep };

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import type { ModelEvent } from '../model/event.ts';
+import type { EventBody, ModelEvent } from '../model/event.ts';
 import { noon, traffic } from '../testing/events.ts';
 import { Ledger } from './ledger.ts';
 
 function written(events: readonly ModelEvent[], limit?: number): Ledger {
   const ledger = new Ledger(undefined, limit);
-  const emit = ledger.through(() => undefined);
-  for (const event of events) emit(event);
+  const tell = ledger.through(() => undefined);
+  for (const event of events) tell(event);
   return ledger;
 }
 
 function restored(ledger: Ledger): ModelEvent[] {
   const saved = JSON.parse(JSON.stringify(ledger.save())) as ReturnType<Ledger['save']>;
-  return new Ledger(saved).events('envoy-access-log', noon);
+  return new Ledger(saved).events().map((body) => ({ ...body, source: 'envoy-access-log', at: noon }));
 }
 
 test('what passes is added up, and comes back as what goes on', () => {
@@ -23,7 +23,7 @@ test('what passes is added up, and comes back as what goes on', () => {
 });
 
 test('every event that passes goes on', () => {
-  const seen: ModelEvent[] = [];
+  const seen: EventBody[] = [];
   const event = traffic();
   new Ledger().through((one) => seen.push(one))(event);
   expect(seen).toEqual([event]);

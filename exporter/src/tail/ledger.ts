@@ -1,5 +1,5 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
-import type { Emit, LineResult, ModelEvent, ReportedKey, TrafficCount } from '../model/event.ts';
+import type { EventBody, LineResult, ReportedKey, Tell, TrafficCount } from '../model/event.ts';
 import { otherUpstream } from '../model/upstream.ts';
 
 type FlagCounts = [Flag, number][];
@@ -44,29 +44,23 @@ export class Ledger {
   }
 
   /** Writes down what passes. */
-  through(emit: Emit): Emit {
+  through(tell: Tell): Tell {
     return (event) => {
       if (event.type === 'traffic') {
         this.#proxies.add(event.proxy);
         for (const count of event.counts) this.#add(event.proxy, count);
       }
       if (event.type === 'lines') this.#lines.set(event.result, (this.#lines.get(event.result) ?? 0) + event.count);
-      emit(event);
+      tell(event);
     };
   }
 
   /** All that was counted, as events of an unknown earlier time. */
-  events(source: string, at: number): ModelEvent[] {
-    const events: ModelEvent[] = [...this.#lines].map(([result, count]) => ({
-      type: 'lines',
-      source,
-      at,
-      result,
-      count,
-    }));
+  events(): EventBody[] {
+    const events: EventBody[] = [...this.#lines].map(([result, count]) => ({ type: 'lines', result, count }));
     for (const proxy of this.#proxies) {
       const counts = [...this.#rows.values()].filter((row) => row.proxy === proxy).map(countOf);
-      events.push({ type: 'traffic', source, at, proxy, counts, old: true, continues: true });
+      events.push({ type: 'traffic', proxy, counts, old: true, continues: true });
     }
     return events;
   }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../model/clock.ts';
-import type { Emit, LogChange, LogFile } from '../model/event.ts';
+import type { LogChange, LogFile, Tell } from '../model/event.ts';
 import type { LineHandler } from '../model/line-handler.ts';
 import type { Checkpoint, SavedPath, SavedTail } from './checkpoint.ts';
 import { type AfterRead, Follower } from './follower.ts';
@@ -50,7 +50,7 @@ export interface TailReport {
   readonly changes: ReadonlyMap<LogChange, number>;
 }
 
-/** Called after each file that was read: what its lines counted must be emitted now. */
+/** Called after each file that was read: what its lines counted must be told now. */
 export type AfterFile = (progress: { readonly old: boolean }) => void;
 
 /** Follows a set of logs. It outlives the runs of its source, so that a restart reads nothing twice. */
@@ -93,20 +93,20 @@ export class Tail {
   }
 
   /**
-   * Emits what a checkpoint kept, and returns the `emit` that everything counted must go through from then on. Called
-   * before the first poll; a later call emits nothing again.
+   * Tells what a checkpoint kept, and returns what everything counted must be told with from then on. Called before the
+   * first poll; a later call tells nothing again.
    */
-  async begin(source: string, emit: Emit): Promise<Emit> {
-    const { checkpoint, clock } = this.#options;
-    if (checkpoint === undefined) return emit;
+  async begin(tell: Tell): Promise<Tell> {
+    const { checkpoint } = this.#options;
+    if (checkpoint === undefined) return tell;
     if (!this.#begun) {
       const saved = await checkpoint.load();
       this.#begun = true;
-      for (const event of checkpoint.ledger.events(source, clock.now())) emit(event);
+      for (const event of checkpoint.ledger.events()) tell(event);
       if (saved === 'lost') this.#startAt = 'end';
       else if (saved !== 'none') await this.#resume(saved, checkpoint);
     }
-    return checkpoint.ledger.through(emit);
+    return checkpoint.ledger.through(tell);
   }
 
   /** Reads what is new everywhere; one unreadable file does not keep the others from being read. */

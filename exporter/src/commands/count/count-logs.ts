@@ -85,9 +85,9 @@ class Batches {
 
   flush(): void {
     this.#unflushedBytes = 0;
-    this.tally.flush({ source: countSource, at: 0, old: true }, (event) => {
+    this.tally.flush({ old: true }, (event) => {
       if (event.type === 'lines') this.#lines += event.count;
-      this.store.apply(event);
+      this.store.apply({ ...event, source: countSource, at: 0 });
     });
   }
 

@@ -1,7 +1,7 @@
-import type { ModelEvent, TrafficCount } from '../../model/event.ts';
+import type { EventBody, TrafficCount } from '../../model/event.ts';
 
 /** One readable row per upstream, and what became of the lines. */
-export function golden(events: readonly ModelEvent[]): string {
+export function golden(events: readonly EventBody[]): string {
   const rows = new Map<string, Map<string, number>>();
   const add = (row: string, word: string, count: number): void => {
     const words = rows.get(row) ?? new Map<string, number>();

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../app/clock.ts';
 import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
+import { teller } from '../../model/teller.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { builtinFormats, compileFormat } from '../../envoy/format/compile.ts';
 import { createIdentify } from '../../envoy/identity.ts';
@@ -65,10 +66,12 @@ function follow(options: Partial<EnvoyAccessLogOptions>): Followed {
     debug: () => undefined,
     ...options,
   });
-  const running = source.run((event) => {
+  const emit = (event: ModelEvent): void => {
     events.push(event);
     store.apply(event);
-  }, stopping.signal);
+  };
+  const tell = teller('envoy-access-log', { emit, clock: systemClock });
+  const running = source.run(tell, stopping.signal);
   const counts = () => {
     const rows = store.snapshot().upstreams.get('shop/checkout')?.traffic ?? [];
     const sum = (of: (row: (typeof rows)[number]) => number): number => rows.reduce((total, row) => total + of(row), 0);

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../model/clock.ts';
-import type { Emit, ModelEvent } from '../../model/event.ts';
+import type { EventBody, Tell } from '../../model/event.ts';
+import { health } from '../../model/teller.ts';
 import { announce } from '../../envoy/announce.ts';
 import type { Formats } from '../../envoy/format/compile.ts';
 import type { Identify } from '../../envoy/identity.ts';
@@ -26,8 +27,6 @@ export interface EnvoyAccessLogOptions {
   readonly debug: (sentence: string) => void;
 }
 
-const name = 'envoy-access-log';
-
 /**
  * Keeps a restart to itself until it has caught up. Counters that go on where an earlier process stopped must not be
  * seen before the lines are counted that it had shown already: Prometheus would take the smaller value for a reset, and
@@ -35,28 +34,28 @@ const name = 'envoy-access-log';
  */
 class CatchUp {
   readonly #ledger: () => Ledger;
-  #held: ModelEvent[] | undefined = [];
+  #held: EventBody[] | undefined = [];
 
   constructor(ledger: () => Ledger) {
     this.#ledger = ledger;
   }
 
-  through(emit: Emit): Emit {
+  through(tell: Tell): Tell {
     return (event) => {
-      if (this.#held === undefined) emit(event);
+      if (this.#held === undefined) tell(event);
       else if (!isCounted(event)) this.#held.push(event);
     };
   }
 
-  end(emit: Emit, at: number): void {
+  end(tell: Tell): void {
     if (this.#held === undefined) return;
-    for (const event of this.#held) emit(event);
+    for (const event of this.#held) tell(event);
     this.#held = undefined;
-    for (const event of this.#ledger().events(name, at)) emit(event);
+    for (const event of this.#ledger().events()) tell(event);
   }
 }
 
-function isCounted(event: ModelEvent): boolean {
+function isCounted(event: EventBody): boolean {
   return (event.type === 'traffic' && event.counts.length > 0) || (event.type === 'lines' && event.count > 0);
 }
 
@@ -72,11 +71,10 @@ export function envoyAccessLog(options: EnvoyAccessLogOptions): Source {
     released: (path) => logs.forget(path),
   });
 
-  async function poll(emit: Emit): Promise<{ readonly faults: readonly string[]; readonly more: boolean }> {
-    const report = await tail.poll(({ old }) => tally.flush({ source: name, at: clock.now(), old }, emit));
-    const at = clock.now();
-    if (report.files !== undefined) emit({ type: 'log-files', source: name, at, files: report.files });
-    for (const [change, count] of report.changes) emit({ type: 'log-change', source: name, at, change, count });
+  async function poll(tell: Tell): Promise<{ readonly faults: readonly string[]; readonly more: boolean }> {
+    const report = await tail.poll(({ old }) => tally.flush({ old }, tell));
+    if (report.files !== undefined) tell({ type: 'log-files', files: report.files });
+    for (const [change, count] of report.changes) tell({ type: 'log-change', change, count });
     return { faults: [...report.faults, ...logs.faults], more: report.more };
   }
 
@@ -84,21 +82,14 @@ export function envoyAccessLog(options: EnvoyAccessLogOptions): Source {
   const catchUp = checkpoint === undefined ? undefined : new CatchUp(() => checkpoint.ledger);
 
   return {
-    name,
     async run(toModel, signal) {
-      const emit = catchUp?.through(toModel) ?? toModel;
-      announce(emit, name, clock.now());
-      const through = await tail.begin(name, emit);
-      let told: string | undefined;
+      const tell = catchUp?.through(toModel) ?? toModel;
+      announce(tell);
+      const tellCounted = await tail.begin(tell);
       while (!signal.aborted) {
-        const { faults, more } = await poll(through);
-        if (!more) catchUp?.end(toModel, clock.now());
-        const fault = faults.join('; ');
-        if (fault !== told) {
-          if (fault === '') emit({ type: 'source-up', source: name, at: clock.now() });
-          else emit({ type: 'source-down', source: name, at: clock.now(), error: fault });
-        }
-        told = fault;
+        const { faults, more } = await poll(tellCounted);
+        if (!more) catchUp?.end(toModel);
+        tell(health(faults.join('; ')));
         if (!more) await tail.waitForMore(pollMs, signal);
       }
       await tail.close();

@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Emit } from '../../model/event.ts';
+import type { Tell } from '../../model/event.ts';
+import { health } from '../../model/teller.ts';
 import type { Identify } from '../../envoy/identity.ts';
 import { isAborted, sentence, type Source } from '../../model/source.ts';
 import { Proxy, type View } from './proxy.ts';
@@ -19,7 +20,6 @@ export interface EnvoyAdminOptions {
   readonly warn: (sentence: string) => void;
 }
 
-const name = 'envoy-admin';
 const proxy = 'envoy';
 /** What grew over a longer time than this is not recent any more. */
 const longestRecentMs = 60_000;
@@ -41,16 +41,15 @@ export function envoyAdmin({ urls, pollMs, timeoutMs = 10_000, clock, identify, 
   }
 
   return {
-    name,
-    async run(emit, signal) {
-      const state = new SharedState(proxies, emit, clock);
+    async run(tell, signal) {
+      const state = new SharedState(proxies, tell);
 
       async function follow(envoy: Proxy): Promise<void> {
         while (!signal.aborted) {
           try {
             const view = await envoy.look(clock.now(), signal);
             if (isAborted(signal)) return;
-            tell(view, { envoy, emit, at: clock.now() });
+            tellView(view, { envoy, tell, at: clock.now() });
             if (view.withoutStats) warnOnce(envoy);
             state.set(envoy, undefined);
           } catch (error) {
@@ -66,26 +65,23 @@ export function envoyAdmin({ urls, pollMs, timeoutMs = 10_000, clock, identify, 
   };
 }
 
-function tell({ hosts, counts, since }: View, { envoy, emit, at }: { envoy: Proxy; emit: Emit; at: number }): void {
-  emit({ type: 'proxy-hosts', source: name, at, proxy, instance: envoy.place, clusters: hosts });
+function tellView({ hosts, counts, since }: View, { envoy, tell, at }: { envoy: Proxy; tell: Tell; at: number }): void {
+  tell({ type: 'proxy-hosts', proxy, instance: envoy.place, clusters: hosts });
   // The first look only says that a proxy reports here.
   if (counts.length === 0 && since !== undefined) return;
   const old = since !== undefined && at - since > longestRecentMs;
-  emit({ type: 'traffic', source: name, at, proxy, counts, old });
+  tell({ type: 'traffic', proxy, counts, old });
 }
 
 /** The source is up when every proxy answered its last question; its fault is that of the first that did not. */
 class SharedState {
   readonly #proxies: readonly Proxy[];
-  readonly #emit: Emit;
-  readonly #clock: Clock;
+  readonly #tell: Tell;
   readonly #faults = new Map<Proxy, string | undefined>();
-  #told: string | undefined;
 
-  constructor(proxies: readonly Proxy[], emit: Emit, clock: Clock) {
+  constructor(proxies: readonly Proxy[], tell: Tell) {
     this.#proxies = proxies;
-    this.#emit = emit;
-    this.#clock = clock;
+    this.#tell = tell;
   }
 
   set(envoy: Proxy, fault: string | undefined): void {
@@ -94,11 +90,6 @@ class SharedState {
     const [first] = faults;
     if (first === undefined && this.#faults.size < this.#proxies.length) return;
     const more = faults.length > 1 ? ` (and ${faults.length - 1} more of ${this.#proxies.length} proxies)` : '';
-    const now = first === undefined ? 'up' : first + more;
-    if (now === this.#told) return;
-    this.#told = now;
-    const event = { source: name, at: this.#clock.now() };
-    if (first === undefined) this.#emit({ ...event, type: 'source-up' });
-    else this.#emit({ ...event, type: 'source-down', error: now });
+    this.#tell(health(first === undefined ? '' : first + more));
   }
 }

@@ -5,7 +5,8 @@ import { Client, type ClientWritableStream, credentials, type ServiceError, stat
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../app/clock.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { ModelEvent } from '../../model/event.ts';
+import type { EventBody, ModelEvent } from '../../model/event.ts';
+import { teller } from '../../model/teller.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { createIdentify } from '../../envoy/identity.ts';
@@ -68,7 +69,7 @@ async function start(clock: Clock = systemClock): Promise<Running> {
     debug: (sentence) => debugged.push(sentence),
     onListen: (port) => listening.resolve(port),
   });
-  const run = source.run((event) => told.events.push(event), stopping.signal);
+  const run = source.run(teller('envoy-als', { emit: (event) => told.events.push(event), clock }), stopping.signal);
   return {
     port: await listening.promise,
     told,
@@ -429,7 +430,7 @@ test('counts are stamped with the time of the flush, and are not old', async () 
     ...silent,
     onListen: (port) => listening.resolve(port),
   });
-  const run = source.run((event) => told.events.push(event), stopping.signal);
+  const run = source.run(teller('envoy-als', { emit: (event) => told.events.push(event), clock }), stopping.signal);
   const client = new Client(`[::1]:${await listening.promise}`, credentials.createInsecure());
   const call = open(client);
   call.end(encode(http(ok)));
@@ -469,7 +470,7 @@ describe('an address that cannot be listened on', () => {
     other.close();
     await once(other, 'close');
     const stopping = new AbortController();
-    const events: ModelEvent[] = [];
+    const events: EventBody[] = [];
     const source = envoyAls({
       listenAddress: `127.0.0.1:${port}`,
       clock: systemClock,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Emit } from '../../model/event.ts';
+import type { Tell } from '../../model/event.ts';
 import { announce } from '../../envoy/announce.ts';
 import type { Identify } from '../../envoy/identity.ts';
 import { MalformedSamples } from '../../envoy/log-health.ts';
@@ -25,7 +25,6 @@ export interface EnvoyAlsOptions {
   readonly onListen?: (port: number) => void;
 }
 
-const name = 'envoy-als';
 /** How long at the end the entries are waited for that clients are just sending. */
 const graceMs = 250;
 
@@ -47,34 +46,33 @@ export function envoyAls(options: EnvoyAlsOptions): Source {
     };
   }
 
-  async function flushUntil(stop: AbortSignal, emit: Emit): Promise<void> {
+  async function flushUntil(stop: AbortSignal, tell: Tell): Promise<void> {
     while (!stop.aborted) {
       await clock.sleep(flushMs, stop);
-      tally.flush({ source: name, at: clock.now(), old: false }, emit);
+      tally.flush({ old: false }, tell);
     }
   }
 
-  async function close(server: AlsServer, emit: Emit): Promise<void> {
+  async function close(server: AlsServer, tell: Tell): Promise<void> {
     const closed = new AbortController();
     await server.close(clock.sleep(graceMs, closed.signal));
     closed.abort();
-    tally.flush({ source: name, at: clock.now(), old: false }, emit);
+    tally.flush({ old: false }, tell);
   }
 
   return {
-    name,
-    async run(emit, signal) {
-      announce(emit, name, clock.now());
+    async run(tell, signal) {
+      announce(tell);
       const server = await serve(listenAddress, {
         message: (bytes) => messages.count(bytes),
         stream,
         tooLong: () => tally.line('truncated'),
         malformed: () => tally.line('malformed'),
       });
-      emit({ type: 'source-up', source: name, at: clock.now() });
+      tell({ type: 'source-up' });
       onListen?.(server.port);
-      await flushUntil(signal, emit);
-      await close(server, emit);
+      await flushUntil(signal, tell);
+      await close(server, tell);
     },
   };
 }

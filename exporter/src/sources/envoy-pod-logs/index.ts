@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Emit } from '../../model/event.ts';
+import type { Tell } from '../../model/event.ts';
+import { health } from '../../model/teller.ts';
 import { announce } from '../../envoy/announce.ts';
 import type { Tally } from '../../envoy/tally.ts';
 import { Client } from '../../kubernetes/client/client.ts';
@@ -35,7 +36,6 @@ export interface EnvoyPodLogsOptions {
   readonly random?: () => number;
 }
 
-const name = 'envoy-pod-logs';
 const flushMs = 100;
 /** What one read of a connection brings. */
 const chunkBytes = 1 << 16;
@@ -59,46 +59,40 @@ export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
   let old = false;
 
-  const flush = (emit: Emit): void => tally.flush({ source: name, at: clock.now(), old }, emit);
+  const flush = (tell: Tell): void => tally.flush({ old }, tell);
 
-  async function report(emit: Emit, signal: AbortSignal): Promise<void> {
-    let told: string | undefined;
+  async function report(tell: Tell, signal: AbortSignal): Promise<void> {
     while (!isAborted(signal)) {
-      flush(emit);
+      flush(tell);
       const { fault } = gateway;
-      if (fault !== undefined && fault !== told) {
-        if (fault === '') emit({ type: 'source-up', source: name, at: clock.now() });
-        else emit({ type: 'source-down', source: name, at: clock.now(), error: fault });
-        told = fault;
-      }
+      if (fault !== undefined) tell(health(fault));
       await clock.sleep(flushMs, signal);
     }
   }
 
   return {
-    name,
-    async run(emit, signal) {
-      announce(emit, name, clock.now());
+    async run(tell, signal) {
+      announce(tell);
       const client = new Client(access());
       const scratch = new Scratch(chunkBytes);
       const stop = new AbortController();
       const either = AbortSignal.any([signal, stop.signal]);
       const onOld = (isOld: boolean): void => {
         if (isOld === old) return;
-        flush(emit);
+        flush(tell);
         old = isOld;
       };
       const sink = gateway.begin({ client, scratch, clock, random, signal: either, silenceMs, onOld });
       const pods = new Reflector({ path, labelSelector: selector }, { client, clock, random, sink });
       try {
-        await Promise.all([pods.run(either), report(emit, either)]);
+        await Promise.all([pods.run(either), report(tell, either)]);
       } catch (error) {
         if (!isAborted(signal)) throw notListed(namespace, error);
       } finally {
         stop.abort();
         await gateway.end();
         await client.close();
-        flush(emit);
+        flush(tell);
       }
     },
   };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Clock } from '../../model/clock.ts';
 import type { Service } from '../../model/service.ts';
+import { health } from '../../model/teller.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
 import { list, object } from '../../kubernetes/json.ts';
 import { isRejection, type KubernetesRecord, project } from '../../kubernetes/objects/objects.ts';
@@ -17,37 +18,32 @@ export interface KubernetesFilesOptions {
   readonly warn: (sentence: string) => void;
 }
 
-const name = 'kubernetes-files';
 const extensions = new Set(['.json', '.yaml', '.yml']);
 
 /** Reads Kubernetes objects from files, and again whenever a file changes: for incident reviews and without a cluster. */
 export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesOptions): Source {
   return {
-    name,
-    async run(emit, signal) {
-      const watched = { fingerprint: '', fault: undefined as string | undefined };
+    async run(tell, signal) {
+      let seen = '';
 
       async function look(): Promise<void> {
         const files = await filesOf(paths);
         const fingerprint = await fingerprintOf(files);
-        if (fingerprint === watched.fingerprint) return;
-        watched.fingerprint = fingerprint;
+        if (fingerprint === seen) return;
+        seen = fingerprint;
         const read = await readExport(files, warn);
-        emit({ type: 'services', source: name, at: clock.now(), services: servicesOf(read, warn) });
+        tell({ type: 'services', services: servicesOf(read, warn) });
         const aliases = read.cluster.takeAliases();
-        if (aliases !== undefined) emit({ type: 'aliases', source: name, at: clock.now(), aliases });
-        emit({ type: 'source-up', source: name, at: clock.now() });
-        watched.fault = undefined;
+        if (aliases !== undefined) tell({ type: 'aliases', aliases });
+        tell({ type: 'source-up' });
       }
 
       while (!signal.aborted) {
         try {
           await look();
         } catch (error) {
-          const fault = sentence(error);
           // What was read before stays; the model shows it as unknown until the files can be read again.
-          if (fault !== watched.fault) emit({ type: 'source-down', source: name, at: clock.now(), error: fault });
-          watched.fault = fault;
+          tell(health(sentence(error)));
         }
         await clock.sleep(pollMs, signal);
       }

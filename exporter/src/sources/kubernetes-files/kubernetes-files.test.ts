@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../app/clock.ts';
 import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
+import { teller } from '../../model/teller.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { kubernetesFiles } from './index.ts';
@@ -22,7 +23,7 @@ function start(...paths: string[]): void {
     events.push(event);
     store.apply(event);
   };
-  done = source.run(emit, stop.signal);
+  done = source.run(teller('kubernetes-files', { emit, clock: systemClock }), stop.signal);
 }
 
 function write(name: string, content: string): string {
@@ -215,7 +216,7 @@ describe('a fault is one sentence, and the source comes back by itself', () => {
       clock,
       warn: () => undefined,
     });
-    done = source.run((event) => events.push(event), stop.signal);
+    done = source.run(teller('kubernetes-files', { emit: (event) => events.push(event), clock }), stop.signal);
     for (let looks = 0; looks < 3; looks++) {
       await eventually(() => expect(clock.sleeping).toBe(1));
       clock.advance(5);

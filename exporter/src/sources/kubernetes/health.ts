@@ -1,10 +1,10 @@
-import type { EventBody } from '../../model/event.ts';
+import type { Tell } from '../../model/event.ts';
 import { sentence, type SourceError } from '../../model/source.ts';
 import type { Target } from './scope.ts';
 
 export interface HealthOptions {
   readonly targets: readonly Target[];
-  readonly emit: (event: EventBody) => void;
+  readonly tell: Tell;
   readonly warn: (sentence: string) => void;
   /** Tells all that is known; the source is up when that is done. */
   readonly tellAll: () => Promise<void>;
@@ -55,7 +55,7 @@ export class Health {
     if (!wasFaulty && this.#toldUp.has(id)) return;
     this.#toldUp.add(id);
     const isWhole = this.#options.targets.every((other) => other.name !== name || !this.#faults.has(other.id));
-    if (isWhole) this.#options.emit({ type: 'resource-up', resource: name });
+    if (isWhole) this.#options.tell({ type: 'resource-up', resource: name });
     this.#goUp();
   }
 
@@ -65,7 +65,7 @@ export class Health {
     if (!this.#take(target, { why: sentence(error), isFatal })) return;
     if (!isFatal) return this.settle(target);
     this.#isUp = false;
-    this.#options.emit({ type: 'source-down', error: sentence(error) });
+    this.#options.tell({ type: 'source-down', error: sentence(error) });
   }
 
   /** It may not be read at all: nothing is known of it, but the rest may go on. */
@@ -80,7 +80,7 @@ export class Health {
     this.#faults.set(id, fault);
     if (!isNews) return false;
     const error = `${fault.why}; ${row.without}`;
-    this.#options.emit({ type: 'resource-down', resource: name, error });
+    this.#options.tell({ type: 'resource-down', resource: name, error });
     // What takes the whole source down is told with the source.
     if (!fault.isFatal) this.#options.warn(error);
     return true;
@@ -100,6 +100,6 @@ export class Health {
     this.#isTellingAll = false;
     if (!this.#mayBeUp) return;
     this.#isUp = true;
-    this.#options.emit({ type: 'source-up' });
+    this.#options.tell({ type: 'source-up' });
   }
 }

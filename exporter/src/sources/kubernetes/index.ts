@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Emit } from '../../model/event.ts';
+import type { Tell } from '../../model/event.ts';
 import type { Slicing } from '../../model/slice.ts';
 import { isAborted, type Source, SourceError } from '../../model/source.ts';
 import { Backoff } from '../../kubernetes/watch/backoff.ts';
@@ -26,20 +26,17 @@ export interface KubernetesOptions {
   readonly random?: () => number;
 }
 
-const name = 'kubernetes';
-
 /** Lists and watches Services, EndpointSlices, the workloads behind them and the routes to them. */
 export function kubernetes(options: KubernetesOptions): Source {
   const { access, clock, slicing, warn, scope = everything, removalGraceMs = 300_000, random = Math.random } = options;
   const targets = targetsOf(scope);
-  const view = new View({ source: name, clock, slicing, warn, scope, targets, removalGraceMs });
+  const view = new View({ clock, slicing, warn, scope, targets, removalGraceMs });
   return {
-    name,
-    async run(emit, signal) {
+    async run(tell, signal) {
       const stop = new AbortController();
       const either = AbortSignal.any([signal, stop.signal]);
-      const sinkOf = view.begin({ emit, signal: either });
-      if (targets.length === 0) return nothingToWatch(emit, { clock, signal });
+      const sinkOf = view.begin({ tell, signal: either });
+      if (targets.length === 0) return nothingToWatch(tell, { clock, signal });
       const used = access();
       const client = new Client(used);
       try {
@@ -56,8 +53,8 @@ export function kubernetes(options: KubernetesOptions): Source {
 }
 
 /** A shard may have none of the namespaces that are named, which is no fault: there is nothing to know. */
-async function nothingToWatch(emit: Emit, { clock, signal }: Timing): Promise<void> {
-  emit({ type: 'source-up', source: name, at: clock.now() });
+async function nothingToWatch(tell: Tell, { clock, signal }: Timing): Promise<void> {
+  tell({ type: 'source-up' });
   while (!signal.aborted) await clock.sleep(absentRetryMs, signal);
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Emit } from '../../model/event.ts';
+import type { Tell } from '../../model/event.ts';
 import { Slice, type Slicing } from '../../model/slice.ts';
 import type { Cluster } from '../../kubernetes/cluster/cluster.ts';
 
@@ -10,12 +10,11 @@ const pieceServices = 16;
 
 /** One run of the source. */
 export interface Run {
-  readonly emit: Emit;
+  readonly tell: Tell;
   readonly signal: AbortSignal;
 }
 
 interface PublisherOptions {
-  readonly source: string;
   readonly clock: Clock;
   readonly slicing: Slicing;
   readonly run: Run;
@@ -24,7 +23,6 @@ interface PublisherOptions {
 /** Tells the model what changed in a cluster. */
 export class Publisher {
   readonly #cluster: Cluster;
-  readonly #source: string;
   readonly #clock: Clock;
   readonly #slicing: Slicing;
   readonly #run: Run;
@@ -32,9 +30,8 @@ export class Publisher {
   #aliasesDue = false;
   #expiryDue = false;
 
-  constructor(cluster: Cluster, { source, clock, slicing, run }: PublisherOptions) {
+  constructor(cluster: Cluster, { clock, slicing, run }: PublisherOptions) {
     this.#cluster = cluster;
-    this.#source = source;
     this.#clock = clock;
     this.#slicing = slicing;
     this.#run = run;
@@ -61,17 +58,14 @@ export class Publisher {
 
   tellAliases(): void {
     const aliases = this.#cluster.takeAliases();
-    if (aliases !== undefined) {
-      this.#run.emit({ type: 'aliases', source: this.#source, at: this.#clock.now(), aliases });
-    }
+    if (aliases !== undefined) this.#run.tell({ type: 'aliases', aliases });
   }
 
   #tellSlice(slice: Slice): void {
     do {
-      const at = this.#clock.now();
-      const { changed, removed } = this.#cluster.takeChanges(pieceServices, at);
-      for (const service of changed) this.#run.emit({ type: 'service', source: this.#source, at, service });
-      for (const gone of removed) this.#run.emit({ type: 'service-removed', source: this.#source, at, ...gone });
+      const { changed, removed } = this.#cluster.takeChanges(pieceServices, this.#clock.now());
+      for (const service of changed) this.#run.tell({ type: 'service', service });
+      for (const gone of removed) this.#run.tell({ type: 'service-removed', ...gone });
     } while (this.#cluster.dirty > 0 && !slice.isOver);
     const next = this.#expiryDue ? undefined : this.#cluster.nextExpiry;
     if (next !== undefined) void this.#expireLater(next);

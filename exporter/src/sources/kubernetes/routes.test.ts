@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../app/clock.ts';
 import { systemSlicing } from '../../app/slicing.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { ModelEvent } from '../../model/event.ts';
+import type { EventBody, ModelEvent } from '../../model/event.ts';
+import { teller } from '../../model/teller.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { createIdentify } from '../../envoy/identity.ts';
@@ -139,14 +140,14 @@ describe('a change of routes', () => {
     const clock = new FakeClock();
     const stop = new AbortController();
     const told: string[][] = [];
-    const emit = (event: ModelEvent): void => {
+    const tell = (event: EventBody): void => {
       if (event.type === 'aliases') told.push(lines(event.aliases));
     };
     const [target] = targetsOf(everything).filter(({ row }) => row.kind === 'HTTPRoute');
     if (target === undefined) throw new Error('HTTPRoute is no resource');
-    const options = { source: 'kubernetes', clock, warn: () => undefined, scope: everything, removalGraceMs: 0 };
+    const options = { clock, warn: () => undefined, scope: everything, removalGraceMs: 0 };
     const sink = new View({ ...options, slicing: systemSlicing, targets: [target] }).begin({
-      emit,
+      tell,
       signal: stop.signal,
     })(target);
     const list = async (...items: StoredObject[]): Promise<void> => {
@@ -258,7 +259,7 @@ describe('in step with the cluster', () => {
       slicing: systemSlicing,
       warn: (sentence) => warnings.push(sentence),
     });
-    done = source.run((event) => events.push(event), stop.signal);
+    done = source.run(teller('kubernetes', { emit: (event) => events.push(event), clock }), stop.signal);
     await eventually(() => expect(types()).toContain('source-up'));
   }
 

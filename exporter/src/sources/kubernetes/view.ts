@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import type { EventBody } from '../../model/event.ts';
+import type { Tell } from '../../model/event.ts';
 import type { Slicing } from '../../model/slice.ts';
 import type { SourceError } from '../../model/source.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
@@ -13,8 +13,6 @@ import type { Listing, Sink } from '../../kubernetes/watch/resource.ts';
 import { isIn, type Scope, type Target } from './scope.ts';
 
 export interface ViewOptions {
-  /** The name of the source. */
-  readonly source: string;
   readonly clock: Clock;
   readonly slicing: Slicing;
   readonly warn: (sentence: string) => void;
@@ -38,7 +36,7 @@ export class View {
   readonly #cluster: Cluster;
   readonly #malformed: MalformedObjects;
   readonly #sets = new Map<string, ObjectSet>();
-  #emit: (event: EventBody) => void = () => undefined;
+  #tell: Tell = () => undefined;
   #health: Health | undefined;
 
   constructor(options: ViewOptions) {
@@ -49,14 +47,13 @@ export class View {
 
   /** Begins a run: the source is up again when every target was listed anew. Answers with where each of them tells. */
   begin(run: Run): (target: Target) => TargetSink {
-    const { source, clock, slicing, targets, warn } = this.#options;
-    const emit = (event: EventBody): void => run.emit({ ...event, source, at: clock.now() });
-    this.#emit = emit;
-    const publisher = new Publisher(this.#cluster, { source, clock, slicing, run });
+    const { clock, slicing, targets, warn } = this.#options;
+    this.#tell = run.tell;
+    const publisher = new Publisher(this.#cluster, { clock, slicing, run });
     const health = new Health({
       targets,
-      emit: (event) => {
-        if (!run.signal.aborted) emit(event);
+      tell: (event) => {
+        if (!run.signal.aborted) run.tell(event);
       },
       warn,
       tellAll: async () => {
@@ -94,13 +91,13 @@ export class View {
       put: (object) => lagsMs.push(...this.#put(set, object)),
       remove: (object) => set.remove(object),
       heard: (count) => {
-        this.#emit({ type: 'resource-activity', resource: name, activity: 'event', count });
-        if (lagsMs.length > 0) this.#emit({ type: 'propagation', lagsMs });
+        this.#tell({ type: 'resource-activity', resource: name, activity: 'event', count });
+        if (lagsMs.length > 0) this.#tell({ type: 'propagation', lagsMs });
         lagsMs = [];
         publish();
       },
-      note: (activity) => this.#emit({ type: 'resource-activity', resource: name, activity, count: 1 }),
-      relisted: (reason) => this.#emit({ type: 'resource-relisted', resource: name, reason }),
+      note: (activity) => this.#tell({ type: 'resource-activity', resource: name, activity, count: 1 }),
+      relisted: (reason) => this.#tell({ type: 'resource-relisted', resource: name, reason }),
       healthy: () => health.healthy(target),
       fault: (error) => health.fault(target, error),
       refused: (error) => {
@@ -143,7 +140,7 @@ export class View {
         },
         malformed: (why) => {
           this.#malformed.add(row.kind, why);
-          this.#emit({ type: 'resource-activity', resource: name, activity: 'malformed_object', count: 1 });
+          this.#tell({ type: 'resource-activity', resource: name, activity: 'malformed_object', count: 1 });
         },
       });
       this.#sets.set(id, set);

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { systemClock } from '../../app/clock.ts';
-import type { Emit, ModelEvent } from '../../model/event.ts';
+import type { EventBody, Tell } from '../../model/event.ts';
 import { Checkpoint, type SavedTail } from '../checkpoint.ts';
 import type { StartAt } from '../opener.ts';
 import { Tail, type TailReport } from '../tail.ts';
@@ -26,12 +26,12 @@ class MortalCheckpoint extends Checkpoint {
 /** A tail as a source uses it: each line counts as one request to an upstream of that name. */
 export class CountingTail {
   readonly tail: Tail;
-  readonly events: ModelEvent[] = [];
+  readonly events: EventBody[] = [];
   /** The paths that are followed no more. */
   readonly released: string[] = [];
   readonly #checkpoint: MortalCheckpoint | undefined;
   readonly #lines: string[] = [];
-  #emit: Emit | undefined;
+  #tell: Tell | undefined;
 
   constructor({ paths, startAt = 'start', checkpoint, warn = () => undefined, stdin }: Options) {
     if (checkpoint !== undefined)
@@ -43,7 +43,7 @@ export class CountingTail {
   }
 
   async poll(): Promise<TailReport> {
-    this.#emit ??= await this.tail.begin('test', (event) => this.events.push(event));
+    this.#tell ??= await this.tail.begin((event) => this.events.push(event));
     return this.tail.poll(({ old }) => this.#flush(old));
   }
 
@@ -79,6 +79,6 @@ export class CountingTail {
     const counts = this.#lines.splice(0).map((service) => {
       return { namespace: '', service, port: '', subset: '', requests: 1, flags: new Map() };
     });
-    if (counts.length > 0) this.#emit?.({ type: 'traffic', source: 'test', at: 0, proxy: 'envoy', counts, old });
+    if (counts.length > 0) this.#tell?.({ type: 'traffic', proxy: 'envoy', counts, old });
   }
 }

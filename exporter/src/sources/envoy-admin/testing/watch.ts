@@ -1,5 +1,6 @@
 import type { Flag } from '@uhwatch/contract/response-flags.ts';
 import type { ModelEvent, ProxyHosts } from '../../../model/event.ts';
+import { teller } from '../../../model/teller.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
 import type { Identify } from '../../../envoy/identity.ts';
 import { envoyAdmin } from '../index.ts';
@@ -29,7 +30,8 @@ export class Watch {
       identify: identifyByName,
       warn: (sentence) => this.warnings.push(sentence),
     });
-    this.#ended = source.run((event) => this.events.push(event), this.#stop.signal);
+    const tell = teller('envoy-admin', { emit: (event) => this.events.push(event), clock: this.clock });
+    this.#ended = source.run(tell, this.#stop.signal);
   }
 
   ofType<T extends ModelEvent['type']>(type: T): (ModelEvent & { type: T })[] {

@@ -117,7 +117,13 @@ export class GatewayHarness {
       ...options,
     });
     const emit = (event: ModelEvent): void => void this.events.push(event);
-    this.#done = supervise(source, { emit, clock: impatientClock, signal: this.#stop.signal, random: () => 0 });
+    this.#done = supervise(source, {
+      name: 'envoy-pod-logs',
+      emit,
+      clock: impatientClock,
+      signal: this.#stop.signal,
+      random: () => 0,
+    });
   }
 
   /** Writes lines with one time into the log of a pod. */

@@ -99,7 +99,13 @@ class FaultRun {
       random,
     });
     const { signal } = this.#stop;
-    return supervise(source, { emit: (event) => this.#store.apply(event), clock: this.#clock, signal, random });
+    return supervise(source, {
+      name: 'kubernetes',
+      emit: (event) => this.#store.apply(event),
+      clock: this.#clock,
+      signal,
+      random,
+    });
   }
 
   /** Goes from point to point; resolves with the first difference. */

@@ -97,7 +97,13 @@ export class WatchedCluster {
       this.events.push(event);
       this.store.apply(event);
     };
-    this.#done = supervise(source, { emit, clock: this.clock, signal: this.#stop.signal, random: () => 0 });
+    this.#done = supervise(source, {
+      name: 'kubernetes',
+      emit,
+      clock: this.clock,
+      signal: this.#stop.signal,
+      random: () => 0,
+    });
   }
 
   up(): Promise<void> {
