@@ -3,7 +3,6 @@ import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Clock } from '../../model/clock.ts';
 import type { Service } from '../../model/service.ts';
-import { health } from '../../model/teller.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
 import { list, object } from '../../kubernetes/json.ts';
 import { isRejection, type KubernetesRecord, project } from '../../kubernetes/objects/objects.ts';
@@ -27,10 +26,12 @@ export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesO
       let seen = '';
 
       async function look(): Promise<void> {
+        const before = seen;
+        // Files that are away for a while are read again, also when they come back as they were.
+        seen = '';
         const files = await filesOf(paths);
-        const fingerprint = await fingerprintOf(files);
-        if (fingerprint === seen) return;
-        seen = fingerprint;
+        seen = await fingerprintOf(files);
+        if (seen === before) return;
         const read = await readExport(files, warn);
         tell({ type: 'services', services: servicesOf(read, warn) });
         const aliases = read.cluster.takeAliases();
@@ -43,7 +44,7 @@ export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesO
           await look();
         } catch (error) {
           // What was read before stays; the model shows it as unknown until the files can be read again.
-          tell(health(sentence(error)));
+          tell({ type: 'source-down', error: sentence(error) });
         }
         await clock.sleep(pollMs, signal);
       }
@@ -101,10 +102,11 @@ async function filesOf(paths: readonly string[]): Promise<string[]> {
 async function fingerprintOf(files: readonly string[]): Promise<string> {
   const rows = await Promise.all(
     files.map(async (file) => {
-      const { ino, size, mtimeNs } = await stat(file, { bigint: true }).catch((error: unknown) =>
+      const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true }).catch((error: unknown) =>
         Promise.reject(unreadable(file, error)),
       );
-      return [file, ino, size, mtimeNs].map(String).join(' ');
+      // The last is the time at which somebody gave permission to read it, among others.
+      return [file, ino, size, mtimeNs, ctimeNs].map(String).join(' ');
     }),
   );
   return rows.join('\n');

@@ -208,6 +208,16 @@ describe('a fault is one sentence, and the source comes back by itself', () => {
     );
   });
 
+  test('a file that was away and comes back as it was is known again', async () => {
+    const file = write('objects.json', serviceJson('a'));
+    start(file);
+    await up();
+    renameSync(file, `${file}.away`);
+    await eventually(() => expect(state()).toMatchObject({ up: false }));
+    renameSync(`${file}.away`, file);
+    await up();
+  });
+
   test('the same fault is told once, however often it is looked', async () => {
     const clock = new FakeClock();
     const source = kubernetesFiles({
