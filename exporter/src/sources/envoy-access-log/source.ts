@@ -28,7 +28,7 @@ const options = {
   ),
 } as const satisfies OptionRows;
 
-interface OthersOptions extends EnvoyOptions {
+export interface OthersOptions extends EnvoyOptions {
   readonly 'traffic.series-limit': number;
 }
 
