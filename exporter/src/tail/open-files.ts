@@ -1,4 +1,5 @@
 import type { LogChange } from '../model/event.ts';
+import type { SavedPath, SavedTail } from './checkpoint.ts';
 import { agrees, type Fingerprint } from './fingerprint.ts';
 import { Scratch } from './line-splitter.ts';
 import type { FileState, OpenedFile } from './opened-file.ts';
@@ -35,10 +36,10 @@ export class OpenFiles {
   /** The file is no longer followed, at least not now. */
   left(file: OpenedFile): void {
     this.#open.delete(file.identity);
-    this.remember(file.state(), false);
+    this.#remember(file.state(), false);
   }
 
-  remember(state: FileState, restored: boolean): void {
+  #remember(state: FileState, restored: boolean): void {
     const now = performance.now();
     this.#left.delete(state.identity);
     this.#left.set(state.identity, { state, at: now, restored });
@@ -76,6 +77,15 @@ export class OpenFiles {
     const changes = this.#changes;
     if (changes.size > 0) this.#changes = new Map();
     return changes;
+  }
+
+  /** Takes in what a checkpoint kept: of files that were not followed any more, and of those of these paths. */
+  restore(saved: Pick<SavedTail, 'left' | 'cut'>, followed: readonly SavedPath[]): void {
+    for (const state of saved.left) this.#remember(state, false);
+    for (const fingerprint of saved.cut) this.cut(fingerprint);
+    for (const { current, retired } of followed) {
+      for (const state of current === undefined ? retired : [current, ...retired]) this.#remember(state, true);
+    }
   }
 
   /** What a checkpoint keeps of the files that are not followed now. */

@@ -212,12 +212,8 @@ export class Tail {
   /** Opens what the last run was reading, wherever rotation has moved it. */
   async #resume(saved: SavedTail, { path: checkpoint, warn }: Checkpoint): Promise<void> {
     this.#before = saved;
-    for (const state of saved.left) this.#files.remember(state, false);
-    for (const fingerprint of saved.cut) this.#files.cut(fingerprint);
     const meant = saved.paths.filter(({ path }) => this.#paths.isMeant(path));
-    for (const { current, retired } of meant) {
-      for (const state of current === undefined ? retired : [current, ...retired]) this.#files.remember(state, true);
-    }
+    this.#files.restore(saved, meant);
     const resumer = new Resumer(this.#files, saved.at);
     let lost = 0;
     for (const known of meant) lost += await this.#resumePath(known, resumer);
