@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../app/clock.ts';
-import { Glob, isGlob, isMeant } from './glob.ts';
+import { Glob } from './glob.ts';
+import { isGlob, isMeant } from './pattern.ts';
 import { asNobody } from './testing/as-nobody.ts';
 
 let folder: string;

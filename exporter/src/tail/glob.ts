@@ -1,17 +1,15 @@
-import { type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../model/clock.ts';
 import { sentence } from '../model/source.ts';
 import { codeOf, nothingMatches, unreadable } from './faults.ts';
+import { type Branch, branchesOf, isMeantBy } from './pattern.ts';
 
 /** A folder is read again after this long even when its time of change says that nothing changed. */
 const trustMs = 60_000;
 /** Within this time two changes of a folder may bear the same time. */
 const unsettledMs = 2_000;
 const checkMsPerFolder = 10;
-/** What rotations leave behind: compressed, being compressed, numbered or dated. */
-const rotated = /\.(?:gz|bz2|xz|zst|zip|tmp)$|\.log[.-]\d[\dT:._-]*$/;
 
 interface Listing {
   readonly modified: bigint;
@@ -27,16 +25,6 @@ interface Found {
   readonly faults: readonly string[];
 }
 
-/** Whether a path is a pattern. */
-export function isGlob(pattern: string): boolean {
-  return /[*?[\]{}]/.test(pattern);
-}
-
-/** Whether a path is one of those that the pattern means. */
-export function isMeant(file: string, pattern: string): boolean {
-  return file === pattern || (isGlob(pattern) && !rotated.test(file) && path.matchesGlob(file, pattern));
-}
-
 /**
  * Finds the logs that a pattern means, again and again. A folder is read only when its time of change says so, and the
  * more folders there are, the less often each is asked; the topmost is asked each time.
@@ -44,7 +32,7 @@ export function isMeant(file: string, pattern: string): boolean {
 export class Glob {
   readonly pattern: string;
   readonly #clock: Clock;
-  readonly #branches: readonly { readonly root: string; readonly segments: readonly string[] }[];
+  readonly #branches: readonly Branch[];
   #listings = new Map<string, Listing>();
   #visited = new Map<string, Listing>();
   #faults: string[] = [];
@@ -55,7 +43,7 @@ export class Glob {
   constructor(pattern: string, clock: Clock) {
     this.pattern = pattern;
     this.#clock = clock;
-    this.#branches = withoutBraces(pattern).map(branchOf);
+    this.#branches = branchesOf(pattern);
   }
 
   /** The logs that are there now, and why there may be others; the same object while nothing changes. */
@@ -98,7 +86,7 @@ export class Glob {
       this.#visited.set(key, listing);
       if (listing === known) return listing.names;
       const all = await readdir(folder === '' ? '.' : folder, { withFileTypes: true });
-      const names = all.filter((entry) => isWanted(entry, segment, isLast)).map(({ name }) => name);
+      const names = all.filter((entry) => isMeantBy(entry, segment, isLast)).map(({ name }) => name);
       this.#visited.set(key, { ...listing, names });
       return names;
     } catch (error) {
@@ -122,33 +110,4 @@ export class Glob {
     const settled = this.#clock.now() - Number(mtimeMs) > unsettledMs;
     return { modified: mtimeNs, readAt: now, settled, checkAt, names: [] };
   }
-}
-
-function isWanted(entry: Dirent, segment: string, isLast: boolean): boolean {
-  const { name } = entry;
-  if (segment === '**') return entry.isDirectory() && !name.startsWith('.');
-  const kind = isLast ? entry.isFile() : entry.isDirectory();
-  if (!kind && !entry.isSymbolicLink()) return false;
-  if (!isGlob(segment)) return name === segment;
-  if (name.startsWith('.') && !segment.startsWith('.')) return false;
-  return !(isLast && rotated.test(name)) && path.matchesGlob(name, segment);
-}
-
-/** The folder where no segment is a pattern yet, and the segments from there. */
-function branchOf(pattern: string): { root: string; segments: string[] } {
-  const all = pattern.split('/');
-  const first = all.findIndex(isGlob);
-  const at = first < 0 ? all.length - 1 : first;
-  const root = all.slice(0, at).join('/');
-  const segments = all.slice(at).filter((segment) => segment !== '');
-  return { root: root === '' && pattern.startsWith('/') ? '/' : root, segments };
-}
-
-/** A pattern for each choice of its braces, so that every segment can be matched for itself. */
-function withoutBraces(pattern: string): string[] {
-  const close = pattern.indexOf('}');
-  const open = pattern.lastIndexOf('{', close);
-  if (close < 0 || open < 0) return [pattern];
-  const choices = pattern.slice(open + 1, close).split(',');
-  return choices.flatMap((choice) => withoutBraces(pattern.slice(0, open) + choice + pattern.slice(close + 1)));
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts';
-import { Glob, isGlob, isMeant } from './glob.ts';
+import { Glob } from './glob.ts';
+import { isGlob, isMeant } from './pattern.ts';
 
 /** The path that means standard input. */
 export const standardInput = '-';

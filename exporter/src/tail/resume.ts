@@ -1,27 +1,18 @@
-import { constants, type BigIntStats } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { constants } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
 import type { SavedPath } from './checkpoint.ts';
 import { agrees, readHead } from './fingerprint.ts';
 import type { OpenFiles } from './open-files.ts';
 import { type FileState, identityOf } from './opened-file.ts';
+import { isNamedAfter, type Sibling, Siblings, statOf } from './siblings.ts';
 
 /** The clock of the file system is a little behind: it ticks up to every 10 ms. */
 const tickMs = 50;
-/** What a rotation puts behind the name of a log: a number or a date. */
-const rotation = /^[.-]\d[\dT:._-]*$/;
 
 /** A file that is to be read before the path itself, and from where. */
 export interface Rotated {
   readonly path: string;
   readonly from: Pick<FileState, 'offset' | 'joins'>;
-}
-
-interface Sibling {
-  readonly path: string;
-  readonly identity: string;
-  readonly size: number;
-  readonly modifiedMs: number;
 }
 
 interface Found {
@@ -31,12 +22,12 @@ interface Found {
   readonly lost: number;
 }
 
-/** Finds what rotation made of files while nobody followed them. A folder is listed once for all logs in it. */
+/** Finds what rotation made of files while nobody followed them. */
 export class Resumer {
   readonly #files: OpenFiles;
   /** When the checkpoint was written, in milliseconds since the epoch. */
   readonly #savedAt: number;
-  readonly #folders = new Map<string, Promise<readonly Sibling[]>>();
+  readonly #siblings = new Siblings();
 
   constructor(files: OpenFiles, savedAt: number) {
     this.#files = files;
@@ -49,7 +40,7 @@ export class Resumer {
     const missed = current === undefined || inPlace ? retired : [...retired, current];
     if (inPlace && missed.length === 0) return { rotated: [], lost: 0 };
     const real = await realpath(log).catch(() => log);
-    const siblings = (await this.#siblings([log, real])).filter((one) => one.path !== log && one.path !== real);
+    const siblings = (await this.#siblings.of([log, real])).filter((one) => one.path !== log && one.path !== real);
     const rotated = new Map<Sibling, Rotated>();
     let lost = 0;
     // What is known best chooses first: the inode of a file that was empty may be another file's by now.
@@ -88,16 +79,6 @@ export class Resumer {
     const head = await headOf(sibling.path);
     return head !== undefined && !this.#files.isKnown(sibling.identity, head);
   }
-
-  async #siblings(logs: readonly string[]): Promise<readonly Sibling[]> {
-    const folders = [...new Set(logs.map((log) => path.dirname(log)))];
-    const listed = folders.map((folder) => {
-      const known = this.#folders.get(folder) ?? list(folder);
-      this.#folders.set(folder, known);
-      return known;
-    });
-    return (await Promise.all(listed)).flat();
-  }
 }
 
 /** Whether a file that is gone may have held lines that were never read. */
@@ -108,19 +89,6 @@ function mayHoldMore(state: FileState, current: FileState | undefined): boolean 
   // the path itself may have been written to after the checkpoint.
   const wentOn = state !== current && current !== undefined && current.fingerprint.bytes > 0;
   return !(wentOn && state.complete === true);
-}
-
-async function list(folder: string): Promise<readonly Sibling[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const siblings: Sibling[] = [];
-  for (const entry of entries) {
-    const file = path.join(folder, entry.name);
-    const stats = entry.isFile() ? await statOf(file) : undefined;
-    if (stats === undefined) continue;
-    const { size, mtimeMs } = stats;
-    siblings.push({ path: file, identity: identityOf(stats), size: Number(size), modifiedMs: Number(mtimeMs) });
-  }
-  return siblings;
 }
 
 /** Whether the path still leads to the file that was read. */
@@ -137,10 +105,6 @@ async function holds({ path: file, size }: Pick<Sibling, 'path' | 'size'>, state
   return head !== undefined && agrees(head, state.fingerprint);
 }
 
-async function statOf(file: string): Promise<BigIntStats | undefined> {
-  return stat(file, { bigint: true }).catch(() => undefined);
-}
-
 /** The first bytes of a regular file; undefined when it cannot be read. */
 async function headOf(file: string): Promise<Buffer | undefined> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
@@ -151,8 +115,4 @@ async function headOf(file: string): Promise<Buffer | undefined> {
   } finally {
     await handle?.close();
   }
-}
-
-function isNamedAfter(file: string, logs: readonly string[]): boolean {
-  return logs.some((log) => file.startsWith(log) && rotation.test(file.slice(log.length)));
 }
