@@ -1,4 +1,4 @@
-import { bucketMs, type RollingCount } from '../../model/rolling-count.ts';
+import { bucketMs } from '../../model/rolling-count.ts';
 import type { Store } from '../../model/store.ts';
 import type { Traffic, Upstream } from '../../model/upstream.ts';
 import type { Rule } from '../rule.ts';
@@ -92,6 +92,8 @@ export class Engine {
       if (result === undefined) this.#pending.add(key);
       if (result === undefined || this.#pending.has(key)) continue;
       result.revision = ++this.#revision;
+      // Requests that end well neither make nor end a finding.
+      if (result.diagnosis.findings.length === 0 && !hasFigures(result.upstream, now)) continue;
       const soon = result.diagnosedAt + paceMs;
       if (soon <= now) this.#pending.add(key);
       else this.#due.set(key, Math.min(soon, this.#due.timeOf(key)));
@@ -142,14 +144,16 @@ function isInTrouble({ status, lastStatus }: Diagnosis): boolean {
 
 /** When a figure of the rolling window that rules read changes by time alone; Infinity while all of them are zero. */
 function figuresChangeAt(upstream: Upstream, now: number): number {
-  const isPolicy = kindOf(upstream) === 'policy';
-  const moves = upstream.traffic.some((row) => figuresOf(row, isPolicy).some((figure) => figure.sum(now) > 0));
-  return moves ? (Math.floor(now / bucketMs) + 1) * bucketMs : Infinity;
+  return hasFigures(upstream, now) ? (Math.floor(now / bucketMs) + 1) * bucketMs : Infinity;
 }
 
-/** Requests without an outcome that tells something make no finding, except towards a policy. */
-function figuresOf(row: Traffic, isPolicy: boolean): readonly RollingCount[] {
-  const { recentRequests, recentFlags, recentWithoutBackend, recentPanics } = row;
-  const others = [recentWithoutBackend, recentPanics].filter((figure) => figure !== undefined);
-  return [...recentFlags.values(), ...others, ...(isPolicy ? [recentRequests] : [])];
+/** Whether rules can find something in the recent requests: towards a policy the requests themselves tell something. */
+function hasFigures(upstream: Upstream, now: number): boolean {
+  const isPolicy = kindOf(upstream) === 'policy';
+  return upstream.traffic.some((row) => hasOutcomes(row, now) || (isPolicy && row.recentRequests.sum(now) > 0));
+}
+
+function hasOutcomes({ recentFlags, recentWithoutBackend, recentPanics }: Traffic, now: number): boolean {
+  for (const figure of recentFlags.values()) if (figure.sum(now) > 0) return true;
+  return [recentWithoutBackend, recentPanics].some((figure) => figure !== undefined && figure.sum(now) > 0);
 }
