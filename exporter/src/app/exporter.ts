@@ -76,7 +76,9 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     store.apply(event);
     logSource(log, event);
   };
-  const running = sources.map(({ name, source }) => supervise(source, { name, emit, clock, signal }));
+  const running = sources.map(({ name, source }) =>
+    supervise(source, { name, emit, clock, random: Math.random, signal }),
+  );
   log.info({ version: buildInfo().version, sources: sources.map(({ name }) => name) }, `uhwatch listens on ${url}`);
   return {
     url,

@@ -1,10 +1,10 @@
 import type { Clock } from '../model/clock.ts';
 import type { Emit } from '../model/event.ts';
 import { teller } from '../model/teller.ts';
+import { Backoff } from '../model/backoff.ts';
 import { isAborted, sentence, type Source } from '../model/source.ts';
 
 const firstDelayMs = 500;
-const longestDelayMs = 30_000;
 /** A run that lasted this long was healthy: the next failure starts from the first delay again. */
 const resetAfterMs = 60_000;
 
@@ -15,16 +15,15 @@ export interface Supervision {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Between 0 and 1; spreads the restarts of many exporters. */
-  readonly random?: () => number;
+  readonly random: () => number;
 }
 
 /** Runs a source until the signal aborts; a source that throws or ends is run again after a growing, jittered delay. */
 export async function supervise(source: Source, supervision: Supervision): Promise<void> {
-  const { name, clock, signal, random = Math.random } = supervision;
+  const { name, clock, signal, random } = supervision;
   const tell = teller(name, supervision);
-  let failures = 0;
+  const backoff = new Backoff({ clock, random, firstMs: firstDelayMs, resetAfterMs });
   while (!signal.aborted) {
-    const startedAt = clock.now();
     let error = 'the source ended by itself, which it should not; it is started again';
     try {
       await source.run(tell, signal);
@@ -32,10 +31,8 @@ export async function supervise(source: Source, supervision: Supervision): Promi
       error = sentence(thrown);
     }
     if (isAborted(signal)) return;
-    if (clock.now() - startedAt > resetAfterMs) failures = 0;
     tell({ type: 'source-down', error });
-    const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures++);
-    await clock.sleep(delay * (0.5 + random() / 2), signal);
+    await backoff.wait(signal);
     if (!isAborted(signal)) tell({ type: 'source-restarted' });
   }
 }

@@ -1,11 +1,12 @@
 import type { RelistReason } from '../../model/event.ts';
+import { Backoff } from '../../model/backoff.ts';
 import { isAborted, SourceError } from '../../model/source.ts';
-import { Backoff } from './backoff.ts';
 import { StatusError } from '../client/client.ts';
 import { readList } from './list.ts';
 import type { Listing, ReflectorContext, Resource } from './resource.ts';
 import { watch, type WatchEnd } from './watch.ts';
 
+const firstRetryMs = 200;
 /** So many failures in a row are a fault; fewer are a connection that broke, or an apiserver that restarts. */
 const mostFailures = 5;
 /** So many watches in a row that bring nothing and end at once mean that their version is good for nothing. */
@@ -43,7 +44,7 @@ export class Reflector {
   constructor(resource: Resource, context: ReflectorContext) {
     this.#resource = resource;
     this.#context = context;
-    this.#backoff = new Backoff(context.clock, context.random);
+    this.#backoff = new Backoff({ clock: context.clock, random: context.random, firstMs: firstRetryMs });
   }
 
   /** Returns when the signal aborts; throws a StatusError for a refusal that asking again does not mend. */

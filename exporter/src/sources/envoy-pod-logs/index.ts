@@ -33,7 +33,7 @@ export interface EnvoyPodLogsOptions {
   /** A stream that has said nothing for so long is asked for again, in milliseconds; default 4 minutes. */
   readonly silenceMs?: number;
   /** Between 0 and 1; spreads requests after a fault. */
-  readonly random?: () => number;
+  readonly random: () => number;
 }
 
 const flushMs = 100;
@@ -45,16 +45,7 @@ const chunkBytes = 1 << 16;
  * restart loses no line and counts none twice.
  */
 export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
-  const {
-    access,
-    namespace,
-    selector,
-    clock,
-    tally,
-    mostPods = 100,
-    silenceMs = 240_000,
-    random = Math.random,
-  } = options;
+  const { access, namespace, selector, clock, tally, mostPods = 100, silenceMs = 240_000, random } = options;
   const gateway = new Gateway({ ...options, mostPods, onUnstamped: () => tally.line('malformed') });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
   let old = false;

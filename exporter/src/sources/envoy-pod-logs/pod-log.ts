@@ -1,3 +1,4 @@
+import { Backoff } from '../../model/backoff.ts';
 import type { Clock } from '../../model/clock.ts';
 import { StatusError } from '../../kubernetes/client/client.ts';
 import { isAborted } from '../../model/source.ts';
@@ -9,8 +10,7 @@ import { Position } from './position.ts';
 import type { PodLogOptions, Session } from './session.ts';
 import { StampedLines } from './stamped-lines.ts';
 
-const firstDelayMs = 200;
-const longestDelayMs = 30_000;
+const firstRetryMs = 200;
 /** So many failures in a row, over about a second, are a fault; fewer are a connection that broke. */
 const mostFailures = 3;
 /** A stream that brought nothing and ended sooner than this did not work. */
@@ -79,13 +79,14 @@ export class PodLog {
   /** Returns when the log is read to its end, or the session ends. */
   async follow(session: Session): Promise<void> {
     const { clock, random, signal, report } = session;
+    const backoff = new Backoff({ clock, random, firstMs: firstRetryMs });
     this.#failures = 0;
     for (let instance = this.#pod.instance; instance !== undefined && !this.isIdle(); instance = this.#pod.instance) {
       const changed = AbortSignal.any([signal, this.#changed.signal]);
       await this.#attempt(instance, session);
       if (isAborted(signal)) return;
-      const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.max(0, this.#failures - 1));
-      if (!this.isIdle()) await clock.sleep(delay * (0.5 + random() / 2), changed);
+      if (this.#failures <= 1) backoff.reset();
+      if (!this.isIdle()) await backoff.wait(changed);
     }
     report(this.#pod.name, undefined);
   }

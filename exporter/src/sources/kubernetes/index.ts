@@ -1,8 +1,8 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Tell } from '../../model/event.ts';
 import type { Slicing } from '../../model/slice.ts';
+import { Backoff } from '../../model/backoff.ts';
 import { isAborted, type Source, SourceError } from '../../model/source.ts';
-import { Backoff } from '../../kubernetes/watch/backoff.ts';
 import { Client, StatusError } from '../../kubernetes/client/client.ts';
 import type { Access } from '../../kubernetes/client/kubeconfig.ts';
 import { Reflector } from '../../kubernetes/watch/reflector.ts';
@@ -23,12 +23,12 @@ export interface KubernetesOptions {
   /** How long a service that is gone is told with explicit zeros, in milliseconds; default 5 minutes. */
   readonly removalGraceMs?: number;
   /** From 0 to 1; spreads the requests of many exporters. */
-  readonly random?: () => number;
+  readonly random: () => number;
 }
 
 /** Lists and watches Services, EndpointSlices, the workloads behind them and the routes to them. */
 export function kubernetes(options: KubernetesOptions): Source {
-  const { access, clock, slicing, warn, scope = everything, removalGraceMs = 300_000, random = Math.random } = options;
+  const { access, clock, slicing, warn, scope = everything, removalGraceMs = 300_000, random } = options;
   const targets = targetsOf(scope);
   const view = new View({ clock, slicing, warn, scope, targets, removalGraceMs });
   return {
@@ -88,6 +88,7 @@ function readAgain(access: () => Access): Access | undefined {
   }
 }
 
+const firstRetryMs = 200;
 /** A resource that is not needed and may not be read is asked for again after so long. */
 const refusedRetryMs = 60_000;
 /** A resource that the cluster does not have comes with an installation, which nobody watches by the minute. */
@@ -100,12 +101,10 @@ type FollowContext = Omit<ReflectorContext, 'sink'> & { readonly signal: AbortSi
 
 async function follow(target: Target, sink: TargetSink, context: FollowContext): Promise<void> {
   const { clock, random, signal } = context;
-  const backoff = new Backoff(clock, random);
+  const backoff = new Backoff({ clock, random, firstMs: firstRetryMs, resetAfterMs });
   while (!signal.aborted) {
-    const startedAt = clock.now();
     const refusal = await followServed(target, sink, context);
     if (isAborted(signal)) return;
-    if (clock.now() - startedAt > resetAfterMs) backoff.reset();
     if (refusal === undefined) {
       sink.absent();
       await clock.sleep(absentRetryMs, signal);

@@ -257,6 +257,7 @@ describe('in step with the cluster', () => {
       access: () => fromKubeconfig(file, undefined),
       clock,
       slicing: systemSlicing,
+      random: () => 0,
       warn: (sentence) => warnings.push(sentence),
     });
     done = source.run(teller('kubernetes', { emit: (event) => events.push(event), clock }), stop.signal);

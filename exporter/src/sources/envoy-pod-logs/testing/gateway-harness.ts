@@ -99,6 +99,7 @@ export class GatewayHarness {
       container: 'istio-proxy',
       startAt: 'start',
       clock: impatientClock,
+      random: () => 0,
       tally: {
         line: (result) => this.results.push(result),
         flush: ({ old }) => {
