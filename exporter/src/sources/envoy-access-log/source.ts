@@ -28,11 +28,9 @@ const options = {
   ),
 } as const satisfies OptionRows;
 
-export interface OthersOptions extends EnvoyOptions {
-  readonly 'traffic.series-limit': number;
-}
+type Config = ConfigOf<typeof options> & EnvoyOptions & { readonly 'traffic.series-limit': number };
 
-export const source: SourceRow<typeof options, ConfigOf<typeof options> & OthersOptions> = {
+export const source: SourceRow<typeof options, Config> = {
   name: 'envoy-access-log',
   rank: 10,
   tells: 'flags',
