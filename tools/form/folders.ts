@@ -31,7 +31,7 @@ export function sourceComplaints(root: string): string[] {
   const kind = { folder: sourcesFolder, headings: sourceHeadings, row: 'source.ts', list: sourceRows };
   return sourceNames(root).flatMap((name) => [
     ...readmeComplaints(root, name, kind),
-    ...(existsSync(path.join(root, sourceRows)) ? rowComplaints(root, name, kind) : []),
+    ...rowComplaints(root, name, kind),
   ]);
 }
 
@@ -62,5 +62,5 @@ function rowComplaints(root: string, name: string, { folder, row, list }: Kind):
   const imported = path.posix.relative(path.posix.dirname(list), `${folder}/${name}/${row}`);
   const written = imported.startsWith('.') ? imported : `./${imported}`;
   if (read(root, list).includes(`from '${written}'`)) return [];
-  return [`${list} does not import ${written}, so that nothing knows of it; add it to the list`];
+  return [`${list} does not import ${written}, so that nothing knows of it; run \`npm run generate\``];
 }
