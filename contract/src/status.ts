@@ -12,6 +12,29 @@ export const statusWords = {
 } as const satisfies Record<Status, string>;
 
 /**
+ * The colour of each status, by its name in Grafana's palette; who draws with a theme takes the theme's own colour of
+ * that name.
+ */
+export const statusColors = {
+  no_healthy_upstream: 'red',
+  degraded: 'orange',
+  unknown: 'purple',
+  idle: 'gray',
+  healthy: 'green',
+} as const satisfies Record<Status, string>;
+export type StatusColor = (typeof statusColors)[Status];
+
+/** What a person reads for a status: while it is unknown, what was known last stands beside it. */
+export function describeStatus(status: Status, last?: Status | null): string {
+  return status === 'unknown' && last ? `${statusWords.unknown}, was ${statusWords[last]}` : statusWords[status];
+}
+
+/** The place of an upstream among others, 0 for the worst: one that became unknown keeps the place that it had. */
+export function severity(status: Status, last?: Status | null): number {
+  return statuses.indexOf(status === 'unknown' ? (last ?? status) : status);
+}
+
+/**
  * States of an endpoint, from the conditions of discovery.k8s.io/v1 EndpointSlice: `draining` is terminating and still
  * serving, `terminating` is terminating and no longer serving.
  */
