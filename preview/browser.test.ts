@@ -4,7 +4,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumFlags, program } from '../e2e/support/programs.ts';
-import { answer, everyStatus, healthy, ill } from './test-data.ts';
+import { answer, everyStatus, healthy, stale, unhealthy } from './test-data.ts';
 import { startExporter, type Exporter } from './test-server.ts';
 
 const browserPath = program('chromium');
@@ -103,7 +103,7 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
     await page.goto(exporter.url);
     const why = page.getByRole('article', { name: 'shop/checkout: No healthy upstream' });
     await why.getByRole('heading', { name: /None of the 3 endpoints/ }).waitFor();
-    await why.getByText('Readiness checks fail: http status').waitFor();
+    await why.getByText('Readiness checks fail: the probe is answered with an error status').waitFor();
     await why.getByText('Certain: the evidence proves it').waitFor();
     await why.getByText('endpoints[*].conditions.ready').waitFor();
     await why.locator('code', { hasText: 'kubectl -n shop describe pod -l app=checkout' }).waitFor();
@@ -114,7 +114,7 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
     exporter.says(answer([healthy('checkout')]));
     await page.goto(exporter.url);
     await row('shop/checkout').getByText('Healthy', { exact: true }).waitFor();
-    exporter.says(answer([ill('checkout')]));
+    exporter.says(answer([unhealthy('checkout')]));
     await row('shop/checkout').getByText('No healthy upstream', { exact: true }).waitFor();
     exporter.says(answer([healthy('checkout')]));
     await row('shop/checkout').getByText('Healthy', { exact: true }).waitFor();
@@ -189,6 +189,44 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
     ]);
     await shot('partly');
     expect(complaints).toEqual([]);
+  });
+
+  it('keeps what a lost source told last in its place, and marks it with its age', async () => {
+    exporter.says(answer([unhealthy('checkout'), stale('basket'), healthy('cart')]));
+    await page.goto(exporter.url);
+    await row('shop/basket').getByText('Unknown, was Degraded').waitFor();
+    await row('shop/basket')
+      .getByText(/^as of \d\d:26:48, 3 min 12 s ago$/)
+      .waitFor();
+    await row('shop/basket').getByText('2 / 3').waitFor();
+    expect(await page.getByRole('row').nth(2).getAttribute('data-status')).toBe('unknown');
+    const why = page.getByRole('article', { name: 'shop/basket: Unknown, was Degraded' });
+    await why.getByRole('heading', { name: /None of the 3 endpoints/ }).waitFor();
+    await why.getByText(/3 min 12 s ago, when a source that it rests on was lost/).waitFor();
+    await page.getByRole('heading', { name: 'Why they are unhealthy' }).waitFor();
+    await shot('lost-source');
+    expect(complaints).toEqual([]);
+  });
+
+  describe('opened at an upstream', () => {
+    it('shows its findings, and does not jump back there', async () => {
+      exporter.says(answer(Array.from({ length: 20 }, (_, index) => unhealthy(`service-${index}`))));
+      await page.goto(`${exporter.url}?upstream=shop%2Fservice-15`);
+      const card = page.getByRole('article', { name: 'shop/service-15: No healthy upstream' });
+      await page.waitForFunction('document.activeElement.tagName === "ARTICLE"');
+      expect((await card.boundingBox())?.y).toBeLessThan(100);
+      await page.evaluate('scrollTo(0, 0)');
+      await page.waitForResponse(/upstreams$/);
+      await page.waitForResponse(/upstreams$/);
+      expect(await page.evaluate('scrollY')).toBe(0);
+    });
+
+    it('says so when there is nothing to explain, or no such upstream', async () => {
+      await page.goto(`${exporter.url}?upstream=shop%2Fcatalog`);
+      await page.getByText('shop/catalog: Healthy. There is nothing to explain.').waitFor();
+      await page.goto(`${exporter.url}?upstream=shop%2Fnone`);
+      await page.getByText('No source tells of an upstream shop/none.').waitFor();
+    });
   });
 
   it('fits a phone: nothing is wider than the page', async () => {

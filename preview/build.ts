@@ -1,7 +1,7 @@
-import { build } from 'esbuild';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { bundle } from './bundle.ts';
 
 /** Makes `dist/`: a folder of static files that any web server can serve beside the exporter's API. */
 const pluginId = 'uhwatch-upstreamhealth-panel';
@@ -9,26 +9,6 @@ const here = import.meta.dirname;
 const out = path.join(here, 'dist');
 const plugin = path.join(here, '../plugin/dist');
 const grafanaUi = path.dirname(createRequire(import.meta.url).resolve('@grafana/ui/package.json'));
-
-/** `host.tsx` and what it imports become ES modules; @grafana/ui's heavy editors stay in chunks that nothing loads. */
-async function bundle(): Promise<void> {
-  await build({
-    absWorkingDir: here,
-    entryPoints: ['src/boot.ts', 'src/host.tsx'],
-    outdir: out,
-    bundle: true,
-    format: 'esm',
-    splitting: true,
-    minify: true,
-    target: 'es2022',
-    jsx: 'automatic',
-    chunkNames: 'chunks/[name]-[hash]',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}', global: 'globalThis' },
-    loader: { '.svg': 'dataurl', '.ttf': 'dataurl', '.woff2': 'dataurl' },
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-}
 
 function copyFiles(): void {
   cpSync(plugin, path.join(out, 'public/plugins', pluginId), { recursive: true });
@@ -39,7 +19,7 @@ function copyFiles(): void {
 if (existsSync(path.join(plugin, 'module.js'))) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  await bundle();
+  await bundle(['src/boot.ts', 'src/host.tsx'], out);
   copyFiles();
 } else {
   console.error(

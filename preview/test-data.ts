@@ -22,7 +22,7 @@ export function healthy(service: string, namespace = 'shop'): Upstream {
 }
 
 /** A service whose readiness probe fails on every endpoint, as a proxy and a cluster would tell it. */
-export function ill(service: string, namespace = 'shop'): Upstream {
+export function unhealthy(service: string, namespace = 'shop'): Upstream {
   return {
     ...healthy(service, namespace),
     status: 'no_healthy_upstream',
@@ -85,10 +85,25 @@ export function ill(service: string, namespace = 'shop'): Upstream {
   };
 }
 
+/** A service of which a source was lost while one of its endpoints was not ready. */
+export function stale(service: string, namespace = 'shop'): Upstream {
+  const as_of = '2026-03-04T09:26:48Z';
+  const [finding] = unhealthy(service, namespace).findings;
+  if (finding === undefined) throw new Error('an unhealthy upstream has a finding');
+  return {
+    ...healthy(service, namespace),
+    status: 'unknown',
+    last_status: 'degraded',
+    as_of,
+    endpoints: { ready: 2, unready: 1, draining: 0, terminating: 0 },
+    findings: [{ ...finding, endpoints: 1, share: 1 / 3, since: '2026-03-04T09:20:00Z', as_of }],
+  };
+}
+
 /** One upstream of each status. */
 export function everyStatus(): Upstream[] {
   return [
-    ill('checkout'),
+    unhealthy('checkout'),
     {
       ...healthy('cart'),
       status: 'degraded',

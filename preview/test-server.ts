@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 const dist = path.join(import.meta.dirname, 'dist');
+/** The page of panel.test.ts, under `/testing/`. */
+const testing = path.join(import.meta.dirname, 'testing');
 const types: Record<string, string> = {
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
@@ -51,10 +53,17 @@ function sendJson(response: ServerResponse, answer: UpstreamList | 503): void {
 
 async function sendFile(response: ServerResponse, pathname: string): Promise<void> {
   try {
-    const content = await readFile(path.join(dist, path.normalize(pathname)));
+    const content = await readFile(fileOf(path.normalize(pathname)));
     response.writeHead(200, { 'content-type': types[path.extname(pathname)] ?? 'application/octet-stream' });
     response.end(content);
   } catch {
     response.writeHead(404).end();
   }
+}
+
+function fileOf(pathname: string): string {
+  if (pathname === '/testing/panel.html') return path.join(testing, 'panel.html');
+  return pathname.startsWith('/testing/')
+    ? path.join(testing, 'dist', pathname.slice('/testing/'.length))
+    : path.join(dist, pathname);
 }

@@ -9,6 +9,7 @@ import { withSection } from './generated-section.ts';
 import { findingsPage } from './reference/findings.ts';
 import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
+import { panelReadme } from './reference/panel-readme.ts';
 import { sourcesPage, sourcesTable } from './reference/sources.ts';
 import { listFiles } from './row-folders.ts';
 
@@ -25,6 +26,7 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'README.md', content: withSection(readFileSync(readme, 'utf8'), 'sources', sourcesTable()) },
     { path: 'docs/reference/findings.md', content: findingsPage() },
     { path: 'docs/reference/http-api.md', content: httpApiPage() },
+    { path: 'plugin/src/README.md', content: panelReadme() },
     ...provisioningFiles(),
     ...dashboardFiles(),
     ...deployFiles(),

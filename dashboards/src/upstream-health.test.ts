@@ -3,13 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { panelQueries } from '@uhwatch/contract/panel-queries.ts';
+import { metricNames } from '@uhwatch/contract/metrics.ts';
+import { panelQueries, panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { statuses, statusWords } from '@uhwatch/contract/status.ts';
 import { metricsIn } from '../../provisioning/src/promql.ts';
 import { families } from '../../tools/reference/metrics.ts';
 import { realProgram } from '../../tools/real-program.ts';
 import { dashboardFiles } from './generate.ts';
-import { inChosenNamespaces, queries, sourceUp, statusNumber } from './queries.ts';
+import { inChosen, queries, statusNumber } from './queries.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const promtool = realProgram('promtool', ['promtool'], 'install the package `prometheus` (2.42 or newer)');
@@ -50,6 +51,15 @@ function unknownMetrics(expr: string, known: ReadonlySet<string>): string[] {
   return metricsIn(expr).filter((metric) => !known.has(metric));
 }
 
+/** How many series selectors a query has. */
+function selectorsIn(expr: string): number {
+  return Object.values(metricNames).reduce((sum, name) => sum + occurrences(expr, `${name}{`), 0);
+}
+
+function occurrences(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
+
 describe('the dashboard', () => {
   it('is the file that is committed', () => {
     expect(readFileSync(path.join(root, file.path), 'utf8')).toBe(file.content);
@@ -83,6 +93,7 @@ describe('the dashboard', () => {
   it('asks for a data source and for namespaces', () => {
     expect(board.templating.list).toMatchObject([
       { name: 'datasource', type: 'datasource' },
+      { name: 'cluster', type: 'query', multi: true, datasource: { uid: '${datasource}' } },
       { name: 'namespace', type: 'query', multi: true, datasource: { uid: '${datasource}' } },
     ]);
   });
@@ -96,22 +107,32 @@ describe('its queries', () => {
     expect(unknownMetrics(expr, known)).toEqual([]);
   });
 
-  it.each(exprs.filter(({ expr }) => !expr.includes(sourceUp)))(
+  it.each(exprs.filter(({ expr }) => !expr.includes(metricNames.sourceUp)))(
     'of $target look at the chosen namespaces only',
     (row) => {
-      const selectors = row.expr.match(
-        /\bupstream_(?:\w+_total|endpoints|desired_endpoints|status|finding_endpoints)\{/g,
-      );
-      expect(row.expr.split('upstream_namespace=~"$namespace"').length - 1).toBe(selectors?.length);
+      expect(occurrences(row.expr, 'upstream_namespace=~"$namespace"')).toBe(selectorsIn(row.expr));
+    },
+  );
+
+  it.each(exprs)('of $target look at the chosen clusters only', ({ expr }) => {
+    expect(occurrences(expr, 'cluster=~"$cluster"')).toBe(selectorsIn(expr));
+  });
+
+  it.each(exprs.filter(({ expr }) => !expr.startsWith('sum by (flag)')))(
+    'of $target keep clusters apart wherever they aggregate',
+    ({ expr }) => {
+      const clauses = expr.match(/\bby \((\w+)/g);
+      expect(clauses).not.toBeNull();
+      expect(new Set(clauses)).toEqual(new Set(['by (cluster']));
     },
   );
 
   it('of our panel are the contract for it, by refId', () => {
     const panel = board.panels.find(({ type }) => type === 'uhwatch-upstreamhealth-panel');
     const asked = panel?.targets.map(({ refId, expr, format, instant }) => ({ refId, expr, format, instant }));
-    const contract = Object.entries(panelQueries).map(([refId, query]) => ({
+    const contract = panelRoles.map((refId) => ({
       refId,
-      expr: inChosenNamespaces(query),
+      expr: inChosen(panelQueries[refId].expr),
       format: 'table',
       instant: true,
     }));
@@ -119,11 +140,9 @@ describe('its queries', () => {
   });
 
   it('are the contract again once the choice of namespaces is cut out', () => {
-    for (const query of Object.values(panelQueries)) {
-      const cut = inChosenNamespaces(query)
-        .replaceAll('upstream_namespace=~"$namespace", ', '')
-        .replaceAll('{upstream_namespace=~"$namespace"}', '');
-      expect(cut).toBe(query);
+    const chosen = 'cluster=~"$cluster", upstream_namespace=~"$namespace"';
+    for (const { expr } of Object.values(panelQueries)) {
+      expect(inChosen(expr).replaceAll(`${chosen}, `, '').replaceAll(`{${chosen}}`, '')).toBe(expr);
     }
   });
 
@@ -137,7 +156,10 @@ describe('its queries', () => {
     try {
       const rules = exprs.map(({ expr }, index) => ({
         record: `query:${index}`,
-        expr: expr.replaceAll('$__rate_interval', '1m').replaceAll('$namespace', 'shop|-'),
+        expr: expr
+          .replaceAll('$__rate_interval', '1m')
+          .replaceAll('$namespace', 'shop|-')
+          .replaceAll('$cluster', 'eu|us'),
       }));
       const rulesFile = path.join(folder, 'rules.yml');
       writeFileSync(rulesFile, JSON.stringify({ groups: [{ name: 'queries', rules }] }));

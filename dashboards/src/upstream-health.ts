@@ -28,19 +28,13 @@ import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundatio
 import { PanelBuilder as TimeSeriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import { panelQueries, panelRoles } from '@uhwatch/contract/panel-queries.ts';
-import { type Status, statuses, statusWords } from '@uhwatch/contract/status.ts';
-import { inChosenNamespaces, queries, statusNumber } from './queries.ts';
+import { statusColors, statuses, statusWords } from '@uhwatch/contract/status.ts';
+import { inChosen, queries, statusNumber } from './queries.ts';
 
 const datasource = { type: 'prometheus', uid: '${datasource}' };
-const upstreamLegend = `{{${labels.namespace}}}/{{${labels.service}}}`;
-const statusColors = {
-  no_healthy_upstream: 'red',
-  degraded: 'orange',
-  unknown: 'purple',
-  idle: 'blue',
-  healthy: 'green',
-} as const satisfies Record<Status, string>;
-
+// Grafana writes nothing for a label that is not there.
+const clusterLegend = `{{${labels.cluster}}}`;
+const upstreamLegend = `${clusterLegend} {{${labels.namespace}}}/{{${labels.service}}}`;
 /** A query over time. */
 function series(refId: string, expr: string, legend: string): DataqueryBuilder {
   return new DataqueryBuilder().refId(refId).datasource(datasource).expr(expr).legendFormat(legend).range();
@@ -67,7 +61,7 @@ function upstreams(): PanelBuilder {
     new DataqueryBuilder()
       .refId(role)
       .datasource(datasource)
-      .expr(inChosenNamespaces(panelQueries[role]))
+      .expr(inChosen(panelQueries[role].expr))
       .format(PromQueryFormat.Table)
       .instant(),
   );
@@ -91,7 +85,7 @@ function uhRate(): TimeSeriesBuilder {
     .gridPos({ x: 0, y: 12, w: 12, h: 8 })
     .unit('reqps')
     .noValue('No request met an upstream without a healthy host')
-    .withTarget(series('uh_rate', inChosenNamespaces(queries.uhRate), upstreamLegend));
+    .withTarget(series('uh_rate', inChosen(queries.uhRate), upstreamLegend));
 }
 
 function flags(): TimeSeriesBuilder {
@@ -105,7 +99,7 @@ function flags(): TimeSeriesBuilder {
     .lineWidth(0)
     .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
     .noValue('No request carried a response flag')
-    .withTarget(series('flags', inChosenNamespaces(queries.flags), `{{${labels.flag}}}`));
+    .withTarget(series('flags', inChosen(queries.flags), `{{${labels.flag}}}`));
 }
 
 function readyAndDesired(): TimeSeriesBuilder {
@@ -115,8 +109,8 @@ function readyAndDesired(): TimeSeriesBuilder {
     .description('Ready endpoints of the port that has the fewest, and dashed how many the workload ought to have.')
     .gridPos({ x: 0, y: 20, w: 12, h: 8 })
     .decimals(0)
-    .withTarget(series('ready', inChosenNamespaces(queries.ready), `${upstreamLegend} ready`))
-    .withTarget(series('desired', inChosenNamespaces(queries.desired), `${upstreamLegend} desired`))
+    .withTarget(series('ready', inChosen(queries.ready), `${upstreamLegend} ready`))
+    .withTarget(series('desired', inChosen(queries.desired), `${upstreamLegend} desired`))
     .overrideByQuery('desired', [{ id: 'custom.lineStyle', value: dashed }]);
 }
 
@@ -139,7 +133,7 @@ function statusOverTime(): StateTimelineBuilder {
     .showValue(VisibilityMode.Never)
     .legend(legend())
     .tooltip(tooltip())
-    .withTarget(series('status', inChosenNamespaces(queries.status), upstreamLegend));
+    .withTarget(series('status', inChosen(queries.status), upstreamLegend));
 }
 
 function sources(): StateTimelineBuilder {
@@ -156,22 +150,23 @@ function sources(): StateTimelineBuilder {
     .showValue(VisibilityMode.Never)
     .legend(legend())
     .tooltip(tooltip())
-    .withTarget(series('sources', queries.sources, '{{source}}'));
+    .withTarget(series('sources', inChosen(queries.sources), `${clusterLegend} {{source}}`));
 }
 
-function namespaceVariable(): QueryVariableBuilder {
-  const query = `label_values(${metricNames.status}, ${labels.namespace})`;
+/** The values that a label of upstreams has, to choose any number of. */
+function labelVariable(name: string, label: string, series: string): QueryVariableBuilder {
+  const query = `label_values(${series}, ${label})`;
   return (
-    new QueryVariableBuilder('namespace')
-      .label('Namespace')
+    new QueryVariableBuilder(name)
+      .label(`${name.charAt(0).toUpperCase()}${name.slice(1)}`)
       .datasource(datasource)
-      .query({ query, refId: 'namespace' })
+      .query({ query, refId: name })
       .definition(query)
       .refresh(VariableRefresh.OnTimeRangeChanged)
       .sort(VariableSort.AlphabeticalAsc)
       .multi(true)
       .includeAll(true)
-      // Also the upstreams that have no namespace.
+      // Also the upstreams that do not have the label.
       .allValue('.*')
       .current({ text: ['All'], value: ['$__all'] })
   );
@@ -189,7 +184,8 @@ export function upstreamHealth(): Dashboard {
     .time({ from: 'now-30m', to: 'now' })
     .refresh('10s')
     .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
-    .withVariable(namespaceVariable())
+    .withVariable(labelVariable('cluster', labels.cluster, metricNames.status))
+    .withVariable(labelVariable('namespace', labels.namespace, `${metricNames.status}{${labels.cluster}=~"$cluster"}`))
     .withPanel(upstreams())
     .withPanel(uhRate())
     .withPanel(flags())

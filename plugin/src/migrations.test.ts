@@ -10,15 +10,24 @@ describe('migration of saved options', () => {
 
   it('keeps every option of 0.1.0', () => {
     const saved = { showHealthy: false, maxRows: 7, namePattern: '^shop/' };
+    expect(migrate({ options: saved })).toEqual({ ...saved, statusPageUrl: '' });
+  });
+
+  it('keeps the address of the status page', () => {
+    const saved = { ...defaults, statusPageUrl: 'https://uhwatch.$cluster.example.com' };
     expect(migrate({ options: saved })).toEqual(saved);
   });
 
-  it.each([{ maxRows: 0 }, { maxRows: '12' }, { maxRows: 1.5 }, { showHealthy: 'yes' }, { namePattern: null }])(
-    'sets what does not fit to its default: %o',
-    (options) => {
-      expect(migrate({ options })).toEqual(defaults);
-    },
-  );
+  it.each([
+    { maxRows: 0 },
+    { maxRows: '12' },
+    { maxRows: 1.5 },
+    { showHealthy: 'yes' },
+    { namePattern: null },
+    { statusPageUrl: 7 },
+  ])('sets what does not fit to its default: %o', (options) => {
+    expect(migrate({ options })).toEqual(defaults);
+  });
 
   it('changes nothing when it runs again', () => {
     const once = migrate({ options: { showHealthy: false } });

@@ -6,11 +6,12 @@ import { defaults, type Options } from './options';
  * so it must be idempotent; what it does not know it drops, what does not fit it sets to the default.
  */
 export function migrate(panel: Pick<PanelModel<Partial<Record<keyof Options, unknown>>>, 'options'>): Options {
-  const { showHealthy, maxRows, namePattern } = { ...defaults, ...panel.options };
+  const { showHealthy, maxRows, namePattern, statusPageUrl } = { ...defaults, ...panel.options };
   return {
     showHealthy: typeof showHealthy === 'boolean' ? showHealthy : defaults.showHealthy,
     maxRows: isRowCount(maxRows) ? maxRows : defaults.maxRows,
     namePattern: typeof namePattern === 'string' ? namePattern : defaults.namePattern,
+    statusPageUrl: typeof statusPageUrl === 'string' ? statusPageUrl : defaults.statusPageUrl,
   };
 }
 

@@ -6,3 +6,6 @@ import { addOptions, type Options } from './options';
 export const plugin = new PanelPlugin<Options>(UpstreamHealthPanel)
   .setPanelOptions((builder) => addOptions(builder))
   .setMigrationHandler(migrate);
+
+/** For the exporter's status page, which shows this very module without Grafana. */
+export { ListPanel } from './components/ListPanel';

@@ -7,6 +7,8 @@ export const defaults = {
   maxRows: 200,
   /** A regular expression over `namespace/service`; dashboard variables are replaced in it. */
   namePattern: '',
+  /** Address of the exporter's status page, which holds the evidence; dashboard variables are replaced in it. */
+  statusPageUrl: '',
 };
 export type Options = typeof defaults;
 
@@ -31,5 +33,13 @@ export function addOptions(builder: PanelOptionsEditorBuilder<Options>): PanelOp
       description: 'A regular expression over namespace/service, for example ^shop/. Variables may be used.',
       defaultValue: defaults.namePattern,
       settings: { placeholder: 'all upstreams' },
+    })
+    .addTextInput({
+      path: 'statusPageUrl',
+      name: 'Status page',
+      description:
+        'Address of the status page of the uhwatch exporter, as browsers reach it: names of upstreams lead there, to the evidence. Variables may be used; $cluster is the cluster of the upstream.',
+      defaultValue: defaults.statusPageUrl,
+      settings: { placeholder: 'https://uhwatch.example.com' },
     });
 }

@@ -1,4 +1,8 @@
-import { formattedValueToString, getValueFormat } from '@grafana/data';
+import { dateTimeFormat, formattedValueToString, getValueFormat } from '@grafana/data';
+import { describeDuration } from '@uhwatch/contract/duration.ts';
+import { describeStatus } from '@uhwatch/contract/status.ts';
+import { type CellContext } from './columns/column';
+import { type UpstreamRow } from './data/row';
 
 /** Stands wherever nothing tells. */
 export const unknownMark = '?';
@@ -31,4 +35,31 @@ function decimalsOf(rate: number): number {
 
 export function plural(count: number, singular: string): string {
   return `${count} ${singular}${count === 1 ? '' : 's'}`;
+}
+
+export function describeReady({ numbers: { ready, desired } }: UpstreamRow): string {
+  const words = (count: number | undefined) => (count === undefined ? 'unknown' : String(count));
+  return `${words(ready)} of ${words(desired)} endpoints ready`;
+}
+
+export function describeRate({ numbers: { uh_rate: rate } }: UpstreamRow): string {
+  return rate === undefined ? 'UH rate unknown' : `UH rate ${formatRate(rate)}`;
+}
+
+/** What marks a row of which something was told by a source that is lost; undefined while all of them are up. */
+export function describeAge(
+  { numbers: { as_of: seconds }, status }: UpstreamRow,
+  { nowMs, timeZone }: CellContext,
+): string | undefined {
+  if (seconds === undefined) {
+    return undefined;
+  }
+  const clock = dateTimeFormat(seconds * 1000, { timeZone, format: 'HH:mm:ss' });
+  const age = `as of ${clock}, ${describeDuration(nowMs / 1000 - seconds)} ago`;
+  return status === 'unknown' ? age : `in part ${age}`;
+}
+
+export function describeStatusOf(row: UpstreamRow, context: CellContext): string {
+  const age = describeAge(row, context);
+  return `${describeStatus(row.status, row.lastStatus)}${age === undefined ? '' : `, ${age}`}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { duration, upstreamName } from './words.ts';
+import { nameOf } from './upstreams.ts';
+import { duration } from './words.ts';
 
 describe('the words of the page', () => {
   it.each([
@@ -14,7 +15,7 @@ describe('the words of the page', () => {
   });
 
   it('name an upstream without namespace by its service alone', () => {
-    expect(upstreamName({ upstream_namespace: '', upstream_service: 'cart' })).toBe('cart');
-    expect(upstreamName({ upstream_namespace: 'shop', upstream_service: 'cart' })).toBe('shop/cart');
+    expect(nameOf({ upstream_namespace: '', upstream_service: 'cart' })).toBe('cart');
+    expect(nameOf({ upstream_namespace: 'shop', upstream_service: 'cart' })).toBe('shop/cart');
   });
 });

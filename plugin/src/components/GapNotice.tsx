@@ -1,4 +1,5 @@
 import React from 'react';
+import { unknownWithout } from '../columns/layout';
 import { type RoleReport } from '../data/problem';
 import { Notice } from './Notice';
 
@@ -20,16 +21,8 @@ export function GapNotice({ gaps }: Props) {
   );
 }
 
-const consequences: Record<RoleReport['role'], string> = {
-  status: 'every upstream is shown as unknown',
-  ready: 'how many endpoints are ready is unknown',
-  desired: 'how many endpoints ought to exist is unknown',
-  uh_rate: 'the UH rate is unknown',
-  findings: 'no causes are shown',
-};
-
 function describe({ role, state }: RoleReport): string {
   const why =
     state === 'missing' ? `No query has the refId ${role}` : `The query ${role} answers without upstream labels`;
-  return `${why}: ${consequences[role]}.`;
+  return `${why}: ${unknownWithout(role)}.`;
 }

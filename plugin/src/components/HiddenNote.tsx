@@ -9,7 +9,7 @@ interface Props {
   readonly hidden: Prepared['hidden'];
 }
 
-/** Nothing is left out silently, least of all an upstream that is ill. */
+/** Nothing is left out silently, least of all an upstream that is unhealthy. */
 export function HiddenNote({ hidden: { healthy, others } }: Props) {
   const styles = useStyles2(getStyles);
   if (healthy + others === 0) {

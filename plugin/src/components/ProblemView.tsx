@@ -61,11 +61,11 @@ function ExpectedQueries({ roles }: { readonly roles: readonly RoleReport[] }) {
             <th scope="row">{role}</th>
             <td>{stateWords[state]}</td>
             <td className={styles.query}>
-              <code className={styles.code}>{panelQueries[role]}</code>
+              <code className={styles.code}>{panelQueries[role].expr}</code>
               <ClipboardButton
                 aria-label={`Copy the query ${role}`}
                 fill="text"
-                getText={() => panelQueries[role]}
+                getText={() => panelQueries[role].expr}
                 icon="copy"
                 size="sm"
                 variant="secondary"

@@ -1,7 +1,7 @@
 import React from 'react';
 import { useTheme2 } from '@grafana/ui';
 import { type Status } from '@uhwatch/contract/status.ts';
-import { statusColors } from './status-colors';
+import { colorsOf } from './status-colors';
 
 interface Props {
   readonly status: Status;
@@ -11,7 +11,7 @@ interface Props {
 /** A shape of its own for each status, so that it can be told without colour; the word always stands beside it. */
 export function StatusMarker({ status, size = 16 }: Props) {
   const theme = useTheme2();
-  const color = statusColors(theme, status).main;
+  const color = colorsOf(theme, status).main;
   return (
     <svg width={size} height={size} viewBox="0 0 16 16" aria-hidden="true" focusable="false" data-shape={status}>
       {shapes[status](color, theme.colors.getContrastText(color))}

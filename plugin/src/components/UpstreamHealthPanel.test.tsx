@@ -1,9 +1,17 @@
-import { render, screen, within } from '@testing-library/react';
+import { fireEvent, render, screen, within } from '@testing-library/react';
 import React from 'react';
-import { type DataFrame, EventBusSrv, getDefaultTimeRange, LoadingState, type PanelData } from '@grafana/data';
+import {
+  type DataFrame,
+  dateTime,
+  EventBusSrv,
+  getDefaultTimeRange,
+  LoadingState,
+  type PanelData,
+} from '@grafana/data';
 import { statuses, statusWords } from '@uhwatch/contract/status.ts';
 import { describe, expect, it } from 'vitest';
-import { statusRows, tableFrame, upstream } from '../data/test-frames';
+import { columns as columnRows } from '../columns/columns';
+import { nowMs, statusRows, tableFrame, upstream } from '../data/test-frames';
 import { defaults, type Options } from '../options';
 import { UpstreamHealthPanel } from './UpstreamHealthPanel';
 
@@ -14,7 +22,7 @@ interface Setup {
 }
 
 function show(series: DataFrame[], { options = {}, data = {}, width = 800 }: Setup = {}) {
-  const timeRange = getDefaultTimeRange();
+  const timeRange = { ...getDefaultTimeRange(), to: dateTime(nowMs) };
   const ignore = () => undefined;
   return render(
     <UpstreamHealthPanel
@@ -38,7 +46,7 @@ function show(series: DataFrame[], { options = {}, data = {}, width = 800 }: Set
   );
 }
 
-const illCart = [
+const unhealthyCart = [
   tableFrame('status', statusRows(['shop/cart', 'no_healthy_upstream'], ['shop/web', 'healthy'])),
   tableFrame('ready', [[upstream('shop/cart'), 0]]),
   tableFrame('desired', [[upstream('shop/cart'), 3]]),
@@ -48,9 +56,9 @@ const illCart = [
 
 describe('the rows of the panel', () => {
   it('say status, numbers and cause in words', () => {
-    show(illCart);
+    show(unhealthyCart);
     const row = screen.getByRole('row', {
-      name: 'shop/cart: No healthy upstream, 0 of 3 endpoints ready, UH rate 4.2 req/s, Readiness checks fail',
+      name: /^shop\/cart: No healthy upstream, 0 of 3 endpoints ready, UH rate 4.2 req\/s,.* Readiness checks fail$/,
     });
     for (const text of ['No healthy upstream', '0 / 3', '4.2 req/s', 'Readiness checks fail']) {
       expect(within(row).getByText(text)).toBeVisible();
@@ -58,14 +66,15 @@ describe('the rows of the panel', () => {
   });
 
   it('are a table with a header for each column and each row', () => {
-    show(illCart);
+    show(unhealthyCart);
     const columns = screen.getAllByRole('columnheader').map((header) => header.textContent);
-    expect(columns).toEqual(['Status', 'Upstream', 'Ready', 'UH rate', 'Cause']);
+    expect(columns).toEqual(columnRows.map(({ title }) => title).filter((title) => title !== 'Cluster'));
+    expect(columns.join(' ')).toMatch(/Status.* Upstream.* Ready.* UH rate.* Cause/);
     expect(screen.getByRole('rowheader', { name: 'shop/cart' })).toBeVisible();
   });
 
   it('show a question mark where nothing tells', () => {
-    show(illCart);
+    show(unhealthyCart);
     const row = screen.getByRole('row', { name: /^shop\/web: Healthy, unknown of unknown endpoints ready/ });
     expect(within(row).getByText('? / ?')).toBeVisible();
   });
@@ -86,17 +95,72 @@ describe('the rows of the panel', () => {
   });
 
   it('put status and cause under the name in a narrow panel', () => {
-    show(illCart, { width: 300 });
-    expect(screen.getAllByRole('columnheader').map((header) => header.textContent)).toEqual([
-      'Upstream',
-      'Ready',
-      'UH rate',
-    ]);
+    show(unhealthyCart, { width: 300 });
+    const columns = screen.getAllByRole('columnheader').map((header) => header.textContent);
+    expect(columns).toEqual(expect.arrayContaining(['Upstream', 'Ready', 'UH rate']));
+    expect(columns).not.toEqual(expect.arrayContaining(['Status']));
+    expect(columns).not.toEqual(expect.arrayContaining(['Cause']));
     expect(within(screen.getByRole('row', { name: /^shop\/cart/ })).getByText('No healthy upstream')).toBeVisible();
   });
 
+  it('name the cluster where there are several', () => {
+    const row = (cluster: string) => [upstream('shop/cart', { cluster, status: 'healthy' }), 1] as const;
+    show([tableFrame('status', [row('eu'), row('us')])]);
+    expect(screen.getByRole('columnheader', { name: 'Cluster' })).toBeVisible();
+    for (const cluster of ['eu', 'us']) {
+      const found = screen.getByRole('row', { name: new RegExp(`^shop/cart: Healthy, cluster ${cluster},`) });
+      expect(within(found).getByText(cluster)).toBeVisible();
+    }
+  });
+
+  it('keep what a lost source told last, marked with its age', () => {
+    show([
+      tableFrame('status', statusRows(['shop/cart', 'unknown'])),
+      tableFrame('last_status', statusRows(['shop/cart', 'degraded'])),
+      tableFrame('as_of', [[upstream('shop/cart'), nowMs / 1000 - 192]]),
+      tableFrame('ready', [[upstream('shop/cart'), 2]]),
+    ]);
+    const row = screen.getByRole('row', {
+      name: /^shop\/cart: Unknown, was Degraded, as of 09:26:48, 3 min 12 s ago, 2 of unknown endpoints ready/,
+    });
+    expect(within(row).getByText('Unknown, was Degraded')).toBeVisible();
+    expect(within(row).getByText('as of 09:26:48, 3 min 12 s ago')).toBeVisible();
+  });
+
+  it('say so when only a part of what is known is old', () => {
+    show([
+      tableFrame('status', statusRows(['shop/cart', 'degraded'])),
+      tableFrame('as_of', [[upstream('shop/cart'), nowMs / 1000 - 5]]),
+    ]);
+    expect(screen.getByText('in part as of 09:29:55, 5 s ago')).toBeVisible();
+  });
+
+  it('open the cause to the commands to run next, of the port that it is about', () => {
+    const labels = { code: 'UP201', cause: 'unknown', upstream_port: '8080' };
+    show([tableFrame('findings', [[upstream('shop/cart', labels), 0]])]);
+    const list = screen.getByRole('list', { name: 'What to run next', hidden: true });
+    expect(list).not.toBeVisible();
+    fireEvent.click(screen.getByText('Cause not known yet'));
+    expect(within(list).getByText(/^istioctl proxy-config endpoints .*8080/)).toBeVisible();
+    expect(within(list).getAllByRole('button', { name: /^Copy the command / }).length).toBeGreaterThan(1);
+  });
+
+  it('show a cause of a newer exporter without commands', () => {
+    show([tableFrame('findings', [[upstream('shop/cart', { code: 'UP999', cause: 'solar_flare' }), 0]])]);
+    expect(screen.getByText('solar flare')).toBeVisible();
+    expect(screen.queryByRole('list', { name: 'What to run next', hidden: true })).toBeNull();
+  });
+
+  it('lead to the status page when its address is known', () => {
+    show(unhealthyCart, { options: { statusPageUrl: 'https://uhwatch.example.com' } });
+    const link = within(screen.getByRole('rowheader', { name: 'shop/cart' })).getByRole('link');
+    expect(link).toHaveAttribute('href', 'https://uhwatch.example.com/?upstream=shop%2Fcart');
+    expect(link).toHaveAttribute('target', '_blank');
+    expect(link.getAttribute('rel')).toContain('noopener');
+  });
+
   it('can be reached and scrolled with the keyboard', () => {
-    show(illCart);
+    show(unhealthyCart);
     expect(screen.getByRole('region', { name: 'Upstreams, worst first' })).toHaveAttribute('tabindex', '0');
   });
 
@@ -118,8 +182,8 @@ describe('what the panel hides', () => {
   });
 
   it('is told louder when it is not healthy', () => {
-    const ill = tableFrame('status', statusRows(['a/a', 'degraded'], ['a/b', 'degraded']));
-    show([ill], { options: { maxRows: 1 } });
+    const unhealthy = tableFrame('status', statusRows(['a/a', 'degraded'], ['a/b', 'degraded']));
+    show([unhealthy], { options: { maxRows: 1 } });
     expect(screen.getByText(/1 more upstream hidden that is not healthy: raise “Maximum rows”/)).toBeVisible();
   });
 
@@ -136,7 +200,7 @@ describe('what is wrong', () => {
     expect(screen.getByRole('heading', { name: 'The panel has no query yet' })).toBeVisible();
     const row = screen.getByRole('row', { name: /^uh_rate/ });
     expect(within(row).getByText('no such query')).toBeVisible();
-    expect(within(row).getByText(/sum by \(upstream_namespace, upstream_service\) \(rate\(/)).toBeVisible();
+    expect(within(row).getByText(/sum by \(cluster, upstream_namespace, upstream_service\) \(rate\(/)).toBeVisible();
     expect(within(row).getByRole('button', { name: 'Copy the query uh_rate' })).toBeVisible();
   });
 
@@ -151,9 +215,20 @@ describe('what is wrong', () => {
     expect(screen.getByRole('row', { name: /^shop\/cart: Unknown/ })).toBeVisible();
   });
 
+  it('is an address of the status page that is none', () => {
+    show(unhealthyCart, { options: { statusPageUrl: 'javascript:alert(1)' } });
+    expect(screen.getByText(/^The option “Status page” is javascript:alert\(1\), which is no http/)).toBeVisible();
+    expect(screen.queryByRole('link')).toBeNull();
+  });
+
+  it('is not that an optional query is missing', () => {
+    show(unhealthyCart);
+    expect(screen.queryByText(/No query has the refId (last_status|as_of)/)).toBeNull();
+  });
+
   it('is said in the words of the data source, and the rows that arrived stay', () => {
     const errors = [{ refId: 'desired', message: 'query timed out' }];
-    show(illCart, { data: { state: LoadingState.Error, errors } });
+    show(unhealthyCart, { data: { state: LoadingState.Error, errors } });
     expect(screen.getByRole('alert')).toHaveTextContent('The query desired failed: query timed out');
     expect(screen.getByRole('row', { name: /^shop\/cart/ })).toBeVisible();
   });

@@ -2,53 +2,64 @@ import { css } from '@emotion/css';
 import React, { useMemo } from 'react';
 import { type GrafanaTheme2, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { prepare, type Prepared } from '../data/prepare';
+import { type CellContext } from '../columns/column';
+import { readFrames, type Reading } from '../data/from-frames';
 import { type Options } from '../options';
+import { statusPageOf } from '../status-page';
+import { Frame } from './Frame';
 import { GapNotice } from './GapNotice';
-import { HiddenNote } from './HiddenNote';
+import { Notice } from './Notice';
 import { ProblemView } from './ProblemView';
 import { QueryErrors } from './QueryErrors';
-import { StatusSummary } from './StatusSummary';
-import { UpstreamTable } from './UpstreamTable';
+import { Upstreams } from './Upstreams';
 
-/** Below this width the columns do not fit beside each other. */
-const compactBelowPx = 620;
-
-export function UpstreamHealthPanel({ data, options, width, height, replaceVariables }: PanelProps<Options>) {
-  const styles = useStyles2(getStyles);
-  const namePattern = replaceVariables(options.namePattern, undefined, 'regex');
-  const prepared = useMemo(
+/** The panel in Grafana: its rows are what the queries answered. */
+export function UpstreamHealthPanel({ data, width, height, ...props }: PanelProps<Options>) {
+  const reading = useMemo(
     () =>
-      prepare(
+      readFrames(
         data.series,
-        { ...options, namePattern },
         data.request?.targets.map(({ refId }) => refId),
       ),
-    [data.series, data.request, options, namePattern],
+    [data.series, data.request],
   );
   return (
-    <div className={styles.panel} style={{ width, height }}>
+    <Frame width={width} height={height}>
       <QueryErrors data={data} />
-      {'rows' in prepared ? <Rows prepared={prepared} compact={width < compactBelowPx} /> : null}
-      {'problem' in prepared && <NoRows data={data} problem={prepared.problem} />}
-    </div>
+      {'problem' in reading ? (
+        <NoRows data={data} problem={reading.problem} />
+      ) : (
+        <Rows reading={reading} nowMs={data.timeRange.to.valueOf()} widthPx={width} {...props} />
+      )}
+    </Frame>
   );
 }
 
-function Rows({ prepared, compact }: { readonly prepared: Prepared; readonly compact: boolean }) {
-  const styles = useStyles2(getStyles);
-  const { rows, hidden, counts, gaps } = prepared;
+interface RowsProps extends Pick<PanelProps<Options>, 'options' | 'timeZone' | 'replaceVariables'> {
+  readonly reading: Reading;
+  readonly nowMs: number;
+  readonly widthPx: number;
+}
+
+function Rows({ reading: { rows, gaps }, nowMs, widthPx, options, timeZone, replaceVariables }: RowsProps) {
+  const namePattern = replaceVariables(options.namePattern, undefined, 'regex');
+  const replaced = useMemo(() => ({ ...options, namePattern }), [options, namePattern]);
+  const context: CellContext = {
+    nowMs,
+    timeZone,
+    statusPageOf: (row) => statusPageOf(options.statusPageUrl, row, replaceVariables),
+  };
+  const [first] = rows;
+  const badPage = options.statusPageUrl !== '' && first !== undefined && context.statusPageOf(first) === undefined;
   return (
-    <>
+    <Upstreams rows={rows} options={replaced} context={context} widthPx={widthPx}>
       <GapNotice gaps={gaps} />
-      <StatusSummary counts={counts} />
-      {rows.length > 0 ? (
-        <UpstreamTable rows={rows} compact={compact} />
-      ) : (
-        <p className={styles.message}>Every upstream is healthy.</p>
+      {badPage && (
+        <Notice severity="warning">
+          The option “Status page” is {options.statusPageUrl}, which is no http or https address: names lead nowhere.
+        </Notice>
       )}
-      <HiddenNote hidden={hidden} />
-    </>
+    </Upstreams>
   );
 }
 
@@ -69,6 +80,5 @@ function NoRows({ data, problem }: NoRowsProps) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  panel: css({ display: 'flex', flexDirection: 'column', overflow: 'hidden' }),
   message: css({ margin: 'auto', padding: theme.spacing(2), color: theme.colors.text.secondary }),
 });

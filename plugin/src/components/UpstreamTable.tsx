@@ -1,52 +1,51 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { type UpstreamRow } from '../data/prepare';
+import { type CellContext, type Column } from '../columns/column';
+import { layoutFor } from '../columns/layout';
+import { type UpstreamRow } from '../data/row';
 import { TableRow } from './TableRow';
 
 interface Props {
   readonly rows: readonly UpstreamRow[];
-  /** Narrow panels put status and cause under the name instead of beside it. */
-  readonly compact: boolean;
+  readonly context: CellContext;
+  readonly widthPx: number;
 }
 
-export function UpstreamTable({ rows, compact }: Props) {
+export function UpstreamTable({ rows, context, widthPx }: Props) {
   const styles = useStyles2(getStyles);
+  const layout = layoutFor(rows, widthPx);
   return (
     // Focusable, so that the keyboard can scroll it.
     <div className={styles.scroller} role="region" aria-label="Upstreams, worst first" tabIndex={0}>
       <table className={styles.table}>
         <thead>
           <tr>
-            {!compact && <th scope="col">Status</th>}
-            <th scope="col">Upstream</th>
-            <th scope="col" className={styles.number} title="Ready endpoints of the endpoints that ought to exist">
-              Ready
-            </th>
-            <th
-              scope="col"
-              className={styles.number}
-              title="Requests per second that the proxy answered with no healthy upstream (flag UH)"
-            >
-              UH rate
-            </th>
-            {!compact && (
-              <th scope="col" className={styles.cause}>
-                Cause
+            {layout.columns.map(({ id, title, hint, width, align }) => (
+              <th
+                key={id}
+                scope="col"
+                className={cx(align === 'right' && styles.right)}
+                style={{ width: cssWidths[width] ?? width }}
+                title={hint}
+              >
+                {title}
               </th>
-            )}
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <TableRow key={row.key} row={row} compact={compact} />
+            <TableRow key={row.key} row={row} context={context} layout={layout} />
           ))}
         </tbody>
       </table>
     </div>
   );
 }
+
+const cssWidths: Readonly<Partial<Record<Column['width'], string>>> = { content: '1%', rest: 'auto' };
 
 const getStyles = (theme: GrafanaTheme2) => ({
   scroller: css({
@@ -77,6 +76,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
       whiteSpace: 'nowrap',
     },
   }),
-  cause: css({ width: '35%' }),
-  number: css({ '&&': { textAlign: 'right' } }),
+  right: css({ '&&': { textAlign: 'right' } }),
 });

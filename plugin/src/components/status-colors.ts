@@ -1,26 +1,25 @@
 import { type GrafanaTheme2 } from '@grafana/data';
-import { type Status } from '@uhwatch/contract/status.ts';
+import { type Status, type StatusColor, statusColors } from '@uhwatch/contract/status.ts';
 
-export interface StatusColors {
+export interface ThemeColors {
   /** Of the marker and the meter. */
   readonly main: string;
   /** Of the word: readable as text on the panel's background. */
   readonly text: string;
 }
 
-export function statusColors(theme: GrafanaTheme2, status: Status): StatusColors {
-  switch (status) {
-    case 'no_healthy_upstream':
-      return { main: theme.colors.error.main, text: theme.colors.error.text };
-    case 'degraded':
-      return { main: theme.colors.warning.main, text: theme.colors.warning.text };
-    case 'unknown': {
-      const purple = theme.visualization.getColorByName(theme.isDark ? 'purple' : 'dark-purple');
-      return { main: purple, text: purple };
-    }
-    case 'idle':
-      return { main: theme.colors.text.secondary, text: theme.colors.text.secondary };
-    case 'healthy':
-      return { main: theme.colors.success.main, text: theme.colors.success.text };
-  }
+/** What the theme has for each colour of the contract. */
+const themed: Record<StatusColor, (theme: GrafanaTheme2) => ThemeColors> = {
+  red: ({ colors }) => colors.error,
+  orange: ({ colors }) => colors.warning,
+  green: ({ colors }) => colors.success,
+  gray: ({ colors }) => ({ main: colors.text.secondary, text: colors.text.secondary }),
+  purple: ({ visualization, isDark }) => {
+    const purple = visualization.getColorByName(isDark ? 'purple' : 'dark-purple');
+    return { main: purple, text: purple };
+  },
+};
+
+export function colorsOf(theme: GrafanaTheme2, status: Status): ThemeColors {
+  return themed[statusColors[status]](theme);
 }

@@ -1,36 +1,10 @@
-import { createDataFrame, type DataFrame, FieldType } from '@grafana/data';
-import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
+import { createDataFrame, FieldType } from '@grafana/data';
+import { isOptional, panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { describe, expect, it } from 'vitest';
-import { defaults, type Options } from '../options';
-import { prepare, type Prepared, type UpstreamRow } from './prepare';
 import { type Problem } from './problem';
 import { nowMs, seriesFrame, statusRows, stepMs, tableFrame, upstream } from './test-frames';
+import { names, onlyRow, prepareFrames, problemOf, rowsOf } from './test-rows';
 
-function rowsOf(frames: readonly DataFrame[], options: Partial<Options> = {}): Prepared {
-  const prepared = prepare(frames, { ...defaults, ...options });
-  if ('problem' in prepared) {
-    throw new Error(`there are no rows: ${prepared.problem.title}`);
-  }
-  return prepared;
-}
-
-function onlyRow(frames: readonly DataFrame[]): UpstreamRow {
-  const [row, ...others] = rowsOf(frames).rows;
-  if (row === undefined || others.length > 0) {
-    throw new Error(`${others.length + 1} rows instead of one`);
-  }
-  return row;
-}
-
-function problemOf(frames: readonly DataFrame[], options: Partial<Options> = {}, asked?: readonly string[]): Problem {
-  const prepared = prepare(frames, { ...defaults, ...options }, asked);
-  if ('rows' in prepared) {
-    throw new Error(`${prepared.rows.length} rows instead of a problem`);
-  }
-  return prepared.problem;
-}
-
-const names = ({ rows }: Prepared) => rows.map(({ namespace, service }) => `${namespace}/${service}`);
 const healthy = (...services: string[]) =>
   tableFrame('status', statusRows(...services.map((name) => [name, 'healthy'] as const)));
 
@@ -44,8 +18,8 @@ describe('answers in table format', () => {
       tableFrame('findings', [[upstream('shop/cart', { code: 'UP101', cause: 'crash_loop' }), 3]]),
     ]);
     expect(row).toMatchObject({ namespace: 'shop', service: 'cart', status: 'no_healthy_upstream' });
-    expect(row).toMatchObject({ ready: 0, desired: 3, uhRate: 4.2 });
-    expect(row.findings).toEqual([{ code: 'UP101', cause: 'crash_loop', endpoints: 3 }]);
+    expect(row.numbers).toMatchObject({ ready: 0, desired: 3, uh_rate: 4.2 });
+    expect(row.findings).toMatchObject([{ code: 'UP101', cause: 'crash_loop', endpoints: 3 }]);
   });
 
   it('are read by refId, never by position', () => {
@@ -55,7 +29,7 @@ describe('answers in table format', () => {
       tableFrame('ready', [[upstream('shop/cart'), 1]]),
     ];
     expect(onlyRow(frames)).toEqual(onlyRow([...frames].reverse()));
-    expect(onlyRow(frames)).toMatchObject({ ready: 1, desired: 3 });
+    expect(onlyRow(frames).numbers).toMatchObject({ ready: 1, desired: 3 });
   });
 
   it('may call their value plainly Value, as a lone query does', () => {
@@ -87,17 +61,23 @@ describe('answers in time series format', () => {
       seriesFrame('ready', upstream('shop/cart'), [3, 2, null]),
       seriesFrame('uh_rate', upstream('shop/cart'), [0, 0.5, 1.5]),
     ]);
-    expect(row).toMatchObject({ status: 'healthy', ready: 2, uhRate: 1.5, desired: undefined });
+    expect(row.status).toBe('healthy');
+    expect(row.numbers).toMatchObject({ ready: 2, uh_rate: 1.5, desired: undefined });
   });
 
   it('do not show a status that has ended: the newest one holds', () => {
     const healthyUntil = (endMs: number) =>
       seriesFrame('status', upstream('shop/cart', { status: 'healthy' }), [1, 1], endMs);
-    const illNow = seriesFrame('status', upstream('shop/cart', { status: 'no_healthy_upstream' }), [1, 1]);
-    expect(onlyRow([healthyUntil(nowMs - stepMs), illNow]).status).toBe('no_healthy_upstream');
+    const unhealthyNow = seriesFrame('status', upstream('shop/cart', { status: 'no_healthy_upstream' }), [1, 1]);
+    expect(onlyRow([healthyUntil(nowMs - stepMs), unhealthyNow]).status).toBe('no_healthy_upstream');
     const healthyNow = seriesFrame('status', upstream('shop/cart', { status: 'healthy' }), [1, 1]);
-    const illBefore = seriesFrame('status', upstream('shop/cart', { status: 'degraded' }), [1, 1], nowMs - stepMs);
-    expect(onlyRow([healthyNow, illBefore]).status).toBe('healthy');
+    const unhealthyBefore = seriesFrame(
+      'status',
+      upstream('shop/cart', { status: 'degraded' }),
+      [1, 1],
+      nowMs - stepMs,
+    );
+    expect(onlyRow([healthyNow, unhealthyBefore]).status).toBe('healthy');
   });
 
   it('make an upstream unknown whose status ended while others go on', () => {
@@ -129,12 +109,15 @@ describe('unknown is not healthy', () => {
   });
 
   it('an upstream that another query names and status does not is unknown', () => {
-    expect(onlyRow([tableFrame('ready', [[upstream('shop/cart'), 3]])])).toMatchObject({ status: 'unknown', ready: 3 });
+    expect(onlyRow([tableFrame('ready', [[upstream('shop/cart'), 3]])])).toMatchObject({
+      status: 'unknown',
+      numbers: { ready: 3 },
+    });
   });
 
   it('numbers that are NaN or absent are unknown', () => {
     const row = onlyRow([healthy('shop/cart'), tableFrame('ready', [[upstream('shop/cart'), Number.NaN]])]);
-    expect(row).toMatchObject({ ready: undefined, desired: undefined, uhRate: undefined });
+    expect(row.numbers).toMatchObject({ ready: undefined, desired: undefined, uh_rate: undefined });
   });
 
   it('the worse of two statuses counts when two exporters disagree', () => {
@@ -144,8 +127,10 @@ describe('unknown is not healthy', () => {
 
   it('a missing query is reported beside the rows', () => {
     const asked = ['status', 'ready'];
-    const prepared = prepare([healthy('shop/cart')], defaults, asked);
-    expect('gaps' in prepared && prepared.gaps.map(({ role }) => role)).toEqual(['desired', 'uh_rate', 'findings']);
+    const prepared = prepareFrames([healthy('shop/cart')], {}, asked);
+    const missing = panelRoles.filter((role) => !asked.includes(role) && !isOptional(role));
+    expect('gaps' in prepared && prepared.gaps.map(({ role }) => role)).toEqual(missing);
+    expect(missing).toEqual(expect.arrayContaining(['desired', 'uh_rate', 'findings']));
   });
 });
 
@@ -207,7 +192,7 @@ describe('when there is no row, the problem', () => {
   it('is queries of other names, and says what arrived', () => {
     const problem = problemOf([tableFrame('A', statusRows(['shop/cart', 'healthy']))], {}, ['A']);
     expect(problem.title).toBe('The queries have other names than the panel expects');
-    expect(problem.explanation).toContain('status, ready, desired, uh_rate, findings');
+    expect(problem.explanation).toContain(panelRoles.join(', '));
     expect(problem.arrived).toEqual([
       'refId A: 1 row, fields Time (time), status (string), upstream_namespace (string), upstream_service (string), Value #A (number)',
     ]);

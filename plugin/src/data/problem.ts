@@ -1,6 +1,6 @@
 import { type DataFrame } from '@grafana/data';
 import { labels } from '@uhwatch/contract/metrics.ts';
-import { panelRoles, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
+import { isOptional, panelRoles, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import { plural } from '../words';
 import { type RoleAnswer, type RoleAnswers } from './samples';
 
@@ -20,6 +20,11 @@ export interface Problem {
   readonly roles: readonly RoleReport[];
   /** What arrived instead, one line for each frame. */
   readonly arrived: readonly string[];
+}
+
+/** The queries whose lack leaves something unknown; without an optional one the panel is complete. */
+export function gapsOf(roles: readonly RoleReport[]): RoleReport[] {
+  return roles.filter(({ role, state }) => state === 'unusable' || (state === 'missing' && !isOptional(role)));
 }
 
 /** The refIds that the panel asked for; undefined when nobody knows. */
@@ -72,7 +77,7 @@ export function explainNothing(frames: readonly DataFrame[], roles: readonly Rol
     return {
       ...base,
       title: 'The panel has no query yet',
-      explanation: `It expects five queries, named by refId: ${panelRoles.join(', ')}.`,
+      explanation: `It expects these queries, named by refId: ${panelRoles.join(', ')}.`,
       remedies: [copyQueries],
     };
   }

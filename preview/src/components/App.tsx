@@ -1,8 +1,11 @@
 import { css } from '@emotion/css';
-import { ThemeContext, type GrafanaTheme2, type PanelPlugin } from '@grafana/data';
+import { ThemeContext, type GrafanaTheme2 } from '@grafana/data';
 import { GlobalStyles, useStyles2 } from '@grafana/ui';
+import { upstreamParameter, type ListPanelProps } from '@uhwatch/contract/status-page.ts';
+import type { ComponentType } from 'react';
 import { useFeed, type Feed } from '../feed.ts';
 import { useTheme } from '../theme.ts';
+import { AskedNote } from './AskedNote.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { DemoBanner } from './DemoBanner.tsx';
 import { Findings } from './Findings.tsx';
@@ -12,21 +15,22 @@ import { PanelHost } from './PanelHost.tsx';
 import { Sources } from './Sources.tsx';
 
 interface Props {
-  readonly plugin: PanelPlugin;
+  readonly ListPanel: ComponentType<ListPanelProps>;
 }
 
-export function App({ plugin }: Props) {
+export function App({ ListPanel }: Props) {
   const feed = useFeed();
   return (
     <ThemeContext.Provider value={useTheme()}>
       <GlobalStyles />
-      <Page plugin={plugin} feed={feed} />
+      <Page ListPanel={ListPanel} feed={feed} />
     </ThemeContext.Provider>
   );
 }
 
-function Page({ plugin, feed: { list, failure } }: Props & { readonly feed: Feed }) {
+function Page({ ListPanel, feed: { list, failure } }: Props & { readonly feed: Feed }) {
   const styles = useStyles2(getStyles);
+  const asked = new URLSearchParams(location.search).get(upstreamParameter) ?? undefined;
   return (
     <div className={styles.page}>
       <Header at={list?.at} stale={failure !== undefined} />
@@ -35,11 +39,12 @@ function Page({ plugin, feed: { list, failure } }: Props & { readonly feed: Feed
         {list?.mode === 'demo' && <DemoBanner />}
         {list !== undefined && <Sources sources={list.sources} />}
         {list === undefined && failure === undefined && <p role="status">Waiting for the exporter’s first answer…</p>}
+        {list !== undefined && asked !== undefined && <AskedNote list={list} asked={asked} />}
         {list?.upstreams.length === 0 && <NoUpstreams />}
         {list !== undefined && list.upstreams.length > 0 && (
           <>
-            <PanelHost plugin={plugin} list={list} stale={failure !== undefined} />
-            <Findings list={list} />
+            <PanelHost ListPanel={ListPanel} list={list} stale={failure !== undefined} />
+            <Findings list={list} asked={asked} />
           </>
         )}
       </main>

@@ -4,7 +4,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { Finding } from '@uhwatch/contract/api.ts';
 import { describeCause } from '@uhwatch/contract/causes.ts';
 import { confidenceWords } from '@uhwatch/contract/findings.ts';
-import { clockTime, duration } from '../words.ts';
+import { age, clockTime, duration } from '../words.ts';
 import { Commands } from './Commands.tsx';
 import { EvidenceTable } from './EvidenceTable.tsx';
 
@@ -37,9 +37,12 @@ export function FindingCard({ finding, at }: Props) {
 }
 
 function factsOf(finding: Finding, at: string): [string, string][] {
-  const { cause, reason, since, confidence, upstream_port: port, subset } = finding;
+  const { cause, reason, since, as_of, confidence, upstream_port: port, subset } = finding;
   return [
-    ['Cause', reason === '' ? describeCause(cause) : `${describeCause(cause)}: ${reason.replaceAll('_', ' ')}`],
+    ...(as_of === null
+      ? []
+      : [['Stale', `${age(as_of, at)}, when a source that it rests on was lost`] as [string, string]]),
+    ['Cause', describeCause(cause, reason)],
     ['Since', `${clockTime(since)} (${duration(since, at)})`],
     ['Affects', describeReach(finding)],
     ['Confidence', confidenceWords[confidence]],

@@ -1,54 +1,89 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Badge, useStyles2, type BadgeColor, type IconName } from '@grafana/ui';
 import type { UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
-import { statusWords, type Status } from '@uhwatch/contract/status.ts';
-import { upstreamName } from '../words.ts';
+import { findingKey } from '@uhwatch/contract/findings.ts';
+import { describeStatus, statusColors, type Status } from '@uhwatch/contract/status.ts';
+import { useRef, type Ref } from 'react';
+import { isUnhealthy, nameOf } from '../upstreams.ts';
+import { age } from '../words.ts';
 import { FindingCard } from './FindingCard.tsx';
 
 interface Props {
   readonly list: UpstreamList;
+  /** The upstream at which the page opens. */
+  readonly asked: string | undefined;
 }
 
-/** Why each ill upstream is ill. */
-export function Findings({ list }: Props) {
+/** Why each unhealthy upstream is unhealthy. */
+export function Findings({ list, asked }: Props) {
   const styles = useStyles2(getStyles);
-  const ill = list.upstreams.filter(
-    ({ status, findings }) => status !== 'healthy' && (findings.length > 0 || status !== 'idle'),
-  );
-  if (ill.length === 0) return null;
+  const opened = useRef(false);
+  const unhealthy = list.upstreams.filter(isUnhealthy);
+  if (unhealthy.length === 0) return null;
+  /** Once only: the page must not jump back when a person has scrolled on. */
+  const open = (element: HTMLElement | null) => {
+    if (element === null || opened.current) return;
+    opened.current = true;
+    // After the panel above has taken its height.
+    requestAnimationFrame(() => {
+      element.scrollIntoView();
+      element.focus({ preventScroll: true });
+    });
+  };
   return (
     <section aria-labelledby="why" className={styles.section}>
       <h2 id="why" className={styles.heading}>
-        Why they are ill
+        Why they are unhealthy
       </h2>
-      {ill.map((upstream) => (
-        <IllUpstream key={upstreamName(upstream)} upstream={upstream} at={list.at} />
-      ))}
+      {unhealthy.map((upstream) => {
+        const name = nameOf(upstream);
+        const opens = name === asked ? { opens: open } : {};
+        return <UnhealthyUpstream key={name} name={name} upstream={upstream} at={list.at} {...opens} />;
+      })}
     </section>
   );
 }
 
-const badges: Record<Status, { color: BadgeColor; icon: IconName }> = {
-  no_healthy_upstream: { color: 'red', icon: 'times-circle' },
-  degraded: { color: 'orange', icon: 'exclamation-triangle' },
-  unknown: { color: 'purple', icon: 'question-circle' },
-  idle: { color: 'darkgrey', icon: 'pause' },
-  healthy: { color: 'green', icon: 'check' },
+const icons: Record<Status, IconName> = {
+  no_healthy_upstream: 'times-circle',
+  degraded: 'exclamation-triangle',
+  unknown: 'question-circle',
+  idle: 'pause',
+  healthy: 'check',
 };
 
-function IllUpstream({ upstream, at }: { readonly upstream: UpstreamSummary; readonly at: string }) {
+function badgeColor(status: Status): BadgeColor {
+  const color = statusColors[status];
+  return color === 'gray' ? 'darkgrey' : color;
+}
+
+interface UpstreamProps {
+  readonly name: string;
+  readonly upstream: UpstreamSummary;
+  readonly at: string;
+  /** Takes the element when the page opens at it. */
+  readonly opens?: Ref<HTMLElement>;
+}
+
+function UnhealthyUpstream({ name, upstream, at, opens }: UpstreamProps) {
   const styles = useStyles2(getStyles);
-  const { status, findings } = upstream;
-  const name = upstreamName(upstream);
+  const { status, last_status, as_of, findings } = upstream;
+  const words = describeStatus(status, last_status);
   return (
-    <article className={styles.upstream} aria-label={`${name}: ${statusWords[status]}`}>
+    <article
+      ref={opens}
+      tabIndex={-1}
+      className={cx(styles.upstream, opens && styles.asked)}
+      aria-label={`${name}: ${words}`}
+    >
       <header className={styles.header}>
         <h3 className={styles.name}>{name}</h3>
-        <Badge text={statusWords[status]} {...badges[status]} />
+        <Badge text={words} color={badgeColor(status)} icon={icons[status]} />
+        {as_of !== null && <span className={styles.age}>{age(as_of, at)}</span>}
       </header>
-      {findings.map((finding, index) => (
-        <FindingCard key={`${finding.code} ${finding.cause} ${index}`} finding={finding} at={at} />
+      {findings.map((finding) => (
+        <FindingCard key={findingKey(finding)} finding={finding} at={at} />
       ))}
       {findings.length === 0 && <p className={styles.none}>{withoutFinding(status)}</p>}
     </article>
@@ -69,7 +104,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
     overflow: 'hidden',
+    scrollMarginTop: theme.spacing(2),
   }),
+  asked: css({ borderColor: theme.colors.primary.border }),
   header: css({
     display: 'flex',
     flexWrap: 'wrap',
@@ -79,5 +116,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderBottom: `1px solid ${theme.colors.border.weak}`,
   }),
   name: css({ ...theme.typography.h5, margin: 0, overflowWrap: 'anywhere' }),
+  age: css({ color: theme.colors.text.secondary, fontStyle: 'italic', fontVariantNumeric: 'tabular-nums' }),
   none: css({ margin: 0, padding: theme.spacing(1.5, 2), color: theme.colors.text.secondary }),
 });

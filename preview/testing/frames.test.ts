@@ -1,6 +1,6 @@
 import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { describe, expect, it } from 'vitest';
-import { answer, healthy, ill } from '../test-data.ts';
+import { answer, healthy, stale, unhealthy } from '../test-data.ts';
 import { toFrames, type TableFrame } from './frames.ts';
 
 const at = Date.parse('2026-03-04T09:30:00Z');
@@ -20,11 +20,11 @@ function frame(role: string, upstreams: Parameters<typeof answer>[0]): TableFram
 
 describe('the frames made of the exporter’s list', () => {
   it('are one for each query of the panel, named by its refId', () => {
-    expect(toFrames(answer([ill('checkout')])).map(({ refId }) => refId)).toEqual(panelRoles);
+    expect(toFrames(answer([unhealthy('checkout')])).map(({ refId }) => refId)).toEqual(panelRoles);
   });
 
   it('have the columns of Prometheus’ table format: time, labels sorted by name, value', () => {
-    expect(table(frame('status', [ill('checkout'), healthy('cart')]))).toEqual([
+    expect(table(frame('status', [unhealthy('checkout'), healthy('cart')]))).toEqual([
       ['Time', 'status', 'upstream_namespace', 'upstream_service', 'Value #status'],
       [at, 'no_healthy_upstream', 'shop', 'checkout', 1],
       [at, 'healthy', 'shop', 'cart', 1],
@@ -32,8 +32,8 @@ describe('the frames made of the exporter’s list', () => {
   });
 
   it('carry ready and desired endpoints', () => {
-    expect(table(frame('ready', [ill('checkout')]))[1]).toEqual([at, 'shop', 'checkout', 0]);
-    expect(table(frame('desired', [ill('checkout')]))[1]).toEqual([at, 'shop', 'checkout', 3]);
+    expect(table(frame('ready', [unhealthy('checkout')]))[1]).toEqual([at, 'shop', 'checkout', 0]);
+    expect(table(frame('desired', [unhealthy('checkout')]))[1]).toEqual([at, 'shop', 'checkout', 3]);
   });
 
   it('leave out what no source tells, instead of calling it zero', () => {
@@ -44,20 +44,40 @@ describe('the frames made of the exporter’s list', () => {
 
   it('carry a UH rate of zero where the flag was not seen', () => {
     expect(table(frame('uh_rate', [healthy('cart')]))[1]).toEqual([at, 'shop', 'cart', 0]);
-    expect(table(frame('uh_rate', [ill('checkout')]))[1]).toEqual([at, 'shop', 'checkout', 14.2]);
+    expect(table(frame('uh_rate', [unhealthy('checkout')]))[1]).toEqual([at, 'shop', 'checkout', 14.2]);
   });
 
-  it('carry one row for each code and cause, with the most endpoints of any port', () => {
-    const upstream = ill('checkout');
+  it('carry one row for each finding, with its port, subset and reason', () => {
+    const upstream = unhealthy('checkout');
     const [first] = upstream.findings;
     if (first === undefined) throw new Error('the example has no finding');
     const findings = [
       { ...first, upstream_port: 'http', endpoints: 2 },
-      { ...first, upstream_port: 'grpc' },
+      { ...first, upstream_port: 'grpc', subset: 'v2' },
     ];
-    expect(table(frame('findings', [{ ...upstream, findings }]))).toEqual([
-      ['Time', 'cause', 'code', 'upstream_namespace', 'upstream_service', 'Value #findings'],
-      [at, 'readiness_probe', 'UP101', 'shop', 'checkout', 3],
+    const [head, ...rows] = table(frame('findings', [{ ...upstream, findings }]));
+    expect(head?.join(' ')).toBe(
+      'Time cause code reason subset upstream_namespace upstream_port upstream_service Value #findings',
+    );
+    expect(rows).toEqual([
+      [at, 'readiness_probe', 'UP101', 'http_status', '', 'shop', 'http', 'checkout', 2],
+      [at, 'readiness_probe', 'UP101', 'http_status', 'v2', 'shop', 'grpc', 'checkout', 3],
     ]);
+  });
+
+  it('carry the last known status and its time only while a source is lost', () => {
+    expect(table(frame('last_status', [unhealthy('checkout'), stale('basket')])).slice(1)).toEqual([
+      [at, 'degraded', 'shop', 'basket', 1],
+    ]);
+    expect(table(frame('as_of', [unhealthy('checkout'), stale('basket')])).slice(1)).toEqual([
+      [at, 'shop', 'basket', Date.parse('2026-03-04T09:26:48Z') / 1000],
+    ]);
+  });
+
+  it('carry the cluster, where there is one', () => {
+    const frames = toFrames(answer([healthy('cart')]), 'eu');
+    for (const { fields } of frames.filter(({ fields }) => fields.length > 0)) {
+      expect(fields.find(({ name }) => name === 'cluster')?.values).toEqual(['eu']);
+    }
   });
 });

@@ -12,26 +12,31 @@ import {
   type PanelPlugin,
   type TimeRange,
 } from '@grafana/data';
-import type { UpstreamList } from '@uhwatch/contract/api.ts';
-import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
-import { toFrames, type TableFrame } from './frames.ts';
+import type { TableFrame } from './frames.ts';
 
 const fieldTypes = { time: FieldType.time, string: FieldType.string, number: FieldType.number };
 
 export const fieldConfig: FieldConfigSource = { defaults: {}, overrides: [] };
 
-/** What Grafana would hand to the panel for this list. */
-export function toPanelData(list: UpstreamList, plugin: PanelPlugin, theme: GrafanaTheme2): PanelData {
+export interface Answers {
+  readonly frames: readonly TableFrame[];
+  /** When the queries were run; ISO 8601. */
+  readonly at: string;
+}
+
+/** What Grafana hands to the panel with these answers. */
+export function toPanelData({ frames, at }: Answers, plugin: PanelPlugin, theme: GrafanaTheme2): PanelData {
   const series = applyFieldOverrides({
-    data: toFrames(list).map(toDataFrame),
+    data: frames.map(toDataFrame),
     fieldConfig,
     fieldConfigRegistry: plugin.fieldConfigRegistry,
     replaceVariables: (text) => text,
     theme,
     timeZone: 'browser',
   });
-  const timeRange = rangeUpTo(list.at);
-  return { state: LoadingState.Done, series, timeRange, request: requestFor(timeRange) };
+  const timeRange = rangeUpTo(at);
+  const targets = [...new Set(frames.map(({ refId }) => refId))].map((refId) => ({ refId }));
+  return { state: LoadingState.Done, series, timeRange, request: { ...request, range: timeRange, targets } };
 }
 
 function toDataFrame({ refId, fields }: TableFrame): DataFrame {
@@ -47,16 +52,12 @@ function rangeUpTo(at: string): TimeRange {
   return { from, to, raw: { from: 'now-5m', to: 'now' } };
 }
 
-function requestFor(range: TimeRange): NonNullable<PanelData['request']> {
-  return {
-    app: CoreApp.Dashboard,
-    requestId: 'preview',
-    timezone: 'browser',
-    interval: '2s',
-    intervalMs: 2000,
-    range,
-    scopedVars: {},
-    startTime: range.to.valueOf(),
-    targets: panelRoles.map((refId) => ({ refId })),
-  };
-}
+const request: Omit<NonNullable<PanelData['request']>, 'range' | 'targets'> = {
+  app: CoreApp.Dashboard,
+  requestId: 'preview',
+  timezone: 'browser',
+  interval: '2s',
+  intervalMs: 2000,
+  scopedVars: {},
+  startTime: 0,
+};

@@ -1,0 +1,29 @@
+import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
+import { describe, expect, it } from 'vitest';
+import { columns, nameColumn } from './columns';
+import { layoutFor, unknownWithout } from './layout';
+
+describe('the columns', () => {
+  it('have ids, titles and places in the order of their own', () => {
+    for (const values of [
+      columns.map(({ id }) => id),
+      columns.map(({ title }) => title),
+      columns.flatMap(({ sort }) => (sort === undefined ? [] : String(sort.precedence))),
+    ]) {
+      expect(new Set(values).size).toBe(values.length);
+    }
+  });
+
+  it.each(panelRoles)('read the query %s, and tell what is unknown without it', (role) => {
+    expect(unknownWithout(role)).not.toBe('');
+  });
+
+  it('are all there in a narrow panel too, beside the name or under it', () => {
+    const wide = layoutFor([], 620);
+    const narrow = layoutFor([], 619);
+    expect(wide.below).toEqual([]);
+    expect(narrow.below).not.toEqual([]);
+    expect(new Set([...narrow.columns, ...narrow.below])).toEqual(new Set(wide.columns));
+    expect(narrow.columns).toContain(nameColumn);
+  });
+});

@@ -1,0 +1,19 @@
+import { css } from '@emotion/css';
+import React from 'react';
+
+interface Props {
+  readonly width: number;
+  readonly height: number;
+  readonly children: React.ReactNode;
+}
+
+/** As large as Grafana says; what does not fit is scrolled inside. */
+export function Frame({ width, height, children }: Props) {
+  return (
+    <div className={frame} style={{ width, height }}>
+      {children}
+    </div>
+  );
+}
+
+const frame = css({ display: 'flex', flexDirection: 'column', overflow: 'hidden' });

@@ -1,0 +1,51 @@
+import { type UpstreamList, type UpstreamSummary } from '@uhwatch/contract/api.ts';
+import { describe, expect, it } from 'vitest';
+import { rowsFromList } from './from-list';
+import { type UpstreamRow } from './row';
+
+const silent: UpstreamSummary = {
+  upstream_namespace: 'shop',
+  upstream_service: 'cart',
+  status: 'unknown',
+  last_status: null,
+  as_of: null,
+  endpoints: null,
+  desired: null,
+  removed: false,
+  rates: null,
+  findings: [],
+};
+
+function rowOf(upstream: Partial<UpstreamSummary>): UpstreamRow | undefined {
+  const list: UpstreamList = {
+    at: '2026-03-04T09:30:00Z',
+    mode: 'serve',
+    sources: [],
+    upstreams: [{ ...silent, ...upstream }],
+  };
+  return rowsFromList(list)[0];
+}
+
+describe('the rows of an answer of the HTTP API', () => {
+  it('leave undefined what no source tells, instead of calling it zero', () => {
+    expect(rowOf({})).toMatchObject({ cluster: '', namespace: 'shop', service: 'cart', lastStatus: undefined });
+    expect(new Set(Object.values(rowOf({})?.numbers ?? {}))).toEqual(new Set([undefined]));
+  });
+
+  it('carry the numbers, and what was known last', () => {
+    const row = rowOf({
+      last_status: 'degraded',
+      as_of: '2026-03-04T09:26:48Z',
+      endpoints: { ready: 2, unready: 1, draining: 0, terminating: 0 },
+      desired: 3,
+      rates: { window_seconds: 60, requests_per_second: 5, flags_per_second: {} },
+    });
+    expect(row).toMatchObject({ status: 'unknown', lastStatus: 'degraded' });
+    expect(row?.numbers).toEqual({
+      ready: 2,
+      desired: 3,
+      uh_rate: 0,
+      as_of: Date.parse('2026-03-04T09:26:48Z') / 1000,
+    });
+  });
+});
