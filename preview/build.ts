@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundle } from './bundle.ts';
@@ -17,8 +17,6 @@ function copyFiles(): void {
 }
 
 if (existsSync(path.join(plugin, 'module.js'))) {
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
   await bundle(['src/boot.ts', 'src/host.tsx'], out);
   copyFiles();
 } else {

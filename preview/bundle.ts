@@ -1,10 +1,12 @@
 import { build } from 'esbuild';
+import { rmSync } from 'node:fs';
 
 /**
- * Makes ES modules of these files and of what they import; @grafana/ui's heavy editors stay in chunks that nothing
- * loads.
+ * Makes ES modules of these files and of what they import, and nothing else stays in the folder; @grafana/ui's heavy
+ * editors are in chunks that nothing loads.
  */
 export async function bundle(entryPoints: string[], outdir: string): Promise<void> {
+  rmSync(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: import.meta.dirname,
     entryPoints,
