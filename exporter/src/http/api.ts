@@ -1,5 +1,5 @@
 import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
-import { statuses } from '@uhwatch/contract/status.ts';
+import { severity } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
 import { lowWatermark, secondsWithout } from '../model/availability.ts';
@@ -145,14 +145,9 @@ function ratesOf(
 }
 
 function worstFirst(a: UpstreamSummary, b: UpstreamSummary): number {
-  const byStatus = severity(a) - severity(b);
+  const byStatus = severity(a.status, a.last_status) - severity(b.status, b.last_status);
   if (byStatus !== 0) return byStatus;
   return `${a.upstream_namespace}/${a.upstream_service}` < `${b.upstream_namespace}/${b.upstream_service}` ? -1 : 1;
-}
-
-/** What was known last keeps its place while nothing is known. */
-function severity({ status, last_status }: UpstreamSummary): number {
-  return statuses.indexOf(last_status ?? status);
 }
 
 function toIso(at: number | undefined): string | null {
