@@ -308,8 +308,9 @@ describe('the whole path', () => {
       return event.type === 'service-removed' ? [{ at: event.at, ready: undefined }] : [];
     });
     expect(ofWeb.map(({ ready }) => ready)).toEqual([2, 0, undefined]);
+    // A timer may go off a little early by the wall clock.
     const [, zeros, last] = ofWeb;
-    expect((last?.at ?? 0) - (zeros?.at ?? 0)).toBeGreaterThanOrEqual(250);
+    expect((last?.at ?? 0) - (zeros?.at ?? 0)).toBeGreaterThanOrEqual(245);
   });
 
   test('a service that comes back within its grace is never missing from the model', async () => {
