@@ -93,7 +93,7 @@ function holds(store: Store, { requests, inTrouble }: Sent): boolean {
   return requests.every((expected, n) => {
     const traffic = upstreams.get(upstreamKey('shop', `service-${n}`))?.traffic ?? [];
     const counted = traffic.reduce((sum, row) => sum + row.requests, 0);
-    const unhealthy = traffic.reduce((sum, row) => sum + (row.flags.get('UH') ?? 0), 0);
+    const unhealthy = traffic.reduce((sum, row) => sum + (row.outcomes.get('UH') ?? 0), 0);
     return counted === expected && unhealthy === (n < inTrouble ? expected : 0);
   });
 }

@@ -46,9 +46,9 @@ for (let round = 0; round < Number(rounds); round++) {
 }
 const counts: Record<string, number> = {};
 for (const { namespace, service, traffic } of store.snapshot().upstreams.values()) {
-  for (const { port, requests, flags } of traffic) {
+  for (const { port, requests, outcomes } of traffic) {
     counts[`${namespace}/${service}:${port} requests`] = requests;
-    for (const [flag, count] of flags) counts[`${namespace}/${service}:${port} ${flag}`] = count;
+    for (const [outcome, count] of outcomes) counts[`${namespace}/${service}:${port} ${outcome}`] = count;
   }
 }
 console.log(JSON.stringify({ ms, counts }));

@@ -9,6 +9,7 @@ import { withSection } from './generated-section.ts';
 import { findingsPage } from './reference/findings.ts';
 import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
+import { outcomesPage } from './reference/outcomes.ts';
 import { panelReadme } from './reference/panel-readme.ts';
 import { sourcesPage, sourcesTable } from './reference/sources.ts';
 import { listFiles } from './row-folders.ts';
@@ -20,6 +21,7 @@ export function generatedFiles(): GeneratedFile[] {
   return [
     ...listFiles(),
     { path: 'docs/reference/metrics.md', content: metricsPage() },
+    { path: 'docs/reference/outcomes.md', content: outcomesPage() },
     { path: 'docs/reference/configuration.md', content: configurationPage() },
     { path: 'docs/reference/configuration.schema.json', content: configurationSchema() },
     { path: 'docs/reference/sources.md', content: sourcesPage() },

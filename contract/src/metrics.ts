@@ -2,6 +2,7 @@
 export const metricNames = {
   requests: 'upstream_requests_total',
   responseFlags: 'upstream_response_flags_total',
+  failures: 'upstream_failures_total',
   endpoints: 'upstream_endpoints',
   desired: 'upstream_desired_endpoints',
   status: 'upstream_status',
@@ -22,6 +23,7 @@ export const labels = {
   subset: 'subset',
   proxy: 'proxy',
   flag: 'flag',
+  class: 'class',
   state: 'state',
   status: 'status',
   code: 'code',

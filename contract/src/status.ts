@@ -41,8 +41,11 @@ export function severity(status: Status, last?: Status | null): number {
 export const endpointStates = ['ready', 'unready', 'draining', 'terminating'] as const;
 export type EndpointState = (typeof endpointStates)[number];
 
+/** Istio's cluster for what the mesh does not let out (`outboundTrafficPolicy: REGISTRY_ONLY`); it never has a host. */
+export const blockingUpstream = 'BlackHoleCluster';
+
 /**
  * Envoy and Istio clusters that stand for a policy, not for a service: a connection that ends there was blocked or let
  * through on purpose (`outboundTrafficPolicy`), so UH on them is no outage.
  */
-export const policyUpstreams = ['BlackHoleCluster', 'PassthroughCluster'] as const;
+export const policyUpstreams = [blockingUpstream, 'PassthroughCluster'] as const;

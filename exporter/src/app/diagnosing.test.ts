@@ -65,7 +65,7 @@ function apply(...events: ModelEvent[]): void {
 
 describe('without any scrape', () => {
   test('a finding begins with an event, is shown by the API, and ends when time alone has made it old', async () => {
-    apply(up('envoy-access-log'), traffic({ flags: { UF: 5 } }, clock.now()));
+    apply(up('envoy-access-log'), traffic({ outcomes: { UF: 5 } }, clock.now()));
     await eventually(async () => expect(await only()).toMatchObject({ codes: ['UP202'] }));
     await eventually(() => expect(clock.sleeping).toBe(1));
     clock.advance(5_000);
@@ -90,7 +90,7 @@ describe('without any scrape', () => {
       up('envoy-access-log'),
       declared({ readiness: [readiness('http', { ready: 1, unready: 2 })] }),
     );
-    apply(traffic({ flags: { UF: 5 } }, lostAt));
+    apply(traffic({ outcomes: { UF: 5 } }, lostAt));
     await eventually(async () => expect(await only()).toMatchObject({ status: 'degraded', codes: ['UP202'] }));
     for (const source of ['kubernetes', 'envoy-access-log']) {
       apply({ type: 'source-down', source, at: lostAt, error: 'gone' });

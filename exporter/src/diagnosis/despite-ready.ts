@@ -1,6 +1,6 @@
 import type { ProxyView } from '../model/proxy-view.ts';
 import { resolvePort, type Service } from '../model/service.ts';
-import { carrying, type Figure, type Recent, recently, withoutBackend } from './recent.ts';
+import { carrying, type Figure, type Recent, recently } from './recent.ts';
 import type { Inputs, Subject } from './rule.ts';
 
 /** A proxy hears of a new endpoint a moment after Kubernetes: what it refuses until then is no contradiction. */
@@ -30,7 +30,7 @@ export function withoutBackendDespiteReady(
   subject: Subject,
   inputs: Pick<Inputs, 'endpoints' | 'traffic'>,
 ): Iterable<Recent> {
-  return seenDespiteReady(subject, inputs, withoutBackend);
+  return seenDespiteReady(subject, inputs, carrying('no_backend'));
 }
 
 /** The same on all ports: where none is ready, or nobody tells of endpoints, nothing is left out. */
@@ -42,7 +42,7 @@ export function recentlyWithoutBackend(
     const ready = endpoints === undefined ? Infinity : readyFor(endpoints, port);
     return ready === Infinity ? -Infinity : ready;
   };
-  return recently(subject, traffic, { figure: withoutBackend, from });
+  return recently(subject, traffic, { figure: carrying('no_backend'), from });
 }
 
 /** Whether a view was taken when the proxy can have known of the ready endpoints of its port. */

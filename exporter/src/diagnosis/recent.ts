@@ -1,5 +1,5 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
-import type { KnownFlag } from '@uhwatch/contract/response-flags.ts';
+import { type FailureClass, type Flag, isFlag, type Outcome } from '@uhwatch/contract/outcomes.ts';
 import { recentWindowMs, type RollingCount } from '../model/rolling-count.ts';
 import type { Traffic } from '../model/upstream.ts';
 import { failing } from './impact.ts';
@@ -14,18 +14,24 @@ export interface Figure {
   of(row: Traffic): RollingCount | undefined;
 }
 
-export function carrying(flag: KnownFlag): Figure {
-  return { field: `response_flags=${flag}`, of: ({ recentFlags }) => recentFlags.get(flag) };
+/** What the evidence calls an outcome that is no flag. */
+const outcomeWords = {
+  no_backend: 'answered 503 without a backend',
+  panic: 'balanced in panic mode',
+} as const satisfies Record<Exclude<Outcome, Flag>, string>;
+
+/** Requests with an outcome, whatever else they have. */
+export function carrying(outcome: Outcome): Figure {
+  const field = isFlag(outcome) ? `response_flags=${outcome}` : outcomeWords[outcome];
+  return { field, of: ({ recentOutcomes }) => recentOutcomes.get(outcome) };
 }
 
-export const withoutBackend: Figure = {
-  field: 'answered 503 without a backend',
-  of: ({ recentWithoutBackend }) => recentWithoutBackend,
-};
+/** Failed requests of a class, each of which is in no other. */
+export function inClass(failureClass: FailureClass): Figure {
+  return { field: `failure_class=${failureClass}`, of: ({ recentFailures }) => recentFailures.get(failureClass) };
+}
 
-export const inPanic: Figure = { field: 'balanced in panic mode', of: ({ recentPanics }) => recentPanics };
-
-export const blocked: Figure = { field: 'blocked requests', of: ({ recentRequests }) => recentRequests };
+export const blocked: Figure = { ...inClass('policy'), field: 'blocked requests' };
 
 /** How often a figure was seen within the window, on one port and subset. */
 export interface Recent {

@@ -35,7 +35,7 @@ export function countFinal(tally: Tally, entry: Entry, { flags, completion }: En
   completion?.complete(entry);
   if (flags === noFlags && hasNoBackend(entry)) {
     const slot = tally.slotOf(fields.route, entry);
-    if (slot !== undefined) slot.withoutBackend++;
+    if (slot !== undefined) slot.noBackend++;
     return countFor(slot, flags, tally);
   }
   // Neither cluster nor authority: a finished request that names nobody (a port scan, a TCP line without a route).

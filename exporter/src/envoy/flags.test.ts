@@ -1,4 +1,4 @@
-import { responseFlags } from '@uhwatch/contract/response-flags.ts';
+import { responseFlags } from '@uhwatch/contract/outcomes.ts';
 import { expect, test } from 'vitest';
 import { flagsOf, notFlags, parseFlags } from './flags.ts';
 
@@ -18,9 +18,9 @@ test.each([
 });
 
 test('every flag of Envoy is known in its short and its long spelling', () => {
-  for (const { short, long } of responseFlags) {
-    expect(flagsOf(parseFlags(short))).toEqual([short]);
-    expect(flagsOf(parseFlags(long))).toEqual([short]);
+  for (const { word, long } of responseFlags) {
+    expect(flagsOf(parseFlags(word))).toEqual([word]);
+    expect(flagsOf(parseFlags(long))).toEqual([word]);
   }
 });
 

@@ -1,4 +1,4 @@
-import { type Flag, otherFlag, responseFlags } from '@uhwatch/contract/response-flags.ts';
+import { type Flag, otherFlag, responseFlags } from '@uhwatch/contract/outcomes.ts';
 
 /**
  * A set of response flags as bits: bit n is row n of `responseFlags`, the bit after the last is `other`. The order in
@@ -11,11 +11,11 @@ export const noFlags: FlagSet = 0;
 /** What is not spelled like flags at all. */
 export const notFlags = -1;
 
-const flags: readonly Flag[] = [...responseFlags.map(({ short }) => short), otherFlag];
+const flags: readonly Flag[] = [...responseFlags.map(({ word }) => word), otherFlag];
 
 const setOfToken = new Map<string, FlagSet>(
-  responseFlags.flatMap(({ short, long }, bit) => [
-    [short, 1 << bit],
+  responseFlags.flatMap(({ word, long }, bit) => [
+    [word, 1 << bit],
     [long, 1 << bit],
   ]),
 );

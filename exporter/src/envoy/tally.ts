@@ -1,9 +1,13 @@
-import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import { classOf, type FailureClass, type Outcome } from '@uhwatch/contract/outcomes.ts';
+import { addTo } from '../model/counts.ts';
 import { lineResults, type LineResult, type ReportedKey, type Tell, type TrafficCount } from '../model/event.ts';
 import { ByteTable } from './byte-table.ts';
 import { type Entry, fields } from './entry.ts';
 import { type FlagSet, flagsOf, noFlags, notFlags, parseFlags } from './flags.ts';
 import { type Identify, type NamedBy } from './identity.ts';
+
+/** Who counts, as the model calls it. */
+const proxy = 'envoy';
 
 /** What is said of the counts of a flush. */
 interface Batch {
@@ -16,7 +20,7 @@ export interface Slot {
   readonly key: ReportedKey;
   requests: number;
   /** Of the requests, those that the proxy answered by itself because their route has no backend. */
-  withoutBackend: number;
+  noBackend: number;
   /** Requests by their set of flags; those without flags are not in it. */
   readonly flagSets: Map<FlagSet, number>;
 }
@@ -110,7 +114,7 @@ export class Tally {
 
   flush({ old }: Batch, tell: Tell): void {
     if (this.#dirty.length > 0) {
-      tell({ type: 'traffic', proxy: 'envoy', counts: this.#dirty.map((slot) => this.#take(slot)), old });
+      tell({ type: 'traffic', proxy, counts: this.#dirty.map((slot) => this.#take(slot)), old });
       this.#dirty = [];
     }
     for (const result of lineResults) {
@@ -123,15 +127,20 @@ export class Tally {
 
   /** What a slot has counted; the slot begins anew. */
   #take(slot: Slot): TrafficCount {
-    const flags = new Map<Flag, number>();
-    for (const [set, requests] of slot.flagSets) {
-      for (const flag of flagsOf(set)) flags.set(flag, (flags.get(flag) ?? 0) + requests);
-    }
-    const { key, requests, withoutBackend } = slot;
+    const outcomes = new Map<Outcome, number>();
+    const failures = new Map<FailureClass, number>();
+    const count = (words: readonly Outcome[], requests: number): void => {
+      for (const word of words) addTo(outcomes, word, requests);
+      const failure = classOf(proxy, words);
+      if (failure !== undefined) addTo(failures, failure, requests);
+    };
+    for (const [set, requests] of slot.flagSets) count(flagsOf(set), requests);
+    if (slot.noBackend > 0) count(['no_backend'], slot.noBackend);
+    const { key, requests } = slot;
     slot.requests = 0;
-    slot.withoutBackend = 0;
+    slot.noBackend = 0;
     slot.flagSets.clear();
-    return { ...key, requests, flags, ...(withoutBackend > 0 && { withoutBackend }) };
+    return { ...key, requests, outcomes, failures };
   }
 
   #forgetWhenFull(): void {
@@ -144,7 +153,7 @@ export class Tally {
 }
 
 function newSlot(key: ReportedKey): Slot {
-  return { key, requests: 0, withoutBackend: 0, flagSets: new Map() };
+  return { key, requests: 0, noBackend: 0, flagSets: new Map() };
 }
 
 function freshNames(): Readonly<Record<NamingField, Names>> {

@@ -1,4 +1,5 @@
 import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
+import { isFlag } from '@uhwatch/contract/outcomes.ts';
 import { severity } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
@@ -62,12 +63,12 @@ export function upstreamDetail(view: ApiView, namespace: string, service: string
     ...summary(result, view),
     capacity: capacityOf(upstream),
     ports: portsOf(upstream, view.now),
-    traffic: upstream.traffic.map(({ port, subset, proxy, requests, flags }) => ({
+    traffic: upstream.traffic.map(({ port, subset, proxy, requests, outcomes }) => ({
       upstream_port: port,
       subset,
       proxy,
       requests,
-      flags: Object.fromEntries(flags),
+      flags: Object.fromEntries([...outcomes].filter(([outcome]) => isFlag(outcome))),
     })),
     proxy_hosts: [...upstream.proxyViews.values()].map(({ port, subset, proxy, instance, hosts, seenAt }) => ({
       upstream_port: port,
@@ -132,9 +133,9 @@ function ratesOf(
   const reporters = [...snapshot.sources.values()].filter(({ proxy }) => proxy !== undefined);
   if (!reporters.some(({ up }) => up)) return null;
   const flags: Record<string, number> = {};
-  for (const { recentFlags, bornAt } of traffic) {
-    for (const [flag, recent] of recentFlags) {
-      if (recent.sum(now) > 0) flags[flag] = (flags[flag] ?? 0) + recent.perSecond(now, bornAt);
+  for (const { recentOutcomes, bornAt } of traffic) {
+    for (const [flag, recent] of recentOutcomes) {
+      if (isFlag(flag) && recent.sum(now) > 0) flags[flag] = (flags[flag] ?? 0) + recent.perSecond(now, bornAt);
     }
   }
   return {

@@ -172,15 +172,15 @@ describe('/api/v1/upstreams', () => {
   });
 
   test('leaves out what only counts: policies, and the sum of those beyond the limit', async () => {
-    store.apply(traffic({ namespace: '', service: '__other__', port: '', flags: { UH: 1 } }));
-    store.apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 1 } }));
+    store.apply(traffic({ namespace: '', service: '__other__', port: '', outcomes: { UH: 1 } }));
+    store.apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', outcomes: { UH: 1 } }));
     expect(UpstreamList.parse(await (await get('/api/v1/upstreams')).json()).upstreams).toEqual([]);
   });
 
   test('tells one upstream with its ports and its traffic', async () => {
     store.apply(up('kubernetes'));
     store.apply(declared({ readiness: [readiness('http', { unready: 3 })] }));
-    store.apply(traffic({ flags: { UH: 4 } }));
+    store.apply(traffic({ outcomes: { UH: 4, no_backend: 1, panic: 1 } }));
     const detail = UpstreamDetail.parse(await (await get('/api/v1/upstreams/shop/checkout')).json());
     expect(detail.ports).toEqual([
       {
@@ -247,7 +247,7 @@ describe('/api/v1/upstreams', () => {
 
   test('tells what a policy blocked to who asks for it', async () => {
     store.apply(up('envoy-access-log'));
-    store.apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 1 } }));
+    store.apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', outcomes: { UH: 1 } }));
     const { status, findings } = UpstreamDetail.parse(await (await get('/api/v1/upstreams/-/BlackHoleCluster')).json());
     expect([status, findings.map(({ code }) => code)]).toEqual(['unknown', ['UP209']]);
   });
@@ -259,7 +259,7 @@ describe('/api/v1/upstreams', () => {
 
   test('rates are null, not zero, while no log can be read', async () => {
     store.apply(up('envoy-access-log'));
-    store.apply(traffic({ flags: { UH: 4 } }));
+    store.apply(traffic({ outcomes: { UH: 4 } }));
     const rates = async () => UpstreamDetail.parse(await (await get('/api/v1/upstreams/shop/checkout')).json()).rates;
     expect(await rates()).toMatchObject({ flags_per_second: { UH: 0.8 } });
     store.apply({ type: 'source-down', source: 'envoy-access-log', at: 0, error: 'gone' });
@@ -295,7 +295,7 @@ describe('/api/v1/upstreams', () => {
 describe('/', () => {
   test('is a plain page where the panel is not built, with names escaped', async () => {
     store.apply(up('envoy-access-log'));
-    store.apply(traffic({ namespace: '', service: '<script>alert(1)</script>', flags: { UH: 1 } }));
+    store.apply(traffic({ namespace: '', service: '<script>alert(1)</script>', outcomes: { UH: 1 } }));
     const page = await (await get('/')).text();
     expect(page).toContain('&lt;script&gt;');
     expect(page).not.toContain('<script>');

@@ -1,4 +1,4 @@
-import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
 import type { Service } from './service.ts';
 
 export const lineResults = ['counted', 'ignored', 'malformed', 'truncated'] as const;
@@ -26,11 +26,10 @@ export interface ReportedKey extends TrafficKey {
 /** What one batch adds to the counters of one upstream. */
 export interface TrafficCount extends ReportedKey {
   readonly requests: number;
-  readonly flags: ReadonlyMap<Flag, number>;
-  /** Requests that the proxy answered 503 by itself because their route had no backend (Envoy Gateway); default 0. */
-  readonly withoutBackend?: number;
-  /** Requests balanced over all hosts because too few were healthy (Envoy's panic mode); default 0. */
-  readonly panics?: number;
+  /** A request with several outcomes counts once in each. */
+  readonly outcomes: ReadonlyMap<Outcome, number>;
+  /** Each failed request once, in the class that `classOf` of the contract gives it. */
+  readonly failures: ReadonlyMap<FailureClass, number>;
 }
 
 /** How a proxy sees its hosts. A host in several bad states counts in the first of them. */

@@ -23,9 +23,9 @@ function changesOf(store: Store) {
 
 describe('traffic', () => {
   test('adds up over batches, each flag by itself', () => {
-    const upstream = only(storeOf(traffic({ flags: { UH: 2 } }), traffic({ flags: { UH: 3, UF: 1 } })));
+    const upstream = only(storeOf(traffic({ outcomes: { UH: 2 } }), traffic({ outcomes: { UH: 3, UF: 1 } })));
     expect(upstream.traffic[0]?.requests).toBe(20);
-    expect([...(upstream.traffic[0]?.flags ?? [])]).toEqual([
+    expect([...(upstream.traffic[0]?.outcomes ?? [])]).toEqual([
       ['UH', 5],
       ['UF', 1],
     ]);
@@ -45,10 +45,10 @@ describe('traffic', () => {
   });
 
   test('that stood in the log before counts, but is not recent', () => {
-    const upstream = only(storeOf({ ...traffic({ flags: { UH: 2 } }), old: true } as ModelEvent));
-    expect(upstream.traffic[0]?.flags.get('UH')).toBe(2);
+    const upstream = only(storeOf({ ...traffic({ outcomes: { UH: 2 } }), old: true } as ModelEvent));
+    expect(upstream.traffic[0]?.outcomes.get('UH')).toBe(2);
     expect(upstream.traffic[0]?.recentRequests.sum(noon)).toBe(0);
-    expect(upstream.traffic[0]?.recentFlags.size).toBe(0);
+    expect(upstream.traffic[0]?.recentOutcomes.size).toBe(0);
   });
 
   test('of forged hosts beyond the limit is counted together, and nothing is lost', () => {
@@ -88,7 +88,7 @@ describe('traffic', () => {
     const store = new Store({ seriesLimit: 1 });
     store.apply(declared());
     store.apply(traffic({ namespace: '', service: 'forged', port: '' }));
-    store.apply(traffic({ subset: 'v2', flags: { UH: 3 } }));
+    store.apply(traffic({ subset: 'v2', outcomes: { UH: 3 } }));
     expect(store.snapshot().upstreams.get('shop/checkout')?.traffic).toMatchObject([
       { port: 'http', subset: '', requests: 10 },
     ]);
@@ -103,13 +103,32 @@ describe('traffic', () => {
 
   test('counts answers without a backend and panics beside the flags, recent and in all', () => {
     const [row] = only(
-      storeOf(traffic({ withoutBackend: 2 }), traffic({ withoutBackend: 3, panics: 4 }), traffic()),
+      storeOf(traffic({ outcomes: { no_backend: 2 } }), traffic({ outcomes: { no_backend: 3, panic: 4 } }), traffic()),
     ).traffic;
-    expect(row).toMatchObject({ requests: 30, withoutBackend: 5, panics: 4 });
-    expect(row?.recentWithoutBackend?.sum(noon)).toBe(5);
-    expect(row?.recentPanics?.sum(noon)).toBe(4);
-    const old = only(storeOf({ ...traffic({ withoutBackend: 2 }), old: true } as ModelEvent)).traffic[0];
-    expect([old?.withoutBackend, old?.recentWithoutBackend]).toEqual([2, undefined]);
+    expect(row?.requests).toBe(30);
+    expect([...(row?.outcomes ?? [])]).toEqual([
+      ['no_backend', 5],
+      ['panic', 4],
+    ]);
+    expect(row?.recentOutcomes.get('no_backend')?.sum(noon)).toBe(5);
+    expect(row?.recentOutcomes.get('panic')?.sum(noon)).toBe(4);
+    const old = only(storeOf({ ...traffic({ outcomes: { no_backend: 2 } }), old: true } as ModelEvent)).traffic[0];
+    expect([old?.outcomes.get('no_backend'), old?.recentOutcomes.size]).toEqual([2, 0]);
+  });
+
+  test('counts each failed request in its class, recent and in all, and keeps nothing for a class that never was', () => {
+    const [row] = only(storeOf(traffic({ outcomes: { UT: 2 } }), traffic({ outcomes: { UT: 1, UO: 1 } }))).traffic;
+    expect(Object.fromEntries(row?.failures ?? [])).toEqual({ timeout: 3, overload: 1 });
+    expect(row?.recentFailures.get('timeout')?.sum(noon)).toBe(3);
+    expect(row?.recentFailures.has('reset')).toBe(false);
+    const old = only(storeOf({ ...traffic({ outcomes: { UT: 2 } }), old: true } as ModelEvent)).traffic[0];
+    expect([old?.failures.get('timeout'), old?.recentFailures.size]).toEqual([2, 0]);
+  });
+
+  test('of one upstream is not mixed up with that of another that has had none yet', () => {
+    const store = storeOf(traffic({ service: 'a' }), traffic({ service: 'b', outcomes: { UH: 1 } }));
+    const [a, b] = [...store.snapshot().upstreams.values()].map(({ traffic: [row] }) => row);
+    expect([a?.outcomes.size, a?.recentFailures.size, b?.outcomes.size, b?.recentFailures.size]).toEqual([0, 0, 1, 1]);
   });
 
   test('without a port goes to the only port of the service, and stays apart where there are two', () => {
@@ -290,7 +309,7 @@ describe('services', () => {
   });
 
   test('that had traffic keep their counters when they are removed', () => {
-    const store = storeOf(declared(), traffic({ flags: { UH: 2 } }), {
+    const store = storeOf(declared(), traffic({ outcomes: { UH: 2 } }), {
       type: 'service-removed',
       source: 'kubernetes',
       at: noon,
@@ -298,7 +317,7 @@ describe('services', () => {
       name: 'checkout',
     });
     expect(only(store).declared).toBeUndefined();
-    expect(only(store).traffic[0]?.flags.get('UH')).toBe(2);
+    expect(only(store).traffic[0]?.outcomes.get('UH')).toBe(2);
   });
 
   test('remember since when no endpoint is ready, per port', () => {
@@ -381,7 +400,7 @@ describe('changes', () => {
     store.apply(traffic());
     expect(announced).toBe(1);
     expect(changesOf(store)).toEqual({ changed: ['shop/checkout'], counted: ['shop/checkout'] });
-    store.apply(traffic({ flags: { UH: 1 } }));
+    store.apply(traffic({ outcomes: { UH: 1 } }));
     expect(announced).toBe(2);
     expect(changesOf(store)).toEqual({ changed: [], counted: ['shop/checkout'] });
     expect(changesOf(store)).toEqual({ changed: [], counted: [] });

@@ -1,4 +1,4 @@
-import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
 import type { Availability } from './availability.ts';
 import type { TrafficKey } from './event.ts';
 import type { ProxyView } from './proxy-view.ts';
@@ -16,17 +16,13 @@ export interface Traffic extends TrafficKey {
   readonly continues: boolean;
   /** Since the exporter started; only grows. */
   readonly requests: number;
-  /** A request with several flags counts once in each. */
-  readonly flags: ReadonlyMap<Flag, number>;
-  /** Of the requests those that the proxy answered 503 by itself, because their route had no backend. */
-  readonly withoutBackend: number;
-  /** Of the requests those that were balanced over all hosts, because too few were healthy. */
-  readonly panics: number;
+  /** Of the requests; one with several outcomes counts once in each. Absent until there was one, as in the next three. */
+  readonly outcomes: ReadonlyMap<Outcome, number>;
+  /** Of the requests those that failed, each once. */
+  readonly failures: ReadonlyMap<FailureClass, number>;
   readonly recentRequests: RollingCount;
-  readonly recentFlags: ReadonlyMap<Flag, RollingCount>;
-  /** Undefined until there was one, as is the next. */
-  readonly recentWithoutBackend: RollingCount | undefined;
-  readonly recentPanics: RollingCount | undefined;
+  readonly recentOutcomes: ReadonlyMap<Outcome, RollingCount>;
+  readonly recentFailures: ReadonlyMap<FailureClass, RollingCount>;
 }
 
 /** One upstream service and all that is known of it. */

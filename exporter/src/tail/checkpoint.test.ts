@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CountingTail } from './testing/counting-tail.ts';
+import type { SavedLedger } from './ledger.ts';
 import { noTimePassed, pass } from './testing/time.ts';
 
 let folder: string;
@@ -222,6 +224,29 @@ test.each([
     `the checkpoint ${checkpoint} ${why}; logs are read from their present end and counters begin at 0, remove the file if this goes on`,
   );
   expect(counted()).toEqual({ b: 1 });
+});
+
+/** Rewrites the checkpoint as a program of version 1 wrote it. */
+function writeAsVersion1(): void {
+  const { saved } = JSON.parse(fs.readFileSync(checkpoint, 'utf8')) as { saved: { ledger: SavedLedger } };
+  const counts = saved.ledger.counts.map((count) => {
+    return { ...count, outcomes: undefined, failures: undefined, flags: [['UH', 1]] };
+  });
+  const body = JSON.stringify({ ...saved, ledger: { ...saved.ledger, counts } });
+  fs.writeFileSync(checkpoint, `{"version":1,"sha256":"${hash('sha256', body, 'hex')}","saved":${body}}\n`);
+}
+
+test('a checkpoint of version 1 is read: logs go on where they were, and so do counters', async () => {
+  write('a\nb\n');
+  await settle();
+  await crash(() => {
+    writeAsVersion1();
+    write('c\n');
+  });
+  expect(warnings).toEqual([]);
+  expect(counted()).toEqual({ a: 1, b: 1, c: 1 });
+  const kept = tail.events.flatMap((event) => (event.type === 'traffic' && event.continues ? event.counts : []));
+  expect(kept.map(({ outcomes }) => Object.fromEntries(outcomes))).toEqual([{ UH: 1 }, { UH: 1 }]);
 });
 
 test('a full disk is told once and is not fatal, and the checkpoint before stays good', async () => {

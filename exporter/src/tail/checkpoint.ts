@@ -5,8 +5,10 @@ import { codeOf } from './faults.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { Ledger, type SavedLedger } from './ledger.ts';
 import type { FileState } from './opened-file.ts';
+import { fromVersion1, type LedgerOfVersion1 } from './version-1.ts';
 
-const version = 1;
+/** An older program does not read it, so what it holds may change with the number alone. */
+const version = 2;
 
 /** How far the files of one path have been read. */
 export interface SavedPath {
@@ -105,9 +107,11 @@ class Unusable extends Error {}
 function parse(text: string): Saved {
   // A checksum instead of a schema: nobody but this program writes the file, it can only be damaged.
   const read = envelope(text);
-  if (read.version !== version) throw new Unusable('was written by another version');
+  if (read.version !== version && read.version !== 1) throw new Unusable('was written by another version');
   if (read.sha256 !== hash('sha256', JSON.stringify(read.saved), 'hex')) throw new Unusable('is damaged');
-  return read.saved as Saved;
+  if (read.version === version) return read.saved as Saved;
+  const { tail, ledger } = read.saved as Omit<Saved, 'ledger'> & { readonly ledger: LedgerOfVersion1 };
+  return { tail, ledger: fromVersion1(ledger) };
 }
 
 function envelope(text: string): { readonly version?: unknown; readonly sha256?: unknown; readonly saved?: unknown } {

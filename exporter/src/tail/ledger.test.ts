@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { EventBody, ModelEvent } from '../model/event.ts';
 import { noon, traffic } from '../testing/events.ts';
 import { Ledger } from './ledger.ts';
+import { fromVersion1, type LedgerOfVersion1 } from './version-1.ts';
 
 function written(events: readonly ModelEvent[], limit?: number): Ledger {
   const ledger = new Ledger(undefined, limit);
@@ -17,9 +18,52 @@ function restored(ledger: Ledger): ModelEvent[] {
 
 test('what passes is added up, and comes back as what goes on', () => {
   const events = restored(
-    written([traffic({ requests: 2, flags: { UH: 1 } }), traffic({ requests: 3, flags: { UH: 2 } })]),
+    written([traffic({ requests: 2, outcomes: { UH: 1 } }), traffic({ requests: 3, outcomes: { UH: 2 } })]),
   );
-  expect(events).toEqual([{ ...traffic({ requests: 5, flags: { UH: 3 } }), old: true, continues: true }]);
+  expect(events).toEqual([{ ...traffic({ requests: 5, outcomes: { UH: 3 } }), old: true, continues: true }]);
+});
+
+test('a request that fails in several flags is kept as one failure', () => {
+  const event = traffic({ outcomes: { UF: 3, URX: 3 } }) as ModelEvent & { type: 'traffic' };
+  const [count] = event.counts;
+  if (count === undefined) throw new Error('nothing was counted');
+  const once = { ...event, counts: [{ ...count, failures: new Map([['connection_failure', 3]] as const) }] };
+  expect(restored(written([once]))).toEqual([{ ...once, old: true, continues: true }]);
+});
+
+test('the ledger of version 1 keeps its counts, and its failures, of which it says nothing, begin at zero', () => {
+  const key = { namespace: 'shop', service: 'checkout', port: '80', subset: '' };
+  const saved: LedgerOfVersion1 = {
+    proxies: ['envoy'],
+    counts: [
+      {
+        ...key,
+        proxy: 'envoy',
+        requests: 10,
+        withoutBackend: 2,
+        panics: 1,
+        flags: [
+          ['UF', 3],
+          ['URX', 3],
+        ],
+      },
+      { ...key, port: '81', proxy: 'envoy', requests: 4, flags: [] },
+    ],
+    lines: [['counted', 14]],
+  };
+  const [lines, counted] = new Ledger(fromVersion1(saved)).events();
+  expect(lines).toMatchObject({ result: 'counted', count: 14 });
+  expect(counted).toMatchObject({
+    proxy: 'envoy',
+    old: true,
+    continues: true,
+    counts: [
+      { ...key, requests: 10, failures: new Map() },
+      { ...key, port: '81', requests: 4, outcomes: new Map(), failures: new Map() },
+    ],
+  });
+  const [first] = counted?.type === 'traffic' ? counted.counts : [];
+  expect(Object.fromEntries(first?.outcomes ?? [])).toEqual({ UF: 3, URX: 3, no_backend: 2, panic: 1 });
 });
 
 test('every event that passes goes on', () => {
@@ -46,8 +90,7 @@ test('lines are added up by result', () => {
 
 test('routes without a backend, panics, aliases and candidates are kept', () => {
   const facts = {
-    withoutBackend: 1,
-    panics: 2,
+    outcomes: { no_backend: 1, panic: 2 },
     alias: 'httproute/a/b',
     candidates: [{ namespace: 'a', service: 'b', port: '' }],
   };

@@ -1,13 +1,13 @@
-import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
+import { addTo } from '../model/counts.ts';
 import type { EventBody, LineResult, ReportedKey, Tell, TrafficCount } from '../model/event.ts';
 import { otherUpstream } from '../model/upstream.ts';
 
-type FlagCounts = [Flag, number][];
-
-/** The counts of one upstream as a checkpoint keeps them. */
-interface SavedCount extends Omit<TrafficCount, 'flags'> {
+/** The counts of one upstream as a checkpoint keeps them; version-1.ts has those of an older one. */
+export interface SavedCount extends Omit<TrafficCount, 'outcomes' | 'failures'> {
   readonly proxy: string;
-  readonly flags: FlagCounts;
+  readonly outcomes: readonly [Outcome, number][];
+  readonly failures: readonly [FailureClass, number][];
 }
 
 export interface SavedLedger {
@@ -20,9 +20,8 @@ interface Row {
   readonly proxy: string;
   readonly key: ReportedKey;
   requests: number;
-  withoutBackend: number;
-  panics: number;
-  readonly flags: Map<Flag, number>;
+  readonly outcomes: Map<Outcome, number>;
+  readonly failures: Map<FailureClass, number>;
 }
 
 /** More upstreams than this are counted as one, as in the model: forged names must not fill the disk. */
@@ -39,7 +38,9 @@ export class Ledger {
   constructor(saved?: SavedLedger, limit = mostUpstreams) {
     this.#mostUpstreams = limit;
     for (const proxy of saved?.proxies ?? []) this.#proxies.add(proxy);
-    for (const { proxy, flags, ...count } of saved?.counts ?? []) this.#add(proxy, { ...count, flags: new Map(flags) });
+    for (const { proxy, outcomes, failures, ...count } of saved?.counts ?? []) {
+      this.#add(proxy, { ...count, outcomes: new Map(outcomes), failures: new Map(failures) });
+    }
     for (const [result, count] of saved?.lines ?? []) this.#lines.set(result, count);
   }
 
@@ -50,7 +51,7 @@ export class Ledger {
         this.#proxies.add(event.proxy);
         for (const count of event.counts) this.#add(event.proxy, count);
       }
-      if (event.type === 'lines') this.#lines.set(event.result, (this.#lines.get(event.result) ?? 0) + event.count);
+      if (event.type === 'lines') addTo(this.#lines, event.result, event.count);
       tell(event);
     };
   }
@@ -66,18 +67,17 @@ export class Ledger {
   }
 
   save(): SavedLedger {
-    const counts = [...this.#rows.values()].map((row) => {
-      return { ...countOf(row), proxy: row.proxy, flags: [...row.flags] };
+    const counts = [...this.#rows.values()].map(({ proxy, key, requests, outcomes, failures }) => {
+      return { ...key, proxy, requests, outcomes: [...outcomes], failures: [...failures] };
     });
     return { proxies: [...this.#proxies], counts, lines: [...this.#lines] };
   }
 
-  #add(proxy: string, { requests, flags, withoutBackend = 0, panics = 0, ...key }: TrafficCount): void {
+  #add(proxy: string, { requests, outcomes, failures, ...key }: TrafficCount): void {
     const row = this.#row(proxy, key);
     row.requests += requests;
-    row.withoutBackend += withoutBackend;
-    row.panics += panics;
-    for (const [flag, count] of flags) row.flags.set(flag, (row.flags.get(flag) ?? 0) + count);
+    for (const [outcome, count] of outcomes) addTo(row.outcomes, outcome, count);
+    for (const [failure, count] of failures) addTo(row.failures, failure, count);
   }
 
   #row(proxy: string, key: ReportedKey): Row {
@@ -85,7 +85,7 @@ export class Ledger {
     const known = this.#rows.get(id);
     if (known !== undefined) return known;
     if (this.#rows.size >= this.#mostUpstreams && key !== otherKey) return this.#row(proxy, otherKey);
-    const row = { proxy, key, requests: 0, withoutBackend: 0, panics: 0, flags: new Map<Flag, number>() };
+    const row: Row = { proxy, key, requests: 0, outcomes: new Map(), failures: new Map() };
     this.#rows.set(id, row);
     return row;
   }
@@ -96,6 +96,6 @@ function idOf(proxy: string, { namespace, service, port, subset, alias, candidat
   return alias === undefined && candidates === undefined ? id : `${id}\n${JSON.stringify([alias, candidates])}`;
 }
 
-function countOf({ key, requests, flags, withoutBackend, panics }: Row): TrafficCount {
-  return { ...key, requests, flags, ...(withoutBackend > 0 && { withoutBackend }), ...(panics > 0 && { panics }) };
+function countOf({ key, requests, outcomes, failures }: Row): TrafficCount {
+  return { ...key, requests, outcomes, failures };
 }

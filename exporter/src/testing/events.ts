@@ -1,4 +1,5 @@
-import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import { classOf, type FailureClass, type Outcome } from '@uhwatch/contract/outcomes.ts';
+import { addTo } from '../model/counts.ts';
 import { type ModelEvent, type ProxyHosts, proxyHostStates, type TrafficCount } from '../model/event.ts';
 import type { PortReadiness, Service } from '../model/service.ts';
 
@@ -31,21 +32,26 @@ export function up(source: string, at = noon): ModelEvent {
   return { type: 'source-up', source, at };
 }
 
-/** Traffic towards `shop/checkout:80`, of which a test names what it is about. */
+/** Traffic towards `shop/checkout:80`, of which a test names what it is about; each outcome is that of other requests. */
 export function traffic(
-  facts: Partial<Omit<TrafficCount, 'flags'>> & { flags?: Partial<Record<Flag, number>> } = {},
+  facts: Partial<Omit<TrafficCount, 'outcomes' | 'failures'>> & { outcomes?: Partial<Record<Outcome, number>> } = {},
   at = noon,
 ): ModelEvent {
-  const { flags = {}, ...key } = facts;
+  const { outcomes = {}, ...key } = facts;
   const count = { namespace: 'shop', service: 'checkout', port: '80', subset: '', requests: 10, ...key };
-  const entries = Object.entries(flags) as [Flag, number][];
+  const entries = Object.entries(outcomes) as [Outcome, number][];
+  const failures = new Map<FailureClass, number>();
+  for (const [outcome, requests] of entries) {
+    const failure = classOf('envoy', [outcome]);
+    if (failure !== undefined) addTo(failures, failure, requests);
+  }
   return {
     type: 'traffic',
     source: 'envoy-access-log',
     at,
     proxy: 'envoy',
     old: false,
-    counts: [{ ...count, flags: new Map(entries) }],
+    counts: [{ ...count, outcomes: new Map(entries), failures }],
   };
 }
 

@@ -1,4 +1,4 @@
-import { bornFlags, type Flag, otherFlag, responseFlags } from '@uhwatch/contract/response-flags.ts';
+import { bornFlags, type Flag, isFlag, otherFlag, responseFlags } from '@uhwatch/contract/outcomes.ts';
 import { type LineResult, lineResults } from '../../model/event.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Traffic, Upstream } from '../../model/upstream.ts';
@@ -34,15 +34,18 @@ export function resultOf(snapshot: Snapshot, source: string): CountResult {
 }
 
 function rowOf({ namespace, service }: Upstream, traffic: Traffic): CountRow {
+  const { port, subset, proxy, requests, outcomes } = traffic;
+  const withoutBackend = outcomes.get('no_backend') ?? 0;
+  const flags = flagsIn([...outcomes.keys()].filter(isFlag));
   return {
     upstream_namespace: namespace,
     upstream_service: service,
-    upstream_port: traffic.port,
-    subset: traffic.subset,
-    proxy: traffic.proxy,
-    requests: traffic.requests,
-    flags: Object.fromEntries(flagsIn([...traffic.flags.keys()]).map((flag) => [flag, traffic.flags.get(flag) ?? 0])),
-    ...(traffic.withoutBackend > 0 && { without_backend: traffic.withoutBackend }),
+    upstream_port: port,
+    subset,
+    proxy,
+    requests,
+    flags: Object.fromEntries(flags.map((flag) => [flag, outcomes.get(flag) ?? 0])),
+    ...(withoutBackend > 0 && { without_backend: withoutBackend }),
   };
 }
 
@@ -61,6 +64,6 @@ function outages({ flags, without_backend = 0 }: CountRow): number {
 /** Flags in the order in which people look for them: the three that tell of upstreams, then Envoy's order. */
 export function flagsIn(seen: Iterable<Flag>): Flag[] {
   const set = new Set(seen);
-  const order: readonly Flag[] = [...bornFlags, ...responseFlags.map(({ short }) => short), otherFlag];
+  const order: readonly Flag[] = [...bornFlags, ...responseFlags.map(({ word }) => word), otherFlag];
   return [...new Set(order)].filter((flag) => set.has(flag));
 }

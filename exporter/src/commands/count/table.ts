@@ -1,4 +1,4 @@
-import { bornFlags } from '@uhwatch/contract/response-flags.ts';
+import { bornFlags } from '@uhwatch/contract/outcomes.ts';
 import { type CountResult, type CountRow, flagsIn } from './result.ts';
 
 interface Column {

@@ -36,7 +36,7 @@ test('a diagnosis without recent traffic is good until an event changes the upst
 });
 
 test('one with figures of recent traffic is looked at again after five seconds', () => {
-  const { engine, result } = scene(declared(), traffic({ flags: { UF: 5 } }));
+  const { engine, result } = scene(declared(), traffic({ outcomes: { UF: 5 } }));
   const { revision } = result();
   expect(engine.nextDue).toBe(noon + 5_000);
   engine.work(noon + 4_999);
@@ -59,12 +59,12 @@ test('counts are shown at once, and diagnosed once a second at the most', () => 
   const { engine, apply, result } = scene(declared(), traffic());
   const before = result();
   const { revision, diagnosis } = before;
-  apply(traffic({ flags: { UF: 10 } }));
+  apply(traffic({ outcomes: { UF: 10 } }));
   engine.work(noon + 10);
   expect(result().revision).not.toBe(revision);
   expect(result().diagnosis).toBe(diagnosis);
   expect(engine.nextDue).toBe(noon + 1_000);
-  apply(traffic({ flags: { UF: 10 } }));
+  apply(traffic({ outcomes: { UF: 10 } }));
   engine.work(noon + 1_000);
   expect(result().diagnosis).toMatchObject({ status: 'degraded', findings: [{ code: 'UP202' }] });
 });

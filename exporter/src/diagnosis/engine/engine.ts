@@ -1,10 +1,9 @@
-import { bucketMs } from '../../model/rolling-count.ts';
+import { bucketMs, type RollingCount } from '../../model/rolling-count.ts';
 import type { Store } from '../../model/store.ts';
-import type { Traffic, Upstream } from '../../model/upstream.ts';
+import type { Upstream } from '../../model/upstream.ts';
 import type { Rule } from '../rule.ts';
 import { diagnose, type Diagnosis, noDiagnosis } from './diagnose.ts';
 import { DueQueue } from './due-queue.ts';
-import { kindOf } from './kind.ts';
 
 /** What is known of an upstream and what was found out about it. */
 export interface Result {
@@ -147,13 +146,14 @@ function figuresChangeAt(upstream: Upstream, now: number): number {
   return hasFigures(upstream, now) ? (Math.floor(now / bucketMs) + 1) * bucketMs : Infinity;
 }
 
-/** Whether rules can find something in the recent requests: towards a policy the requests themselves tell something. */
-function hasFigures(upstream: Upstream, now: number): boolean {
-  const isPolicy = kindOf(upstream) === 'policy';
-  return upstream.traffic.some((row) => hasOutcomes(row, now) || (isPolicy && row.recentRequests.sum(now) > 0));
+/** Whether rules can find something in the recent requests: those that end well make no finding. */
+function hasFigures({ traffic }: Upstream, now: number): boolean {
+  return traffic.some(
+    ({ recentOutcomes, recentFailures }) => isSeen(recentOutcomes, now) || isSeen(recentFailures, now),
+  );
 }
 
-function hasOutcomes({ recentFlags, recentWithoutBackend, recentPanics }: Traffic, now: number): boolean {
-  for (const figure of recentFlags.values()) if (figure.sum(now) > 0) return true;
-  return [recentWithoutBackend, recentPanics].some((figure) => figure !== undefined && figure.sum(now) > 0);
+function isSeen(figures: ReadonlyMap<string, RollingCount>, now: number): boolean {
+  for (const figure of figures.values()) if (figure.sum(now) > 0) return true;
+  return false;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { commandTemplates } from '@uhwatch/contract/commands.ts';
 import { findingCodes } from '@uhwatch/contract/findings.ts';
 import { Finding } from '@uhwatch/contract/api.ts';
-import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import type { Outcome } from '@uhwatch/contract/outcomes.ts';
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
@@ -33,7 +33,7 @@ function codes({ status, lastStatus, findings }: Diagnosis): string {
   return [lastStatus === undefined ? status : `${status} (was ${lastStatus})`, ...words].join(' | ');
 }
 
-const flagged = (flags: Partial<Record<Flag, number>>) => traffic({ flags }, later);
+const flagged = (outcomes: Partial<Record<Outcome, number>>) => traffic({ outcomes }, later);
 
 describe('the flags of the field are told apart', () => {
   test.each<[string, ModelEvent[], string]>([
@@ -69,7 +69,7 @@ describe('the flags of the field are told apart', () => {
     ['UH although endpoints are ready', [declared(), flagged({ UH: 5 })], 'degraded | UP201 proxy_view_differs likely'],
     [
       'UH on a port that the service does not declare',
-      [declared(), traffic({ port: '9999', flags: { UH: 5 } }, later)],
+      [declared(), traffic({ port: '9999', outcomes: { UH: 5 } }, later)],
       'degraded | UP201 port_mismatch likely',
     ],
     ['UF', [declared(), flagged({ UF: 5 })], 'degraded | UP202 connection_refused suspected'],
@@ -115,7 +115,7 @@ describe('what is easily mistaken', () => {
       'a log without ports, while one of two ports is ready',
       [
         declared({ ports: twoPorts, readiness: [readiness('http', { ready: 3 }), readiness('admin', {})] }),
-        traffic({ port: '', flags: { UH: 5 } }, later),
+        traffic({ port: '', outcomes: { UH: 5 } }, later),
       ],
       'no_healthy_upstream | UP101 unknown suspected',
     ],
@@ -123,7 +123,7 @@ describe('what is easily mistaken', () => {
       'a log without ports, while both are ready',
       [
         declared({ ports: twoPorts, readiness: [readiness('http', { ready: 3 }), readiness('admin', { ready: 3 })] }),
-        traffic({ port: '', flags: { UH: 5 } }, later),
+        traffic({ port: '', outcomes: { UH: 5 } }, later),
       ],
       'degraded | UP201 proxy_view_differs likely',
     ],
@@ -134,7 +134,7 @@ describe('what is easily mistaken', () => {
     ],
     [
       'one UH in ten thousand, and nobody tells of endpoints',
-      [traffic({ requests: 10_000, flags: { UH: 1 } }, later)],
+      [traffic({ requests: 10_000, outcomes: { UH: 1 } }, later)],
       'unknown | UP205 unknown certain',
     ],
     [
@@ -187,22 +187,22 @@ describe('what is no fault', () => {
     ],
     [
       'UH on BlackHoleCluster is policy',
-      [traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 5 } }, later)],
+      [traffic({ namespace: '', service: 'BlackHoleCluster', port: '', outcomes: { UH: 5 } }, later)],
       'unknown | UP209 policy_blocked certain',
     ],
     [
       'what passes the mesh on purpose is not blocked',
-      [traffic({ namespace: '', service: 'PassthroughCluster', port: '', flags: { UH: 5 } }, later)],
+      [traffic({ namespace: '', service: 'PassthroughCluster', port: '', outcomes: { UH: 5 } }, later)],
       'unknown',
     ],
     [
       'the sum of those beyond the limit is no upstream',
-      [traffic({ namespace: '', service: '__other__', port: '', flags: { UH: 5 } }, later)],
+      [traffic({ namespace: '', service: '__other__', port: '', outcomes: { UH: 5 } }, later)],
       'unknown',
     ],
     [
       'one failed connection among a thousand',
-      [declared(), traffic({ requests: 1000, flags: { UF: 1 } }, later)],
+      [declared(), traffic({ requests: 1000, outcomes: { UF: 1 } }, later)],
       'healthy | UP202 connection_refused suspected',
     ],
   ])('%s', (_name, events, expected) => {
@@ -213,11 +213,11 @@ describe('what is no fault', () => {
 test('UH from before the endpoints became ready is explained by that outage, not by a proxy that lags', () => {
   const recovered = [
     declared({ readiness: [readiness('http', { unready: 3 })] }, noon),
-    traffic({ flags: { UH: 5 } }, noon + 5_000),
+    traffic({ outcomes: { UH: 5 } }, noon + 5_000),
     declared({}, noon + 10_000),
   ];
   expect(codes(diagnosisOf(...recovered))).toBe('healthy');
-  expect(codes(diagnosisOf(...recovered, traffic({ flags: { UH: 5 } }, later)))).toBe(
+  expect(codes(diagnosisOf(...recovered, traffic({ outcomes: { UH: 5 } }, later)))).toBe(
     'degraded | UP201 proxy_view_differs likely',
   );
 });
@@ -252,7 +252,7 @@ test('a source that is down makes unknown what it feeds, never healthy', () => {
 });
 
 test('several proxies that report the same port make one finding with their sum', () => {
-  const envoy = traffic({ requests: 10, flags: { UF: 2 } }, later);
+  const envoy = traffic({ requests: 10, outcomes: { UF: 2 } }, later);
   const { findings } = diagnosisOf(declared(), envoy, { ...envoy, proxy: 'nginx' } as ModelEvent);
   expect(findings.map(({ code, share, evidence }) => [code, share, evidence.map(({ value }) => value)])).toEqual([
     ['UP202', 0.2, [4, 20]],
@@ -286,7 +286,7 @@ test('every finding that a rule can make keeps the contract', () => {
     diagnosisOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1 })),
     diagnosisOf(flagged({ UH: 1 })),
     diagnosisOf(scaledDown, flagged({ UH: 1 })),
-    diagnosisOf(traffic({ withoutBackend: 1, panics: 1 }, later), proxyHosts({ hosts: { ejected: 1 } })),
+    diagnosisOf(traffic({ outcomes: { no_backend: 1, panic: 1 } }, later), proxyHosts({ hosts: { ejected: 1 } })),
     diagnosisOf(traffic({ namespace: '', service: 'BlackHoleCluster', port: '' }, later)),
   ];
   const findings = all.flatMap((diagnosis) => diagnosis.findings);
@@ -295,7 +295,7 @@ test('every finding that a rule can make keeps the contract', () => {
 });
 
 describe('a route without a backend, which the proxy answers by itself', () => {
-  const answered = (at = later) => traffic({ withoutBackend: 5 }, at);
+  const answered = (at = later) => traffic({ outcomes: { no_backend: 5 } }, at);
   test.each<[string, ModelEvent[], string]>([
     [
       'is an outage although no flag says so',
@@ -325,7 +325,7 @@ describe('a route without a backend, which the proxy answers by itself', () => {
     ],
     [
       'once in ten thousand is no state of the upstream',
-      [declared(), traffic({ requests: 10_000, withoutBackend: 1 }, later)],
+      [declared(), traffic({ requests: 10_000, outcomes: { no_backend: 1 } }, later)],
       'healthy | UP206 route_without_backend certain',
     ],
   ])('%s', (_name, events, expected) => {
@@ -453,7 +453,7 @@ describe('what a proxy sees of its hosts', () => {
 });
 
 describe('panic mode sends requests to unhealthy hosts', () => {
-  const panics = traffic({ panics: 5 }, later);
+  const panics = traffic({ outcomes: { panic: 5 } }, later);
   test.each<[string, ModelEvent[], string]>([
     ['and nobody tells why', [panics], 'degraded | UP208 unknown certain'],
     ['although endpoints look ready', [declared(), panics], 'degraded | UP208 unknown certain'],

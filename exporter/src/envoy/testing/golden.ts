@@ -14,8 +14,7 @@ export function golden(events: readonly EventBody[]): string {
     for (const count of event.counts) {
       const name = nameOf(count);
       add(name, 'requests', count.requests);
-      for (const [flag, requests] of count.flags) add(name, flag, requests);
-      if (count.withoutBackend !== undefined) add(name, 'without-backend', count.withoutBackend);
+      for (const [outcome, requests] of count.outcomes) add(name, outcome, requests);
     }
   }
   const texts = [...rows].map(([row, words]) => `${row} ${[...words].map(([word, n]) => `${word}=${n}`).join(' ')}`);

@@ -61,9 +61,20 @@ describe('counters are born at zero', () => {
     `);
   });
 
+  test('so has each of the classes in which a request fails for want of a host; another appears when it is seen', async () => {
+    const { apply, scrape } = scene('upstream_failures_total');
+    apply(declared(), noProxyYet);
+    const classes = (text: string): RegExpMatchArray | null => text.match(/class="\w+"} \d+/g);
+    const born = ['class="no_healthy_upstream"} 0', 'class="connection_failure"} 0', 'class="retries_exhausted"} 0'];
+    expect(classes(await scrape())).toEqual(born);
+    apply(traffic({ outcomes: { UT: 4, DI: 1 } }));
+    expect(classes(await scrape())).toEqual([...born, 'class="timeout"} 0']);
+    expect(classes(await scrape())).toEqual([...born, 'class="timeout"} 4']);
+  });
+
   test('a series first seen by an event is 0 for one scrape, then its value', async () => {
     const { apply, scrape } = scene('upstream_response_flags_total');
-    apply(traffic({ flags: { NR: 500 } }));
+    apply(traffic({ outcomes: { NR: 500 } }));
     const series = seriesName(upstreamFamilies[1] as Family<never>, {
       upstream_namespace: 'shop',
       upstream_service: 'checkout',
@@ -74,7 +85,7 @@ describe('counters are born at zero', () => {
     });
     expect(await scrape()).toContain(`${series} 0\n`);
     expect(await scrape()).toContain(`${series} 500\n`);
-    apply(traffic({ flags: { NR: 1 } }));
+    apply(traffic({ outcomes: { NR: 1 } }));
     expect(await scrape()).toContain(`${series} 501\n`);
   });
 
@@ -125,7 +136,7 @@ test('a proxy that answers without a backend, or panics, has no series until it 
   const { apply, scrape } = scene('upstream_no_backend_responses_total');
   apply(declared(), traffic());
   expect(await scrape()).toBe('');
-  apply(traffic({ withoutBackend: 500 }));
+  apply(traffic({ outcomes: { no_backend: 500 } }));
   const series =
     'upstream_no_backend_responses_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy"}';
   expect(await scrape()).toBe(`${series} 0\n`);
@@ -133,7 +144,7 @@ test('a proxy that answers without a backend, or panics, has no series until it 
   const panics = scene('upstream_panic_requests_total');
   panics.apply(traffic());
   expect(await panics.scrape()).toBe('');
-  panics.apply(traffic({ panics: 7 }));
+  panics.apply(traffic({ outcomes: { panic: 7 } }));
   await panics.scrape();
   expect(await panics.scrape()).toMatch(/port="80",subset="",proxy="envoy"} 7\n$/);
 });
@@ -197,21 +208,21 @@ test('the status follows the source: what was healthy is unknown once nobody tel
 
 test('a policy cluster has counters and no status', async () => {
   const { apply, scrape } = scene();
-  apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', flags: { UH: 1 } }));
+  apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', outcomes: { UH: 1 } }));
   expect(await scrape()).toContain('upstream_requests_total{upstream_namespace="",upstream_service="BlackHoleCluster"');
   expect(await scrape()).not.toContain('upstream_status');
 });
 
 test('a flag finding ends by time alone, without an event', async () => {
   const { apply, scrape } = scene('upstream_finding_endpoints');
-  apply(up('kubernetes'), up('envoy-access-log'), declared(), traffic({ flags: { UF: 5 } }));
+  apply(up('kubernetes'), up('envoy-access-log'), declared(), traffic({ outcomes: { UF: 5 } }));
   expect(await scrape(noon)).toContain('code="UP202",cause="connection_refused",reason=""} 0\n');
   expect(await scrape(noon + 120_000)).toBe('');
 });
 
 test.each([
-  ['UP206', traffic({ requests: 0, withoutBackend: 5 })],
-  ['UP208', traffic({ requests: 0, panics: 5 })],
+  ['UP206', traffic({ requests: 0, outcomes: { no_backend: 5 } })],
+  ['UP208', traffic({ requests: 0, outcomes: { panic: 5 } })],
   ['UP209', traffic({ namespace: '', service: 'BlackHoleCluster', port: '' })],
 ])('so does %s', async (code, event) => {
   const { apply, scrape } = scene('upstream_finding_endpoints');
@@ -254,7 +265,7 @@ test('the whole exposition, every family once', async () => {
     up('kubernetes'),
     up('envoy-access-log'),
     declared({ readiness: [everyRow], capacity: { autoscaler: { min: 2, max: 9 }, minAvailable: 1 } }),
-    traffic({ flags: { UH: 7 }, withoutBackend: 2, panics: 1 }),
+    traffic({ outcomes: { UH: 7, no_backend: 2, panic: 1 } }),
     proxyHosts({ hosts: { healthy: 1, ejected: 2 } }),
     ...resourceEvents,
     {

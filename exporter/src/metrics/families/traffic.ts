@@ -1,20 +1,23 @@
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
-import { bornFlags } from '@uhwatch/contract/response-flags.ts';
+import { bornClasses, bornFlags, failureClasses, isFlag, type Outcome } from '@uhwatch/contract/outcomes.ts';
 import { portLabel } from '../../model/service.ts';
 import type { Traffic } from '../../model/upstream.ts';
 import { type UpstreamSubject, upstreamFamily } from './family.ts';
 import { reportedLabels } from './labels-of.ts';
 
-const { namespace, service, port, subset, proxy, flag } = labels;
+const { namespace, service, port, subset, proxy, flag, class: failureClass } = labels;
 
-type Series = Pick<Traffic, 'port' | 'subset' | 'proxy' | 'requests' | 'flags'>;
+type Series = Pick<Traffic, 'port' | 'subset' | 'proxy' | 'requests' | 'outcomes' | 'failures'>;
+
+const none = new Map<never, number>();
 
 /** The traffic series, and for each declared port those at zero, so that `rate()` sees the first request too. */
 function* series({ upstream, proxies }: UpstreamSubject): Generator<Series> {
   yield* upstream.traffic;
   for (const declared of upstream.declared?.service.ports ?? []) {
     for (const reporter of proxies) {
-      const born = { port: portLabel(declared), subset: '', proxy: reporter, requests: 0, flags: new Map() };
+      const key = { port: portLabel(declared), subset: '', proxy: reporter };
+      const born = { ...key, requests: 0, outcomes: none, failures: none };
       if (!upstream.traffic.some((row) => sameSeries(row, born))) yield born;
     }
   }
@@ -22,6 +25,14 @@ function* series({ upstream, proxies }: UpstreamSubject): Generator<Series> {
 
 function sameSeries(a: Series, b: Series): boolean {
   return a.port === b.port && a.subset === b.subset && a.proxy === b.proxy;
+}
+
+/** The rows that have the outcome, with its count. */
+function* having(subject: UpstreamSubject, outcome: Outcome) {
+  for (const row of subject.upstream.traffic) {
+    const count = row.outcomes.get(outcome) ?? 0;
+    if (count > 0) yield [reportedLabels(subject, row), count] as const;
+  }
 }
 
 /**
@@ -48,8 +59,22 @@ export const trafficFamilies = [
     *samples(subject) {
       for (const row of series(subject)) {
         const rowLabels = reportedLabels(subject, row);
-        for (const born of bornFlags) if (!row.flags.has(born)) yield [{ ...rowLabels, flag: born }, 0];
-        for (const [name, count] of row.flags) yield [{ ...rowLabels, flag: name }, count];
+        for (const born of bornFlags) if (!row.outcomes.has(born)) yield [{ ...rowLabels, flag: born }, 0];
+        for (const [name, count] of row.outcomes) if (isFlag(name)) yield [{ ...rowLabels, flag: name }, count];
+      }
+    },
+  }),
+  upstreamFamily({
+    name: metricNames.failures,
+    type: 'counter',
+    help: `Failed requests, each once, in the first class that fits: ${failureClasses.join(', ')}.`,
+    labels: [namespace, service, port, subset, proxy, failureClass],
+    stability: 'experimental',
+    *samples(subject) {
+      for (const row of series(subject)) {
+        const rowLabels = reportedLabels(subject, row);
+        for (const born of bornClasses) if (!row.failures.has(born)) yield [{ ...rowLabels, class: born }, 0];
+        for (const [name, count] of row.failures) yield [{ ...rowLabels, class: name }, count];
       }
     },
   }),
@@ -59,11 +84,7 @@ export const trafficFamilies = [
     help: 'Requests that the proxy answered 503 by itself because their route had no backend (the direct response of Envoy Gateway); they carry no flag.',
     labels: [namespace, service, port, subset, proxy],
     stability: 'experimental',
-    *samples(subject) {
-      for (const row of subject.upstream.traffic) {
-        if (row.withoutBackend > 0) yield [reportedLabels(subject, row), row.withoutBackend];
-      }
-    },
+    samples: (subject) => having(subject, 'no_backend'),
   }),
   upstreamFamily({
     name: 'upstream_panic_requests_total',
@@ -71,10 +92,6 @@ export const trafficFamilies = [
     help: 'Requests that the proxy balanced over all hosts, healthy or not, because too few were healthy (panic mode).',
     labels: [namespace, service, port, subset, proxy],
     stability: 'experimental',
-    *samples(subject) {
-      for (const row of subject.upstream.traffic) {
-        if (row.panics > 0) yield [reportedLabels(subject, row), row.panics];
-      }
-    },
+    samples: (subject) => having(subject, 'panic'),
   }),
 ];

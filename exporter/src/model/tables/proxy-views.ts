@@ -1,7 +1,8 @@
 import type { ModelEvent, ProxyHosts, TrafficKey } from '../event.ts';
+import { withEntry } from './late-map.ts';
 import type { Names } from './names.ts';
 import { hostsLeft, isWorse, type ProxyView } from '../proxy-view.ts';
-import { isDeclared, isTooLong, type MutableUpstream, type Upstreams, withEntry } from './upstreams.ts';
+import { isDeclared, isTooLong, type MutableUpstream, type Upstreams } from './upstreams.ts';
 
 type ProxyHostsEvent = ModelEvent & { type: 'proxy-hosts' };
 

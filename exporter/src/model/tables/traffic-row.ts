@@ -2,6 +2,7 @@ import type { ModelEvent, TrafficCount, TrafficKey } from '../event.ts';
 import type { Mutable } from '../mutable.ts';
 import { RollingCount } from '../rolling-count.ts';
 import type { Traffic } from '../upstream.ts';
+import { none, withEntry } from './late-map.ts';
 
 export type TrafficEvent = ModelEvent & { type: 'traffic' };
 
@@ -16,30 +17,40 @@ export function bornTraffic(key: TrafficKey, { proxy, source, at, continues }: T
     bornAt: at,
     continues: continues === true,
     requests: 0,
-    withoutBackend: 0,
-    panics: 0,
-    flags: new Map(),
+    outcomes: none,
+    failures: none,
     recentRequests: new RollingCount(),
-    recentFlags: new Map(),
-    recentWithoutBackend: undefined,
-    recentPanics: undefined,
+    recentOutcomes: none,
+    recentFailures: none,
   };
 }
 
-export function addCount(row: MutableTraffic, count: TrafficCount, { at, old }: TrafficEvent): void {
-  const { requests, flags, withoutBackend = 0, panics = 0 } = count;
+export function addCount(
+  row: MutableTraffic,
+  { requests, outcomes, failures }: Pick<TrafficCount, 'requests' | 'outcomes' | 'failures'>,
+  { at, old }: TrafficEvent,
+): void {
   row.requests += requests;
-  row.withoutBackend += withoutBackend;
-  row.panics += panics;
-  for (const [flag, n] of flags) row.flags.set(flag, (row.flags.get(flag) ?? 0) + n);
+  row.outcomes = sumOf(row.outcomes, outcomes);
+  row.failures = sumOf(row.failures, failures);
   if (old) return;
   row.recentRequests.add(requests, at);
-  // Most upstreams never see one of these, and there may be thousands of upstreams.
-  if (withoutBackend > 0) (row.recentWithoutBackend ??= new RollingCount()).add(withoutBackend, at);
-  if (panics > 0) (row.recentPanics ??= new RollingCount()).add(panics, at);
-  for (const [flag, n] of flags) {
-    let recent = row.recentFlags.get(flag);
-    if (recent === undefined) row.recentFlags.set(flag, (recent = new RollingCount()));
-    recent.add(n, at);
+  row.recentOutcomes = withRecent(row.recentOutcomes, outcomes, at);
+  row.recentFailures = withRecent(row.recentFailures, failures, at);
+}
+
+function sumOf<K>(counts: Map<K, number>, added: ReadonlyMap<K, number>): Map<K, number> {
+  let sum = counts;
+  for (const [key, count] of added) sum = withEntry(sum, key, (sum.get(key) ?? 0) + count);
+  return sum;
+}
+
+function withRecent<K>(recent: Map<K, RollingCount>, added: ReadonlyMap<K, number>, at: number): Map<K, RollingCount> {
+  let all = recent;
+  for (const [key, count] of added) {
+    let rolling = all.get(key);
+    if (rolling === undefined) all = withEntry(all, key, (rolling = new RollingCount()));
+    rolling.add(count, at);
   }
+  return all;
 }

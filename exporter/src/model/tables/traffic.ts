@@ -1,9 +1,11 @@
-import type { TrafficKey } from '../event.ts';
+import { blockingUpstream } from '@uhwatch/contract/status.ts';
+import type { TrafficCount, TrafficKey } from '../event.ts';
+import { withEntry } from './late-map.ts';
 import type { Names } from './names.ts';
 import type { Service } from '../service.ts';
 import { addCount, bornTraffic, type MutableTraffic, type TrafficEvent } from './traffic-row.ts';
 import { otherUpstream } from '../upstream.ts';
-import { isDeclared, isTooLong, type Upstreams, withEntry } from './upstreams.ts';
+import { isDeclared, isTooLong, type Upstreams } from './upstreams.ts';
 
 /** Takes everything that is beyond the limit. */
 const otherKey: TrafficKey = { namespace: '', service: otherUpstream, port: '', subset: '' };
@@ -31,7 +33,8 @@ export class TrafficTable {
   add(event: TrafficEvent): void {
     for (const count of event.counts) {
       const key = this.#names.resolve(count);
-      addCount(this.#known(key, event) ?? this.#admit(key, event), count, event);
+      const row = this.#known(key, event) ?? this.#admit(key, event);
+      addCount(row, isBlocking(key) ? blocked(count) : count, event);
     }
   }
 
@@ -62,6 +65,15 @@ export class TrafficTable {
     upstream.trafficRows = withEntry(upstream.trafficRows, rowId(key, event.proxy), row);
     return row;
   }
+}
+
+function isBlocking({ namespace, service }: TrafficKey): boolean {
+  return namespace === '' && service === blockingUpstream;
+}
+
+/** Nothing passes a blocking upstream, whatever the proxy says of it: TCP ends with UH there, HTTP without a flag. */
+function blocked(count: TrafficCount): TrafficCount {
+  return { ...count, failures: new Map([['policy', count.requests]]) };
 }
 
 /** A subset of a declared port stays with its port, so that hostile hosts cannot hide it; all else goes to one row. */

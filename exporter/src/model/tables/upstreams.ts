@@ -5,6 +5,7 @@ import { Changes } from './changes.ts';
 import type { MutableTraffic } from './traffic-row.ts';
 import type { MutableAvailability } from '../availability.ts';
 import type { Upstream } from '../upstream.ts';
+import { none } from './late-map.ts';
 
 /** An upstream for the tables, which write it. */
 export type MutableUpstream = Mutable<Omit<Upstream, 'availability' | 'traffic'>> & {
@@ -13,14 +14,6 @@ export type MutableUpstream = Mutable<Omit<Upstream, 'availability' | 'traffic'>
   /** The same rows as `traffic`, by port, subset and proxy. */
   trafficRows: Map<string, MutableTraffic>;
 };
-
-/** Most upstreams of a registry never have traffic or views: one empty map for all of them, which nobody writes. */
-const none = new Map<string, never>();
-
-/** The map with one entry more: the same, unless it is the one that nobody writes. */
-export function withEntry<V>(map: Map<string, V>, key: string, value: V): Map<string, V> {
-  return map === none ? new Map([[key, value]]) : map.set(key, value);
-}
 
 export function upstreamKey(namespace: string, service: string): string {
   return `${namespace}/${service}`;

@@ -75,7 +75,7 @@ function follow(options: Partial<EnvoyAccessLogOptions>): Followed {
   const counts = () => {
     const rows = store.snapshot().upstreams.get('shop/checkout')?.traffic ?? [];
     const sum = (of: (row: (typeof rows)[number]) => number): number => rows.reduce((total, row) => total + of(row), 0);
-    return { requests: sum(({ requests }) => requests), uh: sum(({ flags }) => flags.get('UH') ?? 0) };
+    return { requests: sum(({ requests }) => requests), uh: sum(({ outcomes }) => outcomes.get('UH') ?? 0) };
   };
   const one = {
     events,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { classOf, type Flag } from '@uhwatch/contract/outcomes.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/eventually.ts';
 import { answer, type FakeAdmin, notFound, startFakeAdmin } from './testing/fake-admin.ts';
@@ -34,23 +35,26 @@ async function watchCaptures(name: string, withClusters: boolean): Promise<void>
 }
 
 /** The flags that statistics tell. */
-const toldFlags = new Set(['UH', 'UF', 'URX', 'UO']);
+const toldFlags: readonly Flag[] = ['UH', 'UF', 'URX', 'UO'];
 
 /** What the access log of the same requests says, by the first word of each line and its flags. */
 function countsOfLog(file: string): Counts {
-  const counts: Record<string, { requests: number; flags: Record<string, number>; panics: number }> = {};
+  const counts: Record<string, Counts[string]> = {};
   for (const line of capture(file).toString().trim().split('\n')) {
     const [, cluster = '', flags = ''] = /^(\S+) alt=\S+ \d+ (\S+) /.exec(line) ?? [];
-    const count = (counts[cluster] ??= { requests: 0, flags: {}, panics: 0 });
+    const count = (counts[cluster] ??= { requests: 0, outcomes: {}, failures: {} });
     count.requests++;
-    for (const flag of flags.split(',')) if (toldFlags.has(flag)) count.flags[flag] = (count.flags[flag] ?? 0) + 1;
+    const told = toldFlags.filter((flag) => flags.split(',').includes(flag));
+    for (const flag of told) count.outcomes[flag] = (count.outcomes[flag] ?? 0) + 1;
+    const failure = classOf('envoy', told);
+    if (failure !== undefined) count.failures[failure] = (count.failures[failure] ?? 0) + 1;
   }
   return counts;
 }
 
-function withPanics(counts: Counts, cluster: string, panics: number): Counts {
+function withPanics(counts: Counts, cluster: string, panic: number): Counts {
   const count = counts[cluster];
-  return count === undefined ? counts : { ...counts, [cluster]: { ...count, panics } };
+  return count === undefined ? counts : { ...counts, [cluster]: { ...count, outcomes: { ...count.outcomes, panic } } };
 }
 
 /** Real answers of Envoy 1.40 (testdata/README.md says how they were had). */

@@ -1,4 +1,4 @@
-import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
 import type { TrafficCount } from '../../model/event.ts';
 import { type ClusterStats, type Counter, counters } from './stats.ts';
 
@@ -13,13 +13,14 @@ export interface Standing {
 export interface Counted {
   readonly standing: Standing;
   /** Undefined when nothing happened. */
-  readonly counted: Pick<TrafficCount, 'requests' | 'flags' | 'panics'> | undefined;
+  readonly counted: Pick<TrafficCount, 'requests' | 'outcomes' | 'failures'> | undefined;
 }
 
 /** By how much each counter grew. */
 type Growth = (counter: Counter) => number;
 
-type Flags = Readonly<Partial<Record<Flag, number>>>;
+/** The flags that counters tell. */
+type Flags = Readonly<Record<'UH' | 'UF' | 'URX' | 'UO', number>>;
 
 /**
  * An HTTP request counts once in `upstream_rq_completed` when it is answered, by the upstream or by Envoy itself;
@@ -62,6 +63,28 @@ const signsOfHttp = [
 ] as const satisfies readonly Counter[];
 
 /**
+ * Counters tell how often each flag was set, not which of them the same request had. UH, UF and UO tell how the last
+ * attempt ended, so no two of them are of one request. Envoy sets URX where it would retry and may not any more, so it
+ * stands beside UF, or alone, but never beside UH or UO, which end a request without that question. As much of URX as
+ * can be is taken to be of the requests with UF: none of them counts twice, and too few count only where one cluster
+ * has both UF without URX and URX without UF. There are never more failures than requests.
+ */
+function failuresOf({ UH, UF, URX, UO }: Flags, requests: number): Map<FailureClass, number> {
+  const failures = new Map<FailureClass, number>();
+  let left = requests;
+  const add = (failure: FailureClass, count: number): void => {
+    const fitting = Math.max(0, Math.min(count, left));
+    if (fitting > 0) failures.set(failure, fitting);
+    left -= fitting;
+  };
+  add('no_healthy_upstream', UH);
+  add('connection_failure', UF);
+  add('retries_exhausted', URX - UF);
+  add('overload', UO);
+  return failures;
+}
+
+/**
  * What happened since `before` (undefined: since the cluster was made). A request never counts less often than one of
  * its flags.
  */
@@ -73,10 +96,11 @@ export function countedSince(before: Standing | undefined, stats: ClusterStats):
   const carriesHttp = signsOfHttp.some((counter) => (stats.get(counter) ?? 0) > 0);
   const { requests, flags, open } = carriesHttp ? ofHttp(grown, base?.open ?? 0) : ofTcp(grown);
   const standing = { stats, open };
-  const flagged = new Map((Object.entries(flags) as [Flag, number][]).filter(([, count]) => count > 0));
-  const least = Math.max(requests, ...flagged.values());
   // Envoy also counts panic when it finds no host at all, and that request is UH.
-  const panics = Math.max(0, grown('lb_healthy_panic') - grown('upstream_cx_none_healthy'));
-  if (least === 0 && panics === 0) return { standing, counted: undefined };
-  return { standing, counted: { requests: least, flags: flagged, ...(panics > 0 && { panics }) } };
+  const panic = grown('lb_healthy_panic') - grown('upstream_cx_none_healthy');
+  const told = Object.entries({ ...flags, panic }) as [Outcome, number][];
+  const outcomes = new Map(told.filter(([, count]) => count > 0));
+  const atLeast = Math.max(requests, ...Object.values(flags));
+  if (atLeast === 0 && outcomes.size === 0) return { standing, counted: undefined };
+  return { standing, counted: { requests: atLeast, outcomes, failures: failuresOf(flags, atLeast) } };
 }

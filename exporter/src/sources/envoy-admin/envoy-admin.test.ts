@@ -66,7 +66,7 @@ describe('counting', () => {
     await look(statsOf(100, { cart: requests(1_000, 50) }), { clusters });
     expect(watch.ofType('traffic')).toMatchObject([{ proxy: 'envoy', counts: [], old: false }]);
     await look(statsOf(105, { cart: requests(1_010, 53) }));
-    expect(watch.counts).toEqual({ cart: { requests: 10, flags: { UH: 3 }, panics: 0 } });
+    expect(watch.counts).toEqual({ cart: { requests: 10, outcomes: { UH: 3 }, failures: { no_healthy_upstream: 3 } } });
     expect(watch.state).toBe('up');
   });
 
@@ -74,7 +74,7 @@ describe('counting', () => {
     follow();
     await look(statsOf(100, {}));
     await look(statsOf(105, { cart: requests(4) }), { clusters: clustersOf({ cart: [] }) });
-    expect(watch.counts).toEqual({ cart: { requests: 4, flags: {}, panics: 0 } });
+    expect(watch.counts).toEqual({ cart: { requests: 4, outcomes: {}, failures: {} } });
   });
 
   test('a restarted proxy counts anew, even where it has passed its old counts already', async () => {
@@ -96,7 +96,7 @@ describe('counting', () => {
     follow();
     await look(statsOf(100, { cart: requests(50, 9) }), { clusters: clustersOf({ cart: [] }) });
     await look(statsOf(105, { cart: requests(2, 1) }));
-    expect(watch.counts).toEqual({ cart: { requests: 2, flags: { UH: 1 }, panics: 0 } });
+    expect(watch.counts).toEqual({ cart: { requests: 2, outcomes: { UH: 1 }, failures: { no_healthy_upstream: 1 } } });
   });
 
   test('what happened while the proxy could not be asked counts, and is old', async () => {
@@ -172,7 +172,7 @@ describe('the question', () => {
     await look(merged(1));
     await look(merged(3));
     expect(watch.counts).toEqual({
-      'outbound|80||cart.shop.svc.cluster.local': { requests: 2, flags: {}, panics: 0 },
+      'outbound|80||cart.shop.svc.cluster.local': { requests: 2, outcomes: {}, failures: {} },
     });
   });
 });

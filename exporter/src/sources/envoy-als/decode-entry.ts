@@ -1,4 +1,4 @@
-import { otherFlag } from '@uhwatch/contract/response-flags.ts';
+import { otherFlag } from '@uhwatch/contract/outcomes.ts';
 import { type Field, fields } from '../../envoy/entry.ts';
 import { flagSetOf, type FlagSet } from '../../envoy/flags.ts';
 import { AlsEntry } from './entry.ts';

@@ -1,4 +1,4 @@
-import { type Flag, otherFlag } from '@uhwatch/contract/response-flags.ts';
+import { type Flag, otherFlag } from '@uhwatch/contract/outcomes.ts';
 import { describe, expect, test } from 'vitest';
 import { randomBelow } from '../../testing/random.ts';
 import { fields } from '../../envoy/entry.ts';

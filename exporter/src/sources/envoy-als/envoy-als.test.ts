@@ -22,16 +22,15 @@ const silent = { warn: () => undefined, debug: () => undefined };
 class Told {
   readonly events: ModelEvent[] = [];
 
-  /** `shop/checkout` of all flushes: requests, and the flags that they had. */
-  counts(name: string): { requests: number; withoutBackend: number; flags: Record<string, number> } {
-    const sum = { requests: 0, withoutBackend: 0, flags: {} as Record<string, number> };
+  /** `shop/checkout` of all flushes: requests, and the outcomes that they had. */
+  counts(name: string): { requests: number; outcomes: Record<string, number> } {
+    const sum = { requests: 0, outcomes: {} as Record<string, number> };
     for (const event of this.events) {
       if (event.type !== 'traffic') continue;
-      for (const { namespace, service, requests, withoutBackend = 0, flags } of event.counts) {
+      for (const { namespace, service, requests, outcomes } of event.counts) {
         if (`${namespace}/${service}` !== name) continue;
         sum.requests += requests;
-        sum.withoutBackend += withoutBackend;
-        for (const [flag, count] of flags) sum.flags[flag] = (sum.flags[flag] ?? 0) + count;
+        for (const [word, count] of outcomes) sum.outcomes[word] = (sum.outcomes[word] ?? 0) + count;
       }
     }
     return sum;
@@ -156,12 +155,12 @@ describe('over a real connection', () => {
     const call = open(client);
     call.write(encode({ identifier, ...http(ok, unhealthy) }));
     await eventually(() =>
-      expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 2, flags: { UH: 1 } }),
+      expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 2, outcomes: { UH: 1 } }),
     );
     // Only the first message of a stream has the identifier.
     call.write(encode(http(unhealthy)));
     await eventually(() =>
-      expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 3, flags: { UH: 2 } }),
+      expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 3, outcomes: { UH: 2 } }),
     );
     call.end();
     expect(await call.answered).toBeNull();
@@ -183,7 +182,7 @@ describe('over a real connection', () => {
     }
     expect(await Promise.all(calls.map((call) => call.answered))).toEqual(calls.map(() => null));
     await eventually(() =>
-      expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 12, flags: { UH: 6 } }),
+      expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 12, outcomes: { UH: 6 } }),
     );
     for (const each of clients.slice(1)) each.close();
   });
@@ -209,7 +208,9 @@ describe('over a real connection', () => {
       response: { response_code: { value: 404 } },
     };
     open(client).write(encode(http(noRoute)));
-    await eventually(() => expect(running.told.counts('shop/cart')).toMatchObject({ requests: 1, flags: { NR: 1 } }));
+    await eventually(() =>
+      expect(running.told.counts('shop/cart')).toMatchObject({ requests: 1, outcomes: { NR: 1 } }),
+    );
   });
 
   test("Envoy Gateway's answer for a route without endpoints counts as such, and as no other direct response", async () => {
@@ -222,8 +223,8 @@ describe('over a real connection', () => {
     open(client).write(encode(http(direct(route, 503), direct(route, 200), direct('maintenance', 503))));
     await eventually(() => expect(running.told.lines()).toEqual({ counted: 3 }));
     const counts = running.told.events.flatMap((event) => (event.type === 'traffic' ? event.counts : []));
-    expect(counts.reduce((sum, { withoutBackend = 0 }) => sum + withoutBackend, 0)).toBe(1);
-    expect(running.told.counts('/shop.example')).toMatchObject({ requests: 2, withoutBackend: 0 });
+    expect(counts.reduce((sum, { outcomes }) => sum + (outcomes.get('no_backend') ?? 0), 0)).toBe(1);
+    expect(running.told.counts('/shop.example')).toEqual({ requests: 2, outcomes: {} });
   });
 
   test('a message that cannot be read is counted, and its stream goes on', async () => {
@@ -285,7 +286,7 @@ describe('over a real connection', () => {
     stream.session?.destroy();
     open(client).write(encode(http(ok)));
     await eventually(() => expect(running.told.lines()).toEqual({ counted: 2 }));
-    expect(running.told.counts('shop/checkout').flags).toEqual({ UH: 1 });
+    expect(running.told.counts('shop/checkout').outcomes).toEqual({ UH: 1 });
   });
 
   test('streams that are opened and reset by the hundred are forgotten', async () => {
@@ -368,7 +369,7 @@ describe('failed requests without a cluster, as Envoy sends UH without the custo
       'Envoy gateway-1 (node cluster gateway, log tcp)',
       'Envoy gateway-2 (node cluster gateway, log http)',
     ]);
-    expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 22, flags: { UH: 19 } });
+    expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 22, outcomes: { UH: 19 } });
   });
 
   test('are warned of where a stream never says whose it is', async () => {
@@ -412,7 +413,7 @@ test('at the end what clients are just sending still counts, and one that stays 
   expect(await sending.answered).toBeNull();
   clock.advance(1_000);
   await stopped;
-  expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 3, flags: { UH: 2 } });
+  expect(running.told.counts('shop/checkout')).toMatchObject({ requests: 3, outcomes: { UH: 2 } });
   expect((await staying.answered)?.code).toBe(status.UNAVAILABLE);
   client.close();
 });

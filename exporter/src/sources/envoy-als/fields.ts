@@ -1,4 +1,4 @@
-import type { KnownFlag } from '@uhwatch/contract/response-flags.ts';
+import type { KnownFlag } from '@uhwatch/contract/outcomes.ts';
 
 /** How a protobuf field is laid out. Source: "Message Structure" in protobuf.dev/programming-guides/encoding. */
 export const wireTypes = { varint: 0, i64: 1, lengthDelimited: 2, i32: 5 } as const;

@@ -77,7 +77,7 @@ export class CountingTail {
 
   #flush(old: boolean): void {
     const counts = this.#lines.splice(0).map((service) => {
-      return { namespace: '', service, port: '', subset: '', requests: 1, flags: new Map() };
+      return { namespace: '', service, port: '', subset: '', requests: 1, outcomes: new Map(), failures: new Map() };
     });
     if (counts.length > 0) this.#tell?.({ type: 'traffic', proxy: 'envoy', counts, old });
   }

@@ -1,5 +1,5 @@
 import { hostEvidence, ownCause, viewOn } from '../../proxy-hosts.ts';
-import { draftOf, inPanic, ofRequests, recently } from '../../recent.ts';
+import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const panicMode = rule({
@@ -10,7 +10,7 @@ export const panicMode = rule({
   inputs: ['traffic'],
   mayRead: ['endpoints', 'proxyHosts'],
   *check(subject, inputs) {
-    for (const seen of recently(subject, inputs.traffic, { figure: inPanic })) {
+    for (const seen of recently(subject, inputs.traffic, { figure: carrying('panic') })) {
       const view = viewOn(seen, inputs);
       yield {
         ...draftOf(seen),

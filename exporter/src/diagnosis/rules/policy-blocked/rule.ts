@@ -1,9 +1,7 @@
+import { blockingUpstream } from '@uhwatch/contract/status.ts';
 import { harmless } from '../../impact.ts';
 import { blocked, draftOf, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
-
-/** Istio's cluster for what the mesh does not let out (`outboundTrafficPolicy: REGISTRY_ONLY`); it never has a host. */
-const blackHole = 'BlackHoleCluster';
 
 export const policyBlocked = rule({
   code: 'UP209',
@@ -13,7 +11,7 @@ export const policyBlocked = rule({
   about: 'policy',
   inputs: ['traffic'],
   *check(subject, { traffic }) {
-    if (subject.service !== blackHole) return;
+    if (subject.service !== blockingUpstream) return;
     for (const seen of recently(subject, traffic, { figure: blocked })) {
       yield {
         ...draftOf(seen),

@@ -1,4 +1,4 @@
-import type { Flag } from '@uhwatch/contract/response-flags.ts';
+import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
 import type { ModelEvent, ProxyHosts } from '../../../model/event.ts';
 import { teller } from '../../../model/teller.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
@@ -10,7 +10,10 @@ export const identifyByName: Identify = (_by, name) =>
   name.startsWith('inbound|') ? 'inbound' : { namespace: '', service: name, port: '', subset: '' };
 
 export type Counts = Readonly<
-  Record<string, { requests: number; flags: Partial<Record<Flag, number>>; panics: number }>
+  Record<
+    string,
+    { requests: number; outcomes: Partial<Record<Outcome, number>>; failures: Partial<Record<FailureClass, number>> }
+  >
 >;
 
 /** A running source on a clock that stands still, and all that it told. */
@@ -46,12 +49,12 @@ export class Watch {
 
   /** All counts by service, summed over batches. */
   get counts(): Counts {
-    const sums: Record<string, { requests: number; flags: Partial<Record<Flag, number>>; panics: number }> = {};
-    for (const { service, requests, flags, panics = 0 } of this.ofType('traffic').flatMap(({ counts }) => counts)) {
-      const sum = (sums[service] ??= { requests: 0, flags: {}, panics: 0 });
+    const sums: Record<string, Counts[string]> = {};
+    for (const { service, requests, outcomes, failures } of this.ofType('traffic').flatMap(({ counts }) => counts)) {
+      const sum = (sums[service] ??= { requests: 0, outcomes: {}, failures: {} });
       sum.requests += requests;
-      sum.panics += panics;
-      for (const [flag, count] of flags) sum.flags[flag] = (sum.flags[flag] ?? 0) + count;
+      for (const [outcome, count] of outcomes) sum.outcomes[outcome] = (sum.outcomes[outcome] ?? 0) + count;
+      for (const [failure, count] of failures) sum.failures[failure] = (sum.failures[failure] ?? 0) + count;
     }
     return sums;
   }
