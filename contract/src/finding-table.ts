@@ -11,7 +11,11 @@ export const findingTable = [
   { code: 'UP207', title: 'The proxy does not use hosts that exist, or has none', commands: ['proxyClusters', 'proxyEndpoints', 'destinationRules', 'endpoints'] },
   { code: 'UP208', title: 'Too few hosts are healthy, so the proxy sends requests to unhealthy ones too', commands: ['proxyClusters', 'endpoints', 'destinationRules'] },
   { code: 'UP202', title: 'The proxy picks an endpoint but cannot connect to it', commands: ['gatewayLogUF', 'pods', 'service', 'networkPolicies'] },
+  { code: 'UP213', title: 'The name of the upstream does not resolve', commands: ['gatewayLogDF', 'service', 'describe', 'serviceEntries'] },
   { code: 'UP204', title: 'Every retry or connect attempt failed', commands: ['gatewayLogURX', 'pods', 'endpoints', 'destinationRules'] },
+  { code: 'UP210', title: 'The upstream does not answer in time', commands: ['gatewayLogUT', 'pods', 'endpoints', 'destinationRules'] },
+  { code: 'UP211', title: 'The upstream breaks off requests', commands: ['gatewayLogReset', 'pods', 'endpoints', 'destinationRules'] },
+  { code: 'UP212', title: 'A circuit breaker of the proxy refuses requests', commands: ['gatewayLogUO', 'proxyClusters', 'destinationRules', 'pods'] },
   { code: 'UP203', title: 'No route matches the request', commands: ['allRoutes', 'routes', 'gatewayLogNR', 'analyze'] },
   { code: 'UP209', title: 'A policy of the mesh blocked requests on purpose', commands: ['outboundPolicy', 'serviceEntries', 'gatewayLogUH'] },
 ] as const satisfies readonly FindingRow[];

@@ -2,7 +2,7 @@ import type { Evidence } from '@uhwatch/contract/api.ts';
 import { type FailureClass, type Flag, isFlag, type Outcome } from '@uhwatch/contract/outcomes.ts';
 import { recentWindowMs, type RollingCount } from '../model/rolling-count.ts';
 import type { Traffic } from '../model/upstream.ts';
-import { failing } from './impact.ts';
+import { failing, isTelling } from './impact.ts';
 import type { Subject, TrafficAt } from './rule.ts';
 
 const windowSeconds = recentWindowMs / 1000;
@@ -81,6 +81,11 @@ export function* recently(
       ]),
     };
   }
+}
+
+/** The same where it is a telling share of the requests. */
+export function telling(subject: Subject, traffic: readonly TrafficAt[], figure: Figure): readonly Recent[] {
+  return [...recently(subject, traffic, { figure })].filter(({ share }) => isTelling(share));
 }
 
 function sumOf(rows: readonly TrafficAt[], figure: (row: TrafficAt) => number | undefined): number {

@@ -2,13 +2,17 @@
 import type { Rule } from '../rule.ts';
 import { askedWhileScaledToZero } from './asked-while-scaled-to-zero/rule.ts';
 import { connectionFailures } from './connection-failures/rule.ts';
+import { dnsFailures } from './dns-failures/rule.ts';
 import { noReadyEndpoints } from './no-ready-endpoints/rule.ts';
 import { noRoute } from './no-route/rule.ts';
+import { overload } from './overload/rule.ts';
 import { panicMode } from './panic-mode/rule.ts';
 import { policyBlocked } from './policy-blocked/rule.ts';
 import { proxyHostsOut } from './proxy-hosts-out/rule.ts';
+import { resets } from './resets/rule.ts';
 import { retriesExhausted } from './retries-exhausted/rule.ts';
 import { routeWithoutBackend } from './route-without-backend/rule.ts';
+import { timeouts } from './timeouts/rule.ts';
 import { uhDespiteReady } from './uh-despite-ready/rule.ts';
 import { uhReadinessUnknown } from './uh-readiness-unknown/rule.ts';
 
@@ -22,7 +26,11 @@ export const rules: readonly Rule[] = [
   proxyHostsOut,
   panicMode,
   connectionFailures,
+  dnsFailures,
   retriesExhausted,
+  timeouts,
+  resets,
+  overload,
   noRoute,
   policyBlocked,
 ];

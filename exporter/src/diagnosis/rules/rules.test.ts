@@ -33,7 +33,7 @@ function codes({ status, lastStatus, findings }: Diagnosis): string {
   return [lastStatus === undefined ? status : `${status} (was ${lastStatus})`, ...words].join(' | ');
 }
 
-const flagged = (outcomes: Partial<Record<Outcome, number>>) => traffic({ outcomes }, later);
+const flagged = (outcomes: Partial<Record<Outcome, number>>, requests = 10) => traffic({ outcomes, requests }, later);
 
 describe('the flags of the field are told apart', () => {
   test.each<[string, ModelEvent[], string]>([
@@ -82,6 +82,36 @@ describe('the flags of the field are told apart', () => {
     ['UH without anybody who tells of endpoints', [flagged({ UH: 5 })], 'no_healthy_upstream | UP205 unknown certain'],
   ])('%s', (_name, events, expected) => {
     expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+});
+
+describe('requests that fail at endpoints which look ready', () => {
+  const noRegistry = (outcomes: Partial<Record<Outcome, number>>) => [flagged(outcomes)];
+  const allReady = (outcomes: Partial<Record<Outcome, number>>) => [declared(), flagged(outcomes)];
+
+  test.each<[string, ModelEvent[], string]>([
+    ['all time out', allReady({ UT: 10 }), 'degraded | UP210 timeout certain'],
+    ['all time out, and no source tells of endpoints', noRegistry({ UT: 10 }), 'degraded | UP210 timeout certain'],
+    ['connections are closed', allReady({ UC: 10 }), 'degraded | UP211 reset certain'],
+    ['streams are reset, and no source tells of endpoints', noRegistry({ UR: 10 }), 'degraded | UP211 reset certain'],
+    ['a circuit breaker refuses', allReady({ UO: 1 }), 'degraded | UP212 overload certain'],
+    ['the name does not resolve', noRegistry({ DF: 10 }), 'degraded | UP213 dns certain'],
+    [
+      'UF without anybody who tells of endpoints',
+      noRegistry({ UF: 10 }),
+      'degraded | UP202 connection_refused suspected',
+    ],
+    ['one in a hundred times out', [declared(), flagged({ UT: 1 }, 100)], 'degraded | UP210 timeout certain'],
+    ['fewer than one in a hundred time out', [declared(), flagged({ UT: 1, UC: 1, UO: 1, DF: 1 }, 1_000)], 'healthy'],
+    ['a client gives up: no fault of the upstream', allReady({ DC: 10 }), 'healthy'],
+  ])('%s', (_name, events, expected) => {
+    expect(codes(diagnosisOf(...events))).toBe(expected);
+  });
+
+  test('the title has the figures and the flag', () => {
+    expect(diagnosisOf(...allReady({ UT: 10 })).findings[0]?.title).toBe(
+      'The upstream did not answer in time for 10 of 10 requests in the last 60 s (UT)',
+    );
   });
 });
 
@@ -284,6 +314,7 @@ test('every finding that a rule can make keeps the contract', () => {
   const all = [
     diagnosisOf(noneReady),
     diagnosisOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1 })),
+    diagnosisOf(flagged({ UT: 1, UC: 1, UO: 1, DF: 1 })),
     diagnosisOf(flagged({ UH: 1 })),
     diagnosisOf(scaledDown, flagged({ UH: 1 })),
     diagnosisOf(traffic({ outcomes: { no_backend: 1, panic: 1 } }, later), proxyHosts({ hosts: { ejected: 1 } })),
