@@ -1,12 +1,12 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import type { Clock } from '../../model/clock.ts';
 import type { Service } from '../../model/service.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
-import { list, object } from '../../kubernetes/json.ts';
+import { object } from '../../kubernetes/json.ts';
 import { isRejection, type KubernetesRecord, project } from '../../kubernetes/objects/objects.ts';
 import { sentence, type Source, SourceError } from '../../model/source.ts';
+import { readObjects, unreadable } from './read-objects.ts';
 
 export interface KubernetesFilesOptions {
   /** Files or folders, as `kubectl get svc,endpointslices,deployments,... -A -o json` (or `-o yaml`) writes them. */
@@ -110,71 +110,4 @@ async function fingerprintOf(files: readonly string[]): Promise<string> {
     }),
   );
   return rows.join('\n');
-}
-
-async function readObjects(file: string): Promise<unknown[]> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => Promise.reject(unreadable(file, error)));
-  const objects = parseObjects(file, text.replace(/^\uFEFF/, '')).flatMap(itemsOf);
-  if (objects.some((item) => typeof object(item)['kind'] === 'string') || isEmptyList(text)) return objects;
-  throw new SourceError(
-    `${file} holds no Kubernetes object; write it with kubectl get svc,endpointslices,deployments -A -o json`,
-  );
-}
-
-/** A cluster without any of the objects is legal. */
-function isEmptyList(text: string): boolean {
-  return /"?kind"?:\s*"?\w*List\b/.test(text);
-}
-
-/** A List, or a typed list such as ServiceList, stands for its items; the items of a typed list carry no kind. */
-function itemsOf(document: unknown): unknown[] {
-  if (Array.isArray(document)) return document.flatMap(itemsOf);
-  const source = object(document);
-  const kind = typeof source['kind'] === 'string' ? source['kind'] : '';
-  if (!kind.endsWith('List')) return [document];
-  const itemKind = kind.slice(0, -'List'.length);
-  return list(source['items']).flatMap((item) => itemsOf(itemKind === '' ? item : { kind: itemKind, ...object(item) }));
-}
-
-function parseObjects(file: string, text: string): unknown[] {
-  if (/^\s*[[{]/.test(text)) return [parseJson(file, text)];
-  const documents = parseAllDocuments(text, { logLevel: 'silent' });
-  for (const document of documents) {
-    const [error] = document.errors;
-    if (error !== undefined) {
-      throw new SourceError(
-        `${file} line ${error.linePos?.[0].line ?? '?'} is not YAML (${firstLine(error.message)}); write it with kubectl get -o yaml`,
-      );
-    }
-  }
-  try {
-    return documents.map((document) => document.toJS() as unknown).filter((value) => value !== null);
-  } catch (error) {
-    throw new SourceError(
-      `${file} cannot be read as YAML (${error instanceof Error ? error.message : String(error)}); write it with kubectl get -o json`,
-    );
-  }
-}
-
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new SourceError(
-      `${file} is not whole JSON (${error instanceof Error ? error.message : 'unreadable'}); write it again with kubectl get -o json`,
-    );
-  }
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message;
-}
-
-function unreadable(file: string, error: unknown): SourceError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  if (code === 'ENOENT')
-    return new SourceError(
-      `${file} does not exist; write it with kubectl get svc,endpointslices,deployments -A -o json, or correct the path`,
-    );
-  return new SourceError(`${file} cannot be read (${code}); give the user that runs uhwatch read permission on it`);
 }
