@@ -1,0 +1,54 @@
+import { Cluster } from '../../kubernetes/cluster/cluster.ts';
+import { object, text } from '../../kubernetes/json.ts';
+import { ObjectSet } from '../../kubernetes/objects/object-set.ts';
+import type { Tell } from '../../model/event.ts';
+import { readObjects } from '../../sources/kubernetes-files/read-objects.ts';
+
+/** As long as the option has it. */
+const removalGraceMs = 300_000;
+
+/** A cluster whose objects are those of files, told as a watch of it tells them. */
+export class KubernetesObjects {
+  readonly #cluster = new Cluster(removalGraceMs);
+  /** By kind, as they are watched. */
+  readonly #sets = new Map<string, ObjectSet>();
+  readonly #tell: Tell;
+
+  constructor(tell: Tell) {
+    this.#tell = tell;
+  }
+
+  /** From now on these are all objects of the cluster. Throws where one is malformed. */
+  async become(files: readonly string[], now: number): Promise<void> {
+    const objects = (await Promise.all(files.map(readObjects))).flat().map(object);
+    const byKind = Map.groupBy(objects, (each) => text(each['kind']) ?? '');
+    for (const kind of byKind.keys()) if (!this.#sets.has(kind)) this.#sets.set(kind, this.#setOf(kind));
+    for (const [kind, set] of this.#sets) {
+      const listing = set.begin();
+      for (const each of byKind.get(kind) ?? []) listing.put(each);
+      listing.commit();
+    }
+    this.tellChanges(now);
+    this.#tell({ type: 'source-up' });
+  }
+
+  tellChanges(now: number): void {
+    this.#cluster.expire(now);
+    const { changed, removed } = this.#cluster.takeChanges(Infinity, now);
+    for (const service of changed) this.#tell({ type: 'service', service });
+    for (const gone of removed) this.#tell({ type: 'service-removed', ...gone });
+    const aliases = this.#cluster.takeAliases();
+    if (aliases !== undefined) this.#tell({ type: 'aliases', aliases });
+  }
+
+  #setOf(kind: string): ObjectSet {
+    return new ObjectSet({
+      kind,
+      change: (before, after) => this.#cluster.change(before, after),
+      inScope: () => true,
+      malformed: (why) => {
+        throw new Error(why);
+      },
+    });
+  }
+}

@@ -1,0 +1,120 @@
+import path from 'node:path';
+import type { Finding } from '@uhwatch/contract/api.ts';
+import type { FindingCode } from '@uhwatch/contract/findings.ts';
+import type { Tell } from '../../model/event.ts';
+import { Store } from '../../model/store.ts';
+import { teller } from '../../model/teller.ts';
+import { Engine } from '../engine/engine.ts';
+import type { Rule } from '../rule.ts';
+import { AdminPages } from './admin-pages.ts';
+import { KubernetesObjects } from './kubernetes-objects.ts';
+import { ProxyLog } from './proxy-log.ts';
+import type { ExpectedUpstream, Scenario, SourceName, Step } from './scenario.ts';
+import { type Diagnosed, inWordsOf } from './words.ts';
+
+const beginning = Date.parse('2026-11-22T12:00:00Z');
+
+/** What was found at a step that expects something. */
+export interface Look {
+  /** For people: "step 2, at 20 s". */
+  readonly place: string;
+  readonly expected: Readonly<Record<string, ExpectedUpstream>>;
+  /** In the same words. */
+  readonly actual: Readonly<Record<string, Diagnosed>>;
+  readonly findings: readonly Finding[];
+}
+
+export interface Played {
+  readonly looks: readonly Look[];
+  /** Rules whose inputs were all there at least once. */
+  readonly asked: ReadonlySet<FindingCode>;
+}
+
+/** Plays a scenario: its files go through the parsers of the sources into a store, and what the engine finds comes out. */
+export async function play(scenario: Scenario, rules: readonly Rule[]): Promise<Played> {
+  const world = new World(scenario.folder, rules);
+  try {
+    const looks: Look[] = [];
+    for (const [index, step] of scenario.steps.entries()) {
+      await world.take(step);
+      if (step.expected === undefined) continue;
+      looks.push({
+        place: `step ${index + 1}, at ${step.at} s`,
+        expected: step.expected,
+        ...world.look(step.expected),
+      });
+    }
+    return { looks, asked: world.asked };
+  } finally {
+    await world.close();
+  }
+}
+
+class World {
+  readonly asked = new Set<FindingCode>();
+  readonly #folder: string;
+  readonly #store = new Store();
+  readonly #engine: Engine;
+  readonly #tellers: Record<SourceName, Tell>;
+  readonly #objects: KubernetesObjects;
+  readonly #log: ProxyLog;
+  readonly #admin: AdminPages;
+  #now = beginning;
+
+  constructor(folder: string, rules: readonly Rule[]) {
+    this.#folder = folder;
+    this.#engine = new Engine(
+      this.#store,
+      rules.map((rule) => this.#heard(rule)),
+    );
+    const emit = this.#store.apply.bind(this.#store);
+    const now = (): number => this.#now;
+    const tellerOf = (source: SourceName): Tell => teller(source, { emit, clock: { now } });
+    this.#tellers = {
+      kubernetes: tellerOf('kubernetes'),
+      'envoy-access-log': tellerOf('envoy-access-log'),
+      'envoy-admin': tellerOf('envoy-admin'),
+    };
+    this.#objects = new KubernetesObjects(this.#tellers.kubernetes);
+    this.#log = new ProxyLog(this.#tellers['envoy-access-log']);
+    this.#admin = new AdminPages(this.#tellers['envoy-admin'], now);
+  }
+
+  async take({ at, objects, log, times, clusters, stats, lost = [] }: Step): Promise<void> {
+    this.#now = beginning + at * 1000;
+    const found = (file: string): string => path.join(this.#folder, file);
+    if (objects === undefined) this.#objects.tellChanges(this.#now);
+    else await this.#objects.become(objects.map(found), this.#now);
+    if (log !== undefined) this.#log.write(found(log), times);
+    if (clusters !== undefined || stats !== undefined)
+      await this.#admin.become({ clusters: clusters && found(clusters), stats: stats && found(stats) });
+    for (const source of lost) this.#tellers[source]({ type: 'source-down', error: 'it is gone' });
+  }
+
+  /** What the engine finds now; of a finding those fields that are expected of the one in its place. */
+  look(expected: Look['expected']): Pick<Look, 'actual' | 'findings'> {
+    this.#engine.work(this.#now);
+    const results = [...this.#engine.results.values()];
+    return {
+      actual: Object.fromEntries(
+        results.map(({ upstream: { key }, diagnosis }) => [key, inWordsOf(expected[key], diagnosis, beginning)]),
+      ),
+      findings: results.flatMap(({ diagnosis }) => diagnosis.findings),
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#admin.close();
+  }
+
+  /** The rule, and a note that it was asked: the engine asks it where all of its inputs are there. */
+  #heard(rule: Rule): Rule {
+    return {
+      ...rule,
+      check: (...asked) => {
+        this.asked.add(rule.code);
+        return rule.check(...asked);
+      },
+    };
+  }
+}
