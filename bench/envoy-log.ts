@@ -1,9 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Bench, Figure } from './bench.ts';
+import { type Bench, type Figure, figure } from './bench.ts';
 import { cri, istioJson, istioText, type Layout, sameCounts, truth, writeLog } from './log-writer.ts';
+import type { ReadLog } from './read-log.ts';
+import { median } from './statistics.ts';
+import { readByMtail } from './yardsticks/mtail.ts';
+import type { PlainReader } from './yardsticks/plain-lines.ts';
 
 const lines = 600_000;
 const rounds = 11;
@@ -11,129 +15,59 @@ const rounds = 11;
 /** One core for a program and all its threads, so that a peer that uses several gains nothing by it. */
 const oneCore = ['taskset', '-c', '1'] as const;
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-interface Read {
-  readonly linesPerSecond: number;
-  readonly counts: ReadonlyMap<string, number>;
-}
-
-function readByUhwatch(file: string): Read {
-  const [program, ...args] = [
-    ...oneCore,
-    process.execPath,
-    path.join(import.meta.dirname, 'read-log.ts'),
-    file,
-    String(lines),
-    String(rounds),
-  ];
-  const answer = JSON.parse(execFileSync(program, args, { encoding: 'utf8' })) as {
-    ms: number[];
-    counts: Record<string, number>;
-  };
-  return { linesPerSecond: lines / (median(answer.ms) / 1000), counts: new Map(Object.entries(answer.counts)) };
-}
-
-/**
- * What a user of mtail writes to get the same counts: one expression for the line, one for the cluster, and the
- * authority where there is no cluster.
- */
-const mtailProgram = `counter requests by namespace, service, port, subset
-counter flagged by namespace, service, port, subset, flag
-
-/^\\[[^\\]]+\\] "\\S+ \\S+ \\S+" \\d+ (?P<flags>\\S+) .* "(?P<authority>[^"]*)" "[^"]*" (?P<cluster>\\S+) \\S+ \\S+ \\S+ \\S+ \\S+$/ {
-  $cluster =~ /^outbound\\|(?P<port>\\d+)\\|(?P<subset>[^|]*)\\|(?P<service>[^.]+)\\.(?P<namespace>[^.]+)\\.svc/ {
-    requests[$namespace][$service][$port][$subset]++
-    $flags =~ /UH/ {
-      flagged[$namespace][$service][$port][$subset]["UH"]++
-    }
-    $flags =~ /UF/ {
-      flagged[$namespace][$service][$port][$subset]["UF"]++
-    }
-    $flags =~ /URX/ {
-      flagged[$namespace][$service][$port][$subset]["URX"]++
-    }
-  }
-  $cluster == "-" {
-    requests[""][$authority][""][""]++
-    $flags =~ /NR/ {
-      flagged[""][$authority][""][""]["NR"]++
-    }
-  }
-}
-`;
-
-function readByMtail(file: string, folder: string): Read | undefined {
-  if (spawnSync('mtail', ['--version']).status !== 0) return undefined;
-  const program = path.join(folder, 'access.mtail');
-  writeFileSync(program, mtailProgram);
-  const startedAt = performance.now();
-  const [command, ...args] = [
-    ...oneCore,
-    'mtail',
-    '--one_shot',
-    '--one_shot_format=prometheus',
-    '--logs',
-    file,
-    '--progs',
-    program,
-    '--log_dir',
-    folder,
-  ];
-  const { stdout } = spawnSync(command, args, {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    env: { ...process.env, GOMAXPROCS: '1' },
-  });
-  const seconds = (performance.now() - startedAt) / 1000;
-  const counts = new Map<string, number>();
-  for (const [, name = '', labels = '', count] of stdout.matchAll(/^(requests|flagged)\{([^}]*)\} (\S+)/gm)) {
-    const label = (key: string): string => new RegExp(`(?:^|,)${key}="([^"]*)"`).exec(labels)?.[1] ?? '';
-    const upstream = `${label('namespace')}/${label('service')}:${label('port')}`;
-    counts.set(`${upstream} ${name === 'requests' ? name : label('flag')}`, Number(count));
-  }
-  return { linesPerSecond: lines / seconds, counts };
-}
-
 interface Case {
   readonly bench: string;
   readonly layout: Layout;
-  readonly limit: number;
-  readonly withPeer: boolean;
+  /** What is always there to compare with, in the same process. */
+  readonly reader: PlainReader;
+  readonly readerLimit: number;
+  /** Where mtail reads the same log too. */
+  readonly mtailLimit?: number;
 }
 
-function run({ bench, layout, limit, withPeer }: Case, note: (words: string) => void): readonly Figure[] {
+const text = 'each line as a string, split at spaces';
+const cases = {
+  text: { bench: 'envoy-text', layout: istioText, reader: text, readerLimit: 1.3, mtailLimit: 25 },
+  json: { bench: 'envoy-json', layout: istioJson, reader: 'JSON.parse of each line', readerLimit: 1.35 },
+  cri: { bench: 'envoy-cri', layout: cri(istioText), reader: text, readerLimit: 1.35 },
+} as const satisfies Record<string, Case>;
+
+function linesPerSecond(ms: number): number {
+  return Math.round(lines / (ms / 1_000));
+}
+
+function read(file: string, reader: PlainReader): ReadLog {
+  const program = path.join(import.meta.dirname, 'read-log.ts');
+  const [command, ...args] = [...oneCore, process.execPath, program, file, String(lines), String(rounds), reader];
+  return JSON.parse(execFileSync(command, args, { encoding: 'utf8' })) as ReadLog;
+}
+
+function run(of: Case, note: (words: string) => void): readonly Figure[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-bench-'));
   try {
     const file = path.join(folder, 'access.log');
-    const bytes = writeLog(file, lines, layout);
+    const bytes = writeLog(file, lines, of.layout);
     // The cache is warm for whoever reads first.
     readFileSync(file);
-    const expected = truth(lines);
-    const ours = readByUhwatch(file);
-    note(
-      `${lines} lines of ${Math.round(bytes / lines)} bytes: uhwatch ${Math.round(ours.linesPerSecond)} lines/s on one core`,
-    );
-    const figure = { bench, unit: 'lines/s', value: Math.round(ours.linesPerSecond), limit };
-    const right = sameCounts(ours.counts, expected);
-    const peer = withPeer ? readByMtail(file, folder) : undefined;
-    if (peer === undefined) {
-      if (withPeer) note('mtail is not installed (apt-get install mtail), so there is no peer');
-      return [{ ...figure, agree: right }];
+    const { ms, plainMs, plainLines, counts } = read(file, of.reader);
+    const ours = new Map(Object.entries(counts));
+    const agree = plainLines === lines && sameCounts(ours, truth(lines));
+    const measured = { bench: of.bench, unit: 'lines/s', value: linesPerSecond(median(ms)) };
+    note(`${lines} lines of ${Math.round(bytes / lines)} bytes: uhwatch ${measured.value} lines/s on one core`);
+    const peer_value = linesPerSecond(median(plainMs));
+    note(`${of.reader} ${peer_value} lines/s on one core`);
+    const plain = figure({ ...measured, peer: of.reader, peer_value, ratio_limit: of.readerLimit, agree });
+    if (of.mtailLimit === undefined) return [plain];
+    const mtail = readByMtail(file, folder, oneCore);
+    if (mtail === undefined) {
+      note('mtail is not installed (apt-get install mtail), so it is no yardstick of this run');
+      return [plain];
     }
-    note(`mtail ${Math.round(peer.linesPerSecond)} lines/s on one core`);
-    return [
-      {
-        ...figure,
-        peer: 'mtail',
-        peer_value: Math.round(peer.linesPerSecond),
-        ratio_limit: 25,
-        ratio: Number((ours.linesPerSecond / peer.linesPerSecond).toFixed(1)),
-        agree: right && sameCounts(peer.counts, ours.counts),
-      },
-    ];
+    const mtailValue = linesPerSecond(mtail.ms);
+    note(`mtail ${mtailValue} lines/s on one core`);
+    const same = agree && sameCounts(mtail.counts, ours);
+    const beside = { peer: 'mtail', peer_value: mtailValue, ratio_limit: of.mtailLimit, agree: same };
+    return [plain, figure({ ...measured, ...beside })];
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -141,21 +75,18 @@ function run({ bench, layout, limit, withPeer }: Case, note: (words: string) => 
 
 export const envoyText: Bench = {
   name: 'envoy-text',
-  help: "Istio's text through the whole source into the store, against mtail with the same counts.",
-  run: (note) =>
-    Promise.resolve(run({ bench: 'envoy-text', layout: istioText, limit: 1_500_000, withPeer: true }, note)),
+  help: "Istio's text through the whole source into the store, against mtail with the same counts and against a plain split.",
+  run: (note) => Promise.resolve(run(cases.text, note)),
 };
 
 export const envoyJson: Bench = {
   name: 'envoy-json',
-  help: "Istio's JSON through the whole source into the store.",
-  run: (note) =>
-    Promise.resolve(run({ bench: 'envoy-json', layout: istioJson, limit: 700_000, withPeer: false }, note)),
+  help: "Istio's JSON through the whole source into the store, against JSON.parse of its lines.",
+  run: (note) => Promise.resolve(run(cases.json, note)),
 };
 
 export const envoyCri: Bench = {
   name: 'envoy-cri',
-  help: "Istio's text as the kubelet stores it, through the whole source into the store.",
-  run: (note) =>
-    Promise.resolve(run({ bench: 'envoy-cri', layout: cri(istioText), limit: 1_000_000, withPeer: false }, note)),
+  help: "Istio's text as the kubelet stores it, through the whole source into the store, against a plain split.",
+  run: (note) => Promise.resolve(run(cases.cri, note)),
 };

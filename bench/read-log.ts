@@ -6,10 +6,21 @@ import { teller } from '../exporter/src/model/teller.ts';
 import { builtinFormats } from '../exporter/src/envoy/format/compile.ts';
 import { createIdentify } from '../exporter/src/envoy/identity.ts';
 import { envoyAccessLog } from '../exporter/src/sources/envoy-access-log/index.ts';
+import { type PlainReader, readPlainly } from './yardsticks/plain-lines.ts';
 
-// Run by envoy-log.ts in a process of its own, bound to one core: reads FILE through the whole source into the store,
-// ROUNDS times, and prints the milliseconds of each round and the counts of the last.
-const [file = '', lines = '0', rounds = '1'] = process.argv.slice(2);
+// Run by envoy-log.ts in a process of its own, bound to one core: reads FILE of LINES through the whole source into the
+// store, and then as the yardstick READER does, ROUNDS times in turns. Prints the milliseconds of each round and the
+// counts of the last.
+const [file = '', lines = '0', rounds = '1', reader = ''] = process.argv.slice(2);
+
+/** What `read-log.ts` prints as JSON. */
+export interface ReadLog {
+  /** Of each round. */
+  readonly ms: readonly number[];
+  readonly plainMs: readonly number[];
+  readonly plainLines: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
 
 async function readOnce(): Promise<{ ms: number; store: Store }> {
   const store = new Store();
@@ -37,18 +48,27 @@ async function readOnce(): Promise<{ ms: number; store: Store }> {
   return { ms: endedAt - startedAt, store };
 }
 
+function countsOf(store: Store): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { namespace, service, traffic } of store.snapshot().upstreams.values()) {
+    for (const { port, requests, outcomes } of traffic) {
+      counts[`${namespace}/${service}:${port} requests`] = requests;
+      for (const [outcome, count] of outcomes) counts[`${namespace}/${service}:${port} ${outcome}`] = count;
+    }
+  }
+  return counts;
+}
+
 const ms: number[] = [];
+const plainMs: number[] = [];
+let plainLines = 0;
 let store = new Store();
 for (let round = 0; round < Number(rounds); round++) {
   const once = await readOnce();
   ms.push(once.ms);
   store = once.store;
+  const startedAt = performance.now();
+  plainLines = readPlainly(file, reader as PlainReader);
+  plainMs.push(performance.now() - startedAt);
 }
-const counts: Record<string, number> = {};
-for (const { namespace, service, traffic } of store.snapshot().upstreams.values()) {
-  for (const { port, requests, outcomes } of traffic) {
-    counts[`${namespace}/${service}:${port} requests`] = requests;
-    for (const [outcome, count] of outcomes) counts[`${namespace}/${service}:${port} ${outcome}`] = count;
-  }
-}
-console.log(JSON.stringify({ ms, counts }));
+console.log(JSON.stringify({ ms, plainMs, plainLines, counts: countsOf(store) } satisfies ReadLog));

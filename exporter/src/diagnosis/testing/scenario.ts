@@ -90,17 +90,17 @@ function readScenario(folder: string): Scenario {
   const { error, data } = Form.safeParse(parse(readFileSync(path.join(folder, 'scenario.yaml'), 'utf8')));
   if (error !== undefined) throw new Error(`${place}:\n${z.prettifyError(error)}`);
   let now = 0;
-  let looked = false;
   const steps = data.steps.map((step, index) => {
     const at = step.at ?? now;
     // What was diagnosed is diagnosed anew a second later at the earliest.
+    const looked = data.steps[index - 1]?.expected !== undefined;
     if (at < now || (looked && at === now))
       throw new Error(`${place}: step ${index + 1} is not after the one above it; give it a later \`at\``);
     now = at;
-    looked = step.expected !== undefined;
     return { ...step, at };
   });
-  if (!looked) throw new Error(`${place}: the last step has no \`expected\`; say what is found then`);
+  if (steps.at(-1)?.expected === undefined)
+    throw new Error(`${place}: the last step has no \`expected\`; say what is found then`);
   return { ...data, folder, steps };
 }
 

@@ -5,7 +5,8 @@ import type { LoopQuestion, LoopReport } from './kubernetes/probe.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
-export interface BenchExporter {
+/** A program in a process of its own that serves metrics, with the flags and settings of the image. */
+export interface BenchProgram {
   readonly url: string;
   readonly pid: number;
   /** What its event loop did since it was asked last. */
@@ -14,7 +15,9 @@ export interface BenchExporter {
 }
 
 interface Image {
-  readonly args: readonly string[];
+  /** Of Node. */
+  readonly flags: readonly string[];
+  readonly program: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -23,20 +26,27 @@ function image(): Image {
   const dockerfile = readFileSync(path.join(root, 'exporter/Dockerfile'), 'utf8');
   const [, entrypoint] = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile) ?? [];
   if (entrypoint === undefined) throw new Error('exporter/Dockerfile has no ENTRYPOINT [...] to run as');
-  const [, ...args] = JSON.parse(entrypoint) as string[];
+  const args = (JSON.parse(entrypoint) as string[]).slice(1);
   const settings = [...dockerfile.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) => line.split(' '));
   return {
-    args: args.map((arg) => arg.replace(/^\/app(?=\/)/, root)),
+    flags: args.slice(0, -1),
+    program: args.at(-1)?.replace(/^\/app(?=\/)/, root) ?? '',
     env: Object.fromEntries(settings.map((setting) => setting.split('=', 2) as [string, string])),
   };
 }
 
 /** Compiles the exporter and starts it as the image does, on the files of this checkout and a free port. */
-export async function startExporter(args: readonly string[]): Promise<BenchExporter> {
+export function startExporter(args: readonly string[]): Promise<BenchProgram> {
   execFileSync('npm', ['run', '--silent', 'compile'], { cwd: root, stdio: 'inherit' });
-  const { args: program, env } = image();
+  const { program } = image();
+  return start([program, 'serve', '--web.listen-address=127.0.0.1:0', ...args]);
+}
+
+/** Starts a program on the Node of the image. It must log `listens on URL` to standard error. */
+export async function start(program: readonly string[]): Promise<BenchProgram> {
+  const { flags, env } = image();
   const probe = `--import=${path.join(root, 'bench/kubernetes/probe.ts')}`;
-  const child = spawn(process.execPath, [probe, ...program, 'serve', '--web.listen-address=127.0.0.1:0', ...args], {
+  const child = spawn(process.execPath, [probe, ...flags, ...program], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -57,7 +67,7 @@ export async function startExporter(args: readonly string[]): Promise<BenchExpor
   };
 }
 
-/** The address that the exporter logs once it listens. */
+/** The address that the program logs once it listens. */
 function urlOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
@@ -66,7 +76,7 @@ function urlOf(child: ChildProcess): Promise<string> {
       const url = /listens on (http:\/\/[^"\s]+)/.exec(text)?.[1];
       if (url !== undefined) resolve(url);
     });
-    child.once('exit', (code) => reject(new Error(`the exporter ended with ${String(code)}: ${text}`)));
+    child.once('exit', (code) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${String(code)}: ${text}`)));
   });
 }
 
