@@ -29,7 +29,7 @@ export default defineConfig({
       project('exporter', { include: ['exporter/src/**/*.test.ts'] }),
       project('provisioning', { include: ['provisioning/src/**/*.test.ts'], timeoutMs: 60_000 }),
       project('dashboards', { include: ['dashboards/src/**/*.test.ts'] }),
-      project('tools', { include: ['tools/**/*.test.ts'], timeoutMs: 60_000 }),
+      project('tools', { include: ['tools/**/*.test.ts', 'bench/**/*.test.ts'], timeoutMs: 60_000 }),
       './plugin/vitest.config.mts',
       project('preview', { include: ['preview/**/*.test.ts'], timeoutMs: 120_000, group: 1, maxWorkers: 1 }),
       // Its longest tests wait for an alert and for a recorded incident, so two of them share the machine well.
