@@ -26,13 +26,13 @@ interface Sync {
 
 function sync(services: number, note: Note): Promise<Sync> {
   return withCluster({ services, starts }, async ({ api, exporter, syncMs }) => {
-    const { longestMs } = await exporter.loop();
+    const { maxMs } = await exporter.loop();
     const metrics = await settle(exporter);
     const resident = residentMiB(exporter.pid);
     const lists: number[] = [];
     for (let round = 0; round < plainLists; round++) lists.push(await plainListMs(api.url));
     note(
-      `${services} services: first sync ${(syncMs / 1000).toFixed(2)} s, plain list ${(median(lists) / 1000).toFixed(2)} s, resident ${resident.toFixed(0)} MiB after eight scrapes of ${countSamples(metrics).toLocaleString('en')} samples, longest turn of the first sync ${longestMs.toFixed(0)} ms`,
+      `${services} services: first sync ${(syncMs / 1000).toFixed(2)} s, plain list ${(median(lists) / 1000).toFixed(2)} s, resident ${resident.toFixed(0)} MiB after eight scrapes of ${countSamples(metrics).toLocaleString('en')} samples, longest turn of the first sync ${maxMs.toFixed(0)} ms`,
     );
     const ready = metrics.toString('latin1').match(/^upstream_endpoints\{.*state="ready"\} 10$/gm)?.length;
     const agree = ready === services;

@@ -6,7 +6,7 @@ export interface LoopReport {
   /** Milliseconds in which it worked. */
   readonly activeMs: number;
   /** The longest time between two turns of a timer of one millisecond; only after it was asked to watch for that. */
-  readonly longestMs: number;
+  readonly maxMs: number;
   readonly cpuMs: number;
 }
 
@@ -22,7 +22,7 @@ process.on('message', (question: LoopQuestion) => {
   const { user, system } = process.cpuUsage(cpu);
   const report: LoopReport = {
     activeMs: performance.eventLoopUtilization(now, last).active,
-    longestMs: delays.max / 1e6,
+    maxMs: delays.max / 1e6,
     cpuMs: (user + system) / 1000,
   };
   last = performance.eventLoopUtilization();

@@ -22,10 +22,10 @@ function registryOf(exposition: Buffer): Registry {
   for (const line of linesOf(exposition)) {
     const [, name = '', labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
     const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)];
-    const labelled = Object.fromEntries(pairs.map(([, key = '', text = '']) => [own(key), own(text)]));
-    const gauge = gauges.get(name) ?? gaugeOf(registry, own(name), Object.keys(labelled));
+    const labeled = Object.fromEntries(pairs.map(([, key = '', text = '']) => [own(key), own(text)]));
+    const gauge = gauges.get(name) ?? gaugeOf(registry, own(name), Object.keys(labeled));
     gauges.set(own(name), gauge);
-    gauge.set(labelled, Number(value));
+    gauge.set(labeled, Number(value));
   }
   return registry;
 }

@@ -100,8 +100,8 @@ export const UpstreamDetail = UpstreamSummary.extend({
     .object({
       autoscaler: z
         .object({
-          min: z.number().int().describe('Least replicas, over all of them.'),
-          max: z.number().int().describe('Most replicas, over all of them.'),
+          min: z.number().int().describe('Minimum of replicas, over all of them.'),
+          max: z.number().int().describe('Maximum of replicas, over all of them.'),
         })
         .nullable()
         .describe('Bounds of the autoscalers of its workloads.'),
@@ -115,8 +115,8 @@ export const UpstreamDetail = UpstreamSummary.extend({
         upstream_port: z.string().describe('Port name, else number.'),
         endpoints: EndpointCounts.describe('Endpoints by state.'),
         no_ready_since: z.iso.datetime().nullable().describe('Since when none is ready; null while one is.'),
-        no_ready_seconds: z.number().describe('Seconds in which endpoints were wanted and none was ready.'),
-        ready_low_watermark: z.number().int().describe('Least ready endpoints in the last minute.'),
+        no_ready_seconds: z.number().describe('Seconds in which endpoints were desired and none was ready.'),
+        ready_low_watermark: z.number().int().describe('Minimum of ready endpoints in the last minute.'),
         address_families: z
           .record(z.string(), EndpointCounts)
           .describe('The same by `ipv4` and `ipv6`, of services with both; empty for others.'),
@@ -126,7 +126,7 @@ export const UpstreamDetail = UpstreamSummary.extend({
           .describe('Endpoints that `kube_proxy` and `istio` send to; null where both go by the ready ones.'),
         least_ready: z
           .record(z.string(), z.number().int())
-          .describe('Least ready endpoints over each `zone`, and each `node` where a traffic policy is Local.'),
+          .describe('Minimum of ready endpoints over each `zone`, and each `node` where a traffic policy is Local.'),
       }),
     )
     .describe('One row per port that the service declares.'),

@@ -142,7 +142,7 @@ export const envoyOutcomes = [
     word: 'UMSDR',
     long: 'UpstreamMaxStreamDurationReached',
     scope: 'http',
-    meaning: 'The stream reached its longest duration.',
+    meaning: 'The stream reached its maximum duration.',
     // Not `timeout`: a stream that works ends so too.
     class: 'other',
   },
@@ -164,7 +164,7 @@ export const envoyOutcomes = [
     word: 'DT',
     long: 'DurationTimeout',
     scope: 'http+tcp',
-    meaning: 'The connection reached its longest duration.',
+    meaning: 'The connection reached its maximum duration.',
     // Not `timeout`: a connection that works ends so too.
     class: 'other',
   },

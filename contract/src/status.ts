@@ -2,7 +2,7 @@
 export const statuses = ['no_healthy_upstream', 'degraded', 'unknown', 'idle', 'healthy'] as const;
 export type Status = (typeof statuses)[number];
 
-/** The words that a person reads; never colour alone. */
+/** The words that a person reads; never color alone. */
 export const statusWords = {
   no_healthy_upstream: 'No healthy upstream',
   degraded: 'Degraded',
@@ -12,7 +12,7 @@ export const statusWords = {
 } as const satisfies Record<Status, string>;
 
 /**
- * The colour of each status, by its name in Grafana's palette; who draws with a theme takes the theme's own colour of
+ * The color of each status, by its name in Grafana's palette; who draws with a theme takes the theme's own color of
  * that name.
  */
 export const statusColors = {

@@ -1,6 +1,6 @@
 /**
  * Records examples/demo/recording from a real Envoy: `npm run record-demo` (UHWATCH_ENVOY names the binary, else `envoy`
- * on the PATH). Ninety seconds of a rollout whose readiness probe fails, beside healthy and differently ill upstreams.
+ * on the PATH). Ninety seconds of a rollout whose readiness probe fails, beside healthy and differently unhealthy upstreams.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';

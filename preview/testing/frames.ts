@@ -21,7 +21,7 @@ interface Series {
 }
 
 /** What the queries answer about one upstream that is more than a number. */
-const labelled: Record<Exclude<PanelRole, NumberRole>, (upstream: UpstreamSummary) => readonly Series[]> = {
+const labeled: Record<Exclude<PanelRole, NumberRole>, (upstream: UpstreamSummary) => readonly Series[]> = {
   status: ({ status }) => [{ labels: { [labels.status]: status }, value: 1 }],
   last_status: ({ last_status: status }) =>
     status === null ? [] : [{ labels: { [labels.status]: status }, value: 1 }],
@@ -35,7 +35,7 @@ const labelled: Record<Exclude<PanelRole, NumberRole>, (upstream: UpstreamSummar
 /** What Prometheus would answer to one of the panel's queries about one upstream; no series where no source tells. */
 function seriesOf(role: PanelRole, upstream: UpstreamSummary): readonly Series[] {
   const query = panelQueries[role];
-  if (!('fromApi' in query)) return labelled[role as keyof typeof labelled](upstream);
+  if (!('fromApi' in query)) return labeled[role as keyof typeof labeled](upstream);
   const value = query.fromApi(upstream);
   return value === null ? [] : [{ labels: {}, value }];
 }

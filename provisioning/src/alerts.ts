@@ -27,7 +27,7 @@ export const alerts: readonly Alert[] = [
     severity: 'critical',
     for: '1m',
     keepFiringFor: '5m',
-    // What is wanted, else what is asked for: a service whose workload is not known counts once someone calls it, and
+    // What is desired, else what is asked for: a service whose workload is not known counts once someone calls it, and
     // one that is scaled to zero never does.
     expr: promql`
       max by (${byPort}) (${metricNames.endpoints}{${labels.state}="ready", ${noPolicy}})
@@ -41,7 +41,7 @@ export const alerts: readonly Alert[] = [
     scope: port,
     summary: `${named} has no ready endpoint on port {{ $labels.${labels.port} }}${inCluster}.`,
     description:
-      'For at least a minute no endpoint of the port has been ready, although endpoints are wanted or requests ' +
+      'For at least a minute no endpoint of the port has been ready, although endpoints are desired or requests ' +
       'arrive. Requests to it fail with 503 and the response flag UH.',
   },
   {

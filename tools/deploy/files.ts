@@ -1,6 +1,6 @@
 import type { GeneratedFile } from '../generated-file.ts';
 import { type Manifest, manifestFile } from './manifest.ts';
-import { clusterRights, namespaceRights, serviceAccount } from './rights.ts';
+import { clusterPermissions, namespacePermissions, serviceAccount } from './permissions.ts';
 import { deployment, service, statefulSet, type Workload } from './workload.ts';
 
 const account = { name: 'uhwatch', namespace: 'uhwatch' };
@@ -39,11 +39,11 @@ function namespaced(): string {
   const own = { ...account, namespace: home };
   const workload: Workload = { ...own, account: own.name, args: [`--kubernetes.namespaces=${namespaces.join()}`] };
   return manifestFile(
-    `Watches ${namespaces.join(', ')} only, with no right and no object elsewhere. For another namespace replace each "${home}"; ` +
+    `Watches ${namespaces.join(', ')} only, with no permission and no object elsewhere. For another namespace replace each "${home}"; ` +
       'for several name them all in --kubernetes.namespaces and give each a Role and a RoleBinding.',
     [
       serviceAccount(own),
-      ...namespaces.flatMap((namespace) => namespaceRights(own, namespace)),
+      ...namespaces.flatMap((namespace) => namespacePermissions(own, namespace)),
       deployment(workload),
       service(workload),
     ],
@@ -60,6 +60,6 @@ function clusterWide(): Manifest[] {
       metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
     },
     serviceAccount(account),
-    ...clusterRights(account),
+    ...clusterPermissions(account),
   ];
 }

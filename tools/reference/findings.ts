@@ -30,7 +30,7 @@ export function findingsPage(): string {
     inputs.join(', '),
   ]);
   const body = `
-A finding says why an upstream is ill: a code that never changes, a cause in a stable word, the evidence as data, how sure it is, and what to run next. The first finding of an upstream is the primary one. A rule whose inputs are not known, because their source is down, makes no finding; the upstream is \`unknown\` then, never healthy.
+A finding says why an upstream is unhealthy: a code that never changes, a cause in a stable word, the evidence as data, how sure it is, and what to run next. The first finding of an upstream is the primary one. A rule whose inputs are not known, because their source is down, makes no finding; the upstream is \`unknown\` then, never healthy.
 
 ${table(['Code', 'Means', 'Needs'], index)}
 

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../model/clock.ts';
 
 /** A clock that is set back by less than this stands still until it has caught up: counters of seconds must not fall. */
-const mostBackMs = 60_000;
+const maxBackMs = 60_000;
 let latest = 0;
 
 export const systemClock: Clock = {
   now() {
     const present = Date.now();
-    latest = latest - present > mostBackMs ? present : Math.max(latest, present);
+    latest = latest - present > maxBackMs ? present : Math.max(latest, present);
     return latest;
   },
   async sleep(ms, signal) {

@@ -6,7 +6,7 @@ import { metrics } from './count/metrics.ts';
 import { type CountResult, resultOf } from './count/result.ts';
 import { summary } from './count/summary.ts';
 import { table } from './count/table.ts';
-import { type Output, wantedOf } from './count/wanted.ts';
+import { type Output, argumentsOf } from './count/arguments.ts';
 import { orConfigError } from '../app/or-config-error.ts';
 import { givenFormats } from '../envoy/options.ts';
 
@@ -24,7 +24,7 @@ export const count: Command = {
     },
     {
       flag: '--format FORMAT',
-      help: "The proxy's own format string or JSON format. Unset recognises the formats of Envoy, Istio, Envoy Gateway, Contour and Emissary, line by line.",
+      help: "The proxy's own format string or JSON format. Unset recognizes the formats of Envoy, Istio, Envoy Gateway, Contour and Emissary, line by line.",
     },
     {
       flag: '--upstream-pattern REGEXP',
@@ -36,16 +36,16 @@ export const count: Command = {
     },
   ],
   async run(invocation: Invocation) {
-    const wanted = wantedOf(invocation.argv, usage);
-    const formats = await orConfigError(() => givenFormats('--format', wanted.format));
-    const { snapshot, hasEntries, notText } = await countLogs(wanted, formats, invocation);
+    const asked = argumentsOf(invocation.argv, usage);
+    const formats = await orConfigError(() => givenFormats('--format', asked.format));
+    const { snapshot, hasEntries, notText } = await countLogs(asked, formats, invocation);
     const result = resultOf(snapshot, countSource);
     const interrupted = invocation.signal.aborted;
     const limited = snapshot.seriesLimited.traffic > 0;
     invocation.err(
-      summary(result, { hasEntries, notText, formatGiven: wanted.format !== undefined, interrupted, limited }),
+      summary(result, { hasEntries, notText, formatGiven: asked.format !== undefined, interrupted, limited }),
     );
-    invocation.out(printed(wanted.output, result, snapshot));
+    invocation.out(printed(asked.output, result, snapshot));
     return result.lines.counted > 0 && !interrupted ? 0 : 1;
   },
 };

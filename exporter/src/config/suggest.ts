@@ -1,4 +1,4 @@
-/** The least number of single-letter edits between two words (Levenshtein). */
+/** The minimum number of single-letter edits between two words (Levenshtein). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -47,7 +47,7 @@ export interface Draft {
   readonly evidence: readonly Evidence[];
 }
 
-/** `policy` stands for the clusters of a mesh that block or let through on purpose: they cannot be ill. */
+/** `policy` stands for the clusters of a mesh that block or let through on purpose: they cannot be unhealthy. */
 export type UpstreamKind = 'service' | 'policy';
 
 /**

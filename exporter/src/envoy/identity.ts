@@ -21,7 +21,7 @@ export const nameForms: readonly NameForm[] = [istio, envoyGateway, contour, kga
  * No proxy gives such a long name by itself: hosts have at most 253 characters, and the names above are put together
  * of Kubernetes names with at most 63 or 253. Only a client can, and what it sends is counted, but not read.
  */
-const mostCharacters = 1024;
+const maxCharacters = 1024;
 
 const serviceHost = /\.svc(?:[.:]|$)/;
 
@@ -49,7 +49,7 @@ const readers = {
 export function createIdentify({ patterns }: { readonly patterns: readonly RegExp[] }): Identify {
   return (by, given) => {
     if (given === '' || given === '-') return 'unknown';
-    if (given.length > mostCharacters) return keyOf({ service: otherUpstream });
+    if (given.length > maxCharacters) return keyOf({ service: otherUpstream });
     const name = by === 'authority' ? given.toLowerCase() : given;
     return ofPatterns(patterns, name) ?? readers[by](name);
   };

@@ -12,11 +12,11 @@ const decorations = [
 ];
 
 /** Nothing that decorates a line is longer; more of it need not become a string. */
-const longestDecoration = 1024;
+const maxDecorationLength = 1024;
 
 /** Where the line goes on behind one decoration, or `start` where there is none. */
 export function decorationEnd(bytes: Buffer, start: number, end: number): number {
-  const head = bytes.toString('latin1', start, Math.min(end, start + longestDecoration));
+  const head = bytes.toString('latin1', start, Math.min(end, start + maxDecorationLength));
   for (const decoration of decorations) {
     decoration.lastIndex = 0;
     if (decoration.test(head)) return start + decoration.lastIndex;

@@ -16,11 +16,11 @@ const carriageReturn = 0x0d;
 export type OnMalformed = (bytes: Buffer, start: number, end: number) => void;
 
 /** An envelope within an envelope is real, and a decoration within that (a collector's JSON); more is an attack. */
-const mostLayers = 5;
+const maxLayers = 5;
 
 /**
  * Reads the lines of one log and counts the entries that they hold. The format that the last line was in is tried
- * first; a line that is in another is recognised anew.
+ * first; a line that is in another is recognized anew.
  */
 export class EnvoyLines implements LineHandler {
   readonly #tally: Tally;
@@ -82,7 +82,7 @@ export class EnvoyLines implements LineHandler {
     if (result !== 'malformed') return result;
     // What products put before a line may hide that it is JSON, or where a given format begins.
     const bare = decorationEnd(bytes, start, end);
-    if (bare > start && line.depth < mostLayers) return this.#count(bytes, { start: bare, end, depth: line.depth + 1 });
+    if (bare > start && line.depth < maxLayers) return this.#count(bytes, { start: bare, end, depth: line.depth + 1 });
     return isProgramLine(bytes, start, end) ? 'ignored' : 'malformed';
   }
 
@@ -96,7 +96,7 @@ export class EnvoyLines implements LineHandler {
     const { envelope: start, envelopeEnd: end, envelopeEscaped } = json;
     // JSON that holds neither flags nor a line.
     if (end === start) return this.#foreign(bytes, line);
-    if (line.depth === mostLayers) return 'malformed';
+    if (line.depth === maxLayers) return 'malformed';
     const depth = line.depth + 1;
     const inner = envelopeEscaped ? unescapeJson(bytes, start, end) : bytes;
     const range = envelopeEscaped ? { start: 0, end: inner.length } : { start, end };
@@ -116,7 +116,7 @@ export class EnvoyLines implements LineHandler {
     const fits = (text: TextScanner): boolean => text.scanWhole(this.#clean(bytes), start, end);
     // Formats share fields: the one in which every field fits is it. But `scan` has the last word on where the fields
     // are, because it cannot be deceived by what a client sent; only a line with appended quotes is not for it.
-    return this.#recognise((text) => fits(text) && reads(text)) ?? this.#recognise(reads) ?? this.#recognise(fits);
+    return this.#recognize((text) => fits(text) && reads(text)) ?? this.#recognize(reads) ?? this.#recognize(fits);
   }
 
   #clean(bytes: Buffer): Entry {
@@ -124,7 +124,7 @@ export class EnvoyLines implements LineHandler {
     return this.#entry;
   }
 
-  #recognise(reads: (text: TextScanner) => boolean): TextScanner | undefined {
+  #recognize(reads: (text: TextScanner) => boolean): TextScanner | undefined {
     for (const text of this.#texts) {
       if (!reads(text)) continue;
       this.#text = text;

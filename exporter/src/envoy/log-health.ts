@@ -8,8 +8,8 @@ const linesToJudge = 100;
 /** A log that had entries may hold the trace of a crash too; what goes on longer is another format. */
 const linesToDoubt = 1_000;
 const sampleMs = 60_000;
-const longestSample = 300;
-const mostFaults = 10;
+const maxSampleLength = 300;
+const maxFaults = 10;
 
 /** Says about once a minute what a malformed line looks like, so that a flood of them does not flood the log. */
 export class MalformedSamples {
@@ -26,8 +26,8 @@ export class MalformedSamples {
     const now = this.#clock.now();
     if (now < this.#nextAt) return;
     this.#nextAt = now + sampleMs;
-    const text = JSON.stringify(line.toString('utf8', 0, longestSample));
-    this.#debug(`a line of ${log} is in no known format: ${text}${line.length > longestSample ? '...' : ''}`);
+    const text = JSON.stringify(line.toString('utf8', 0, maxSampleLength));
+    this.#debug(`a line of ${log} is in no known format: ${text}${line.length > maxSampleLength ? '...' : ''}`);
   }
 }
 
@@ -105,7 +105,7 @@ export class LogHealths {
   get faults(): readonly string[] {
     const all: string[] = [];
     for (const { fault } of this.#byPath.values()) if (fault !== undefined) all.push(fault);
-    if (all.length <= mostFaults) return all;
-    return [...all.slice(0, mostFaults), `and ${all.length - mostFaults} more logs hold no entry, for such reasons`];
+    if (all.length <= maxFaults) return all;
+    return [...all.slice(0, maxFaults), `and ${all.length - maxFaults} more logs hold no entry, for such reasons`];
   }
 }

@@ -11,7 +11,7 @@ export interface EnvoyOptions {
 
 /** The options that every source of Envoy's text and JSON logs reads. */
 export interface EnvoyLogOptions extends EnvoyOptions {
-  /** Undefined for all that are recognised. */
+  /** Undefined for all that are recognized. */
   readonly 'envoy-access-log.format': GivenFormat | undefined;
   /** Where to begin in a log that exists already. */
   readonly 'envoy-access-log.start-at': 'start' | 'end';
@@ -26,7 +26,7 @@ export function formatsOf(config: EnvoyLogOptions): Formats {
   return givenFormats('envoy-access-log.format', config['envoy-access-log.format']);
 }
 
-/** The given format, compiled, or all that are recognised. Throws a SourceError that names the option. */
+/** The given format, compiled, or all that are recognized. Throws a SourceError that names the option. */
 export function givenFormats(option: string, given: GivenFormat | undefined): Formats {
   if (given === undefined) return builtinFormats;
   try {

@@ -40,11 +40,11 @@ const namedBy = {
 } as const satisfies Record<number, NamedBy>;
 type NamingField = keyof typeof namedBy;
 
-/** A longer name, or longer flags, are not a proxy's: see `mostCharacters` of identity.ts. */
-const mostNameBytes = 1024;
+/** A longer name, or longer flags, are not a proxy's: see `maxCharacters` of identity.ts. */
+const maxNameBytes = 1024;
 
 /** Beyond so many names the tables begin anew at the next flush: forged names must not fill the memory. */
-const mostNames = 1 << 15;
+const maxNames = 1 << 15;
 
 /**
  * Counts finished requests between two flushes, so that the model hears of a batch, not of each line. Names and flags
@@ -71,7 +71,7 @@ export class Tally {
     const { table, slots } = this.#names[field];
     const start = entry.starts[field]!;
     const end = entry.ends[field]!;
-    if (end - start > mostNameBytes) return this.#slotOfLongName(field, entry);
+    if (end - start > maxNameBytes) return this.#slotOfLongName(field, entry);
     const known = table.find(entry.bytes, start, end);
     if (known >= 0) return slots[known];
     const identity = this.#identify(namedBy[field], entry.text(field));
@@ -93,7 +93,7 @@ export class Tally {
   /** The flags that `bytes[start, end)` spells, as `%RESPONSE_FLAGS%` prints them, or `notFlags`. */
   flagSetOf(bytes: Buffer, start: number, end: number): FlagSet {
     if (end === start || (end === start + 1 && bytes[start] === 0x2d)) return noFlags;
-    if (end - start > mostNameBytes) return notFlags;
+    if (end - start > maxNameBytes) return notFlags;
     const known = this.#flagNames.find(bytes, start, end);
     if (known >= 0) return this.#flagSetOfName[known]!;
     const set = parseFlags(bytes.toString('latin1', start, end));
@@ -145,8 +145,8 @@ export class Tally {
 
   #forgetWhenFull(): void {
     const known = Object.values(this.#names).reduce((sum, { table }) => sum + table.size, 0);
-    if (known > mostNames) this.#names = freshNames();
-    if (this.#flagNames.size <= mostNames) return;
+    if (known > maxNames) this.#names = freshNames();
+    if (this.#flagNames.size <= maxNames) return;
     this.#flagNames = new ByteTable();
     this.#flagSetOfName = [];
   }

@@ -82,7 +82,7 @@ export function upstreamDetail(view: ApiView, namespace: string, service: string
 }
 
 function portsOf(upstream: Upstream, now: number): UpstreamDetail['ports'] {
-  return readinessOf(upstream).map(({ port, counts, families = [], usable, leastReady = {} }) => {
+  return readinessOf(upstream).map(({ port, counts, families = [], usable, minReady = {} }) => {
     const known = upstream.availability.get(port);
     return {
       upstream_port: port,
@@ -92,7 +92,7 @@ function portsOf(upstream: Upstream, now: number): UpstreamDetail['ports'] {
       ready_low_watermark: known === undefined ? counts.ready : lowWatermark(known, now),
       address_families: Object.fromEntries(families.map((of) => [of.family, of.counts])),
       usable: usable ?? null,
-      least_ready: { ...leastReady },
+      least_ready: { ...minReady },
     };
   });
 }
@@ -111,7 +111,7 @@ function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiView): U
     status,
     last_status: lastStatus ?? null,
     as_of: toIso(asOf),
-    endpoints: leastReady(readinessOf(upstream)),
+    endpoints: minReady(readinessOf(upstream)),
     desired: upstream.declared?.service.desired ?? null,
     removed: upstream.declared?.service.removed === true,
     rates: ratesOf(upstream, { snapshot, now }),
@@ -120,7 +120,7 @@ function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiView): U
 }
 
 /** The counts of the port with the fewest ready endpoints: to its users the outage is total. */
-function leastReady(rows: readonly PortReadiness[]): EndpointCounts | null {
+function minReady(rows: readonly PortReadiness[]): EndpointCounts | null {
   const [first, ...others] = rows.map(({ counts }) => counts);
   if (first === undefined) return null;
   return others.reduce((least, counts) => (counts.ready < least.ready ? counts : least), first);

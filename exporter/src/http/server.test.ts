@@ -205,7 +205,7 @@ describe('/api/v1/upstreams', () => {
       ...readiness('http', { draining: 2 }),
       families: [{ family: 'ipv6', counts: ipv6 }] as const,
       usable: { kube_proxy: 2, istio: 0 },
-      leastReady: { zone: 0 },
+      minReady: { zone: 0 },
     };
     store.apply(declared({ readiness: [row], capacity: { autoscaler: { min: 2, max: 9 }, minAvailable: undefined } }));
     const detail = UpstreamDetail.parse(await (await get('/api/v1/upstreams/shop/checkout')).json());

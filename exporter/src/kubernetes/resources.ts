@@ -13,11 +13,11 @@ export interface ResourceRow {
   readonly without: string;
 }
 
-const withoutWorkloads = 'without it the wanted number of endpoints is not known for some services';
+const withoutWorkloads = 'without it the desired number of endpoints is not known for some services';
 const withoutRoutes = 'without it a route of Envoy Gateway counts as an upstream of its own, not as its service';
 const gatewayApi = '/apis/gateway.networking.k8s.io';
 
-/** One row per resource that is listed and watched. The rights that uhwatch asks for are made from them. */
+/** One row per resource that is listed and watched. The permissions that uhwatch asks for are made from them. */
 export const resources: readonly ResourceRow[] = [
   { kind: 'Service', path: '/api/v1/services', required: true, without: 'without it no service is known' },
   {
@@ -45,7 +45,7 @@ export const resources: readonly ResourceRow[] = [
   {
     kind: 'PodDisruptionBudget',
     path: '/apis/policy/v1/poddisruptionbudgets',
-    without: 'without it the least number of endpoints during disruptions is not known',
+    without: 'without it the minimum number of endpoints during disruptions is not known',
   },
   gatewayRoute('HTTPRoute', ['v1', 'v1beta1']),
   gatewayRoute('GRPCRoute', ['v1', 'v1alpha2']),
@@ -60,12 +60,12 @@ function gatewayRoute(kind: string, versions: readonly string[]): ResourceRow {
   return { kind, path, older, without: withoutRoutes };
 }
 
-/** `endpointslices`, as rights name it; the value of the `resource` label. */
+/** `endpointslices`, as permissions name it; the value of the `resource` label. */
 export function pluralOf({ path }: Pick<ResourceRow, 'path'>): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** `discovery.k8s.io`, as rights name it; empty for the core group. */
+/** `discovery.k8s.io`, as permissions name it; empty for the core group. */
 export function groupOf({ path }: Pick<ResourceRow, 'path'>): string {
   const [, , group = ''] = path.split('/');
   return path.startsWith('/apis/') ? group : '';

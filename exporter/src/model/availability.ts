@@ -1,7 +1,7 @@
 import type { Mutable } from './mutable.ts';
 import type { PortReadiness } from './service.ts';
 
-/** How far back the least number of ready endpoints reaches, so that a dip between two scrapes shows. */
+/** How far back the minimum number of ready endpoints reaches, so that a dip between two scrapes shows. */
 export const lowWindowMs = 60_000;
 
 /** A number of ready endpoints that held until a time, in milliseconds since the epoch. */
@@ -16,7 +16,7 @@ export interface Availability {
   readonly anyReady: boolean;
   readonly since: number;
   readonly ready: number;
-  /** Time without a ready endpoint although endpoints are wanted, up to `withoutFrom`. */
+  /** Time without a ready endpoint although endpoints are desired, up to `withoutFrom`. */
   readonly withoutMs: number;
   /** Since when the present time without one is counted; undefined while none is. */
   readonly withoutFrom: number | undefined;
@@ -65,7 +65,7 @@ export function addReadiness(
   port.since = at;
 }
 
-/** Begins or ends to count time without a ready endpoint; `counts` is false while nothing is wanted or nobody knows. */
+/** Begins or ends to count time without a ready endpoint; `counts` is false while nothing is desired or nobody knows. */
 export function countTimeWithout(port: MutableAvailability, counts: boolean, at: number): void {
   const runs = counts && !port.anyReady;
   if (runs === (port.withoutFrom !== undefined)) return;
@@ -73,12 +73,12 @@ export function countTimeWithout(port: MutableAvailability, counts: boolean, at:
   port.withoutFrom = runs ? at : undefined;
 }
 
-/** Seconds in which endpoints were wanted and none was ready. */
+/** Seconds in which endpoints were desired and none was ready. */
 export function secondsWithout({ withoutMs, withoutFrom = Infinity }: Availability, now: number): number {
   return (withoutMs + Math.max(0, now - withoutFrom)) / 1000;
 }
 
-/** The least number of ready endpoints within the window that ends at `now`. */
+/** The minimum number of ready endpoints within the window that ends at `now`. */
 export function lowWatermark({ lows, ready }: Availability, now: number): number {
   return presentLow(lows, now)?.ready ?? ready;
 }

@@ -34,7 +34,7 @@ export interface ReadyChanges {
   readonly down: number;
 }
 
-/** The least number of ready endpoints over all zones, or nodes, that hold an endpoint. */
+/** The minimum number of ready endpoints over all zones, or nodes, that hold an endpoint. */
 export interface LeastReady {
   /** Undefined where fewer than two zones are known. */
   readonly zone?: number;
@@ -53,7 +53,7 @@ export interface PortReadiness {
   readonly families?: readonly { readonly family: AddressFamily; readonly counts: EndpointCounts }[];
   /** Endpoints that a data plane would send to, only where that is not the number of ready ones for each of them. */
   readonly usable?: Readonly<Record<DataPlane, number>>;
-  readonly leastReady?: LeastReady;
+  readonly minReady?: LeastReady;
 }
 
 /** What bounds the number of endpoints from outside; for capacity reviews. */
@@ -81,7 +81,7 @@ export interface Service {
   readonly removed?: boolean;
 }
 
-/** Nothing is wanted and nothing is there. Endpoints that are there all the same have other owners, and count. */
+/** Nothing is desired and nothing is there. Endpoints that are there all the same have other owners, and count. */
 export function isScaledToZero({ desired, readiness }: Service): boolean {
   return desired === 0 && readiness.every(({ counts }) => counts.ready + counts.unready + counts.draining === 0);
 }

@@ -41,7 +41,7 @@ export interface CheckpointOptions {
   /** Hears what cannot be kept, one sentence each time that it changes. */
   readonly warn: (sentence: string) => void;
   /** Upstreams beyond this number are kept as one. */
-  readonly mostUpstreams?: number;
+  readonly maxUpstreams?: number;
 }
 
 /**
@@ -51,15 +51,15 @@ export interface CheckpointOptions {
 export class Checkpoint {
   readonly path: string;
   readonly warn: (sentence: string) => void;
-  readonly #mostUpstreams: number | undefined;
+  readonly #maxUpstreams: number | undefined;
   #ledger: Ledger;
   #failure = '';
 
-  constructor({ path: file, warn, mostUpstreams }: CheckpointOptions) {
+  constructor({ path: file, warn, maxUpstreams }: CheckpointOptions) {
     this.path = file;
     this.warn = warn;
-    this.#mostUpstreams = mostUpstreams;
-    this.#ledger = new Ledger(undefined, mostUpstreams);
+    this.#maxUpstreams = maxUpstreams;
+    this.#ledger = new Ledger(undefined, maxUpstreams);
   }
 
   /** What was counted up to the offsets. */
@@ -71,7 +71,7 @@ export class Checkpoint {
   async load(): Promise<SavedTail | 'none' | 'lost'> {
     try {
       const { tail, ledger } = parse(await readFile(this.path, 'utf8'));
-      this.#ledger = new Ledger(ledger, this.#mostUpstreams);
+      this.#ledger = new Ledger(ledger, this.#maxUpstreams);
       return tail;
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return 'none';

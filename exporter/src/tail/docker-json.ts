@@ -23,7 +23,7 @@ const stdout = Buffer.from('","stream":"stdout",');
 const stderr = Buffer.from('","stream":"stderr",');
 const time = Buffer.from('"time":"');
 /** `2026-01-01T00:00:00.123456789+00:00"}` is the longest end of a line. */
-const mostTimeBytes = 40;
+const maxTimeBytes = 40;
 const escapes = new Map([
   [0x6e, 0x0a],
   [0x72, 0x0d],
@@ -65,7 +65,7 @@ function stands(bytes: Buffer, at: number, text: Buffer): boolean {
 
 function endsWithTime(bytes: Buffer, end: number): boolean {
   if (bytes[end - 1] !== 0x7d || bytes[end - 2] !== quote) return false;
-  for (let at = end - 3; at > end - mostTimeBytes; at--) {
+  for (let at = end - 3; at > end - maxTimeBytes; at--) {
     if (bytes[at] === quote) return stands(bytes, at - time.length + 1, time);
   }
   return false;

@@ -8,14 +8,14 @@ export interface Fingerprint {
   readonly hash: string;
 }
 
-const mostBytes = 256;
+const maxBytes = 256;
 
 export const noFingerprint: Fingerprint = { bytes: 0, hash: '' };
 
 /** The first bytes of a file, as many as a fingerprint takes at the most. */
 export async function readHead(handle: FileHandle): Promise<Buffer> {
-  const head = Buffer.allocUnsafe(mostBytes);
-  const { bytesRead } = await handle.read(head, 0, mostBytes, 0);
+  const head = Buffer.allocUnsafe(maxBytes);
+  const { bytesRead } = await handle.read(head, 0, maxBytes, 0);
   return head.subarray(0, bytesRead);
 }
 
@@ -30,5 +30,5 @@ export function agrees(head: Buffer, { bytes, hash: expected }: Fingerprint): bo
 
 /** Whether the fingerprint is as long as it will get. */
 export function isComplete({ bytes }: Fingerprint): boolean {
-  return bytes === mostBytes;
+  return bytes === maxBytes;
 }

@@ -1,7 +1,7 @@
 import { unwrapDocker } from './docker-json.ts';
 import { Join, type SavedJoin } from './join.ts';
 import type { LineHandler } from '../model/line-handler.ts';
-import { mostLineBytes } from './line-splitter.ts';
+import { maxLineBytes } from './line-splitter.ts';
 
 type Stream = 'stdout' | 'stderr';
 
@@ -15,11 +15,11 @@ const letterT = 0x54;
 const tagFull = 0x46;
 const tagPartial = 0x50;
 /** `2026-01-01T00:00:00Z` and `2026-01-01T00:00:00.123456789+00:00`: the shortest and the longest time of RFC 3339. */
-const leastTimeBytes = 20;
-const mostTimeBytes = 35;
+const minTimeBytes = 20;
+const maxTimeBytes = 35;
 
 /**
- * Unwraps what container runtimes put around lines, recognised line by line: the kubelet's CRI format
+ * Unwraps what container runtimes put around lines, recognized line by line: the kubelet's CRI format
  * (`TIME stdout|stderr P|F TEXT`, parts joined per stream) and Docker's json-file. Everything else passes untouched.
  */
 export class Framing implements LineHandler {
@@ -28,7 +28,7 @@ export class Framing implements LineHandler {
   #stdout: Join | undefined;
   #stderr: Join | undefined;
 
-  constructor(inner: LineHandler, maxBytes = mostLineBytes, saved: SavedJoins = {}) {
+  constructor(inner: LineHandler, maxBytes = maxLineBytes, saved: SavedJoins = {}) {
     this.#inner = inner;
     this.#maxBytes = maxBytes;
     if (saved.stdout !== undefined) this.#stdout = new Join(maxBytes, saved.stdout);
@@ -70,10 +70,10 @@ export class Framing implements LineHandler {
 
   /** Whether it was a line of CRI. The fixed positions come first, because this runs for each line. */
   #cri(bytes: Buffer, start: number, end: number): boolean {
-    if (end - start < leastTimeBytes + 9) return false;
+    if (end - start < minTimeBytes + 9) return false;
     if (bytes[start + 4] !== dash || bytes[start + 7] !== dash || bytes[start + 10] !== letterT) return false;
-    let at = start + leastTimeBytes;
-    const last = start + mostTimeBytes;
+    let at = start + minTimeBytes;
+    const last = start + maxTimeBytes;
     while (at < last && bytes[at] !== space) at++;
     // `stdout` or `stderr` between spaces, then the tag.
     if (bytes[at] !== space || bytes[at + 7] !== space || at + 9 > end) return false;

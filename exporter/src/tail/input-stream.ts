@@ -5,7 +5,7 @@ import type { LineHandler } from '../model/line-handler.ts';
 import { LineSplitter, type Scratch } from './line-splitter.ts';
 
 /** Read at one look at the most. */
-const mostBytesPerLook = 8 * 1024 * 1024;
+const maxBytesPerLook = 8 * 1024 * 1024;
 
 interface InputOptions {
   readonly stream: Readable;
@@ -51,7 +51,7 @@ export class InputStream {
   look(after: AfterRead): boolean {
     if (this.fault !== undefined) return false;
     let bytes = 0;
-    while (bytes < mostBytesPerLook) {
+    while (bytes < maxBytesPerLook) {
       const chunk = this.#stream.read() as Buffer | null;
       if (chunk === null) break;
       bytes += chunk.length;
@@ -63,6 +63,6 @@ export class InputStream {
       this.#framing.end();
     }
     if (bytes > 0 || this.#ended) after(false);
-    return bytes >= mostBytesPerLook;
+    return bytes >= maxBytesPerLook;
   }
 }

@@ -25,18 +25,18 @@ interface Row {
 }
 
 /** More upstreams than this are counted as one, as in the model: forged names must not fill the disk. */
-const mostUpstreams = 10_000;
+const maxUpstreams = 10_000;
 const otherKey: ReportedKey = { namespace: '', service: otherUpstream, port: '', subset: '' };
 
 /** Everything that a source has counted, so that it can be written beside the offsets up to which it counted. */
 export class Ledger {
-  readonly #mostUpstreams: number;
+  readonly #maxUpstreams: number;
   readonly #proxies = new Set<string>();
   readonly #rows = new Map<string, Row>();
   readonly #lines = new Map<LineResult, number>();
 
-  constructor(saved?: SavedLedger, limit = mostUpstreams) {
-    this.#mostUpstreams = limit;
+  constructor(saved?: SavedLedger, limit = maxUpstreams) {
+    this.#maxUpstreams = limit;
     for (const proxy of saved?.proxies ?? []) this.#proxies.add(proxy);
     for (const { proxy, outcomes, failures, ...count } of saved?.counts ?? []) {
       this.#add(proxy, { ...count, outcomes: new Map(outcomes), failures: new Map(failures) });
@@ -84,7 +84,7 @@ export class Ledger {
     const id = idOf(proxy, key);
     const known = this.#rows.get(id);
     if (known !== undefined) return known;
-    if (this.#rows.size >= this.#mostUpstreams && key !== otherKey) return this.#row(proxy, otherKey);
+    if (this.#rows.size >= this.#maxUpstreams && key !== otherKey) return this.#row(proxy, otherKey);
     const row: Row = { proxy, key, requests: 0, outcomes: new Map(), failures: new Map() };
     this.#rows.set(id, row);
     return row;

@@ -4,7 +4,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /** The longest line that is read, in bytes; a longer one is told of and thrown away. */
-export const mostLineBytes = 1 << 20;
+export const maxLineBytes = 1 << 20;
 
 /**
  * Where bytes are read to. One is shared by all files, which are read one after the other: ten thousand files need one
@@ -16,10 +16,10 @@ export class Scratch {
   readonly room: number;
   readonly bytes: Buffer;
 
-  constructor(room = 1 << 20, longestLine = mostLineBytes) {
-    this.readAt = longestLine;
+  constructor(room = 1 << 20, maxLineLength = maxLineBytes) {
+    this.readAt = maxLineLength;
     this.room = room;
-    this.bytes = Buffer.allocUnsafeSlow(longestLine + room);
+    this.bytes = Buffer.allocUnsafeSlow(maxLineLength + room);
   }
 }
 
@@ -30,7 +30,7 @@ export class LineSplitter {
   #begun: Buffer | undefined;
   #skipped = 0;
 
-  constructor(handler: LineHandler, maxBytes = mostLineBytes) {
+  constructor(handler: LineHandler, maxBytes = maxLineBytes) {
     this.#handler = handler;
     this.#maxBytes = maxBytes;
   }

@@ -5,7 +5,7 @@ import { Scratch } from './line-splitter.ts';
 import type { FileState, OpenedFile } from './opened-file.ts';
 
 /** How many files that are no longer followed are remembered: they may come back under another name. */
-const mostLeft = 20_000;
+const maxLeft = 20_000;
 const rememberMs = 3_600_000;
 
 interface Left {
@@ -44,7 +44,7 @@ export class OpenFiles {
     this.#left.delete(state.identity);
     this.#left.set(state.identity, { state, at: now, restored });
     for (const [identity, { at }] of this.#left) {
-      if (this.#left.size <= mostLeft && now - at < rememberMs) break;
+      if (this.#left.size <= maxLeft && now - at < rememberMs) break;
       this.#left.delete(identity);
     }
   }

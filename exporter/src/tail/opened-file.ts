@@ -6,7 +6,7 @@ import type { LineHandler } from '../model/line-handler.ts';
 import { LineSplitter, type Scratch } from './line-splitter.ts';
 
 /** Read at one look at the most, so that one long file does not make the others wait. */
-const mostBytesPerLook = 8 * 1024 * 1024;
+const maxBytesPerLook = 8 * 1024 * 1024;
 
 /** How far a file has been read; what a checkpoint keeps of it. */
 export interface FileState {
@@ -114,7 +114,7 @@ export class OpenedFile {
   async #readOn(scratch: Scratch): Promise<{ bytes: number; more: boolean }> {
     for (let bytes = 0; ;) {
       this.#reachedEnd = false;
-      if (bytes >= mostBytesPerLook) return { bytes, more: true };
+      if (bytes >= maxBytesPerLook) return { bytes, more: true };
       const { bytesRead } = await this.handle.read(scratch.bytes, scratch.readAt, scratch.room, this.#offset);
       if (bytesRead > 0) {
         this.#offset += bytesRead;

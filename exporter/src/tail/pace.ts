@@ -1,8 +1,8 @@
 /** How long a log counts as busy after it grew: a lost hint is then made good soon. */
 const busyMs = 10_000;
-const mostBusyRestMs = 1_500;
-const leastIdleRestMs = 2_000;
-const mostIdleRestMs = 300_000;
+const maxBusyRestMs = 1_500;
+const minIdleRestMs = 2_000;
+const maxIdleRestMs = 300_000;
 /** Idle logs together are looked at about 40 times a second, whatever their number. */
 const idleMsPerLog = 30;
 
@@ -19,8 +19,8 @@ export interface Pace {
 
 /** How long a log may rest before the next look, in milliseconds. */
 export function restMs({ silentMs, logs, hinted, spread }: Pace): number {
-  if (silentMs < busyMs) return Math.min(silentMs, mostBusyRestMs);
-  if (!hinted) return leastIdleRestMs;
-  const rest = Math.min(Math.max(logs * idleMsPerLog, leastIdleRestMs), mostIdleRestMs);
+  if (silentMs < busyMs) return Math.min(silentMs, maxBusyRestMs);
+  if (!hinted) return minIdleRestMs;
+  const rest = Math.min(Math.max(logs * idleMsPerLog, minIdleRestMs), maxIdleRestMs);
   return rest * (0.5 + spread / 2);
 }

@@ -16,11 +16,11 @@ import { Resumer } from './resume.ts';
 import { Saving } from './saving.ts';
 import { Waker } from './waker.ts';
 
-const mostSleepMs = 1_000;
+const maxSleepMs = 1_000;
 const expandMs = 1_000;
 /** Looking for new logs may take this share of the time. */
 const expandShare = 1 / 200;
-const mostFaults = 10;
+const maxFaults = 10;
 /** How long a file system that told nothing of a change is not asked to. */
 const deafMs = 600_000;
 
@@ -131,7 +131,7 @@ export class Tail {
    */
   async waitForMore(ms: number, signal: AbortSignal): Promise<void> {
     const due = Math.min(this.#expandAt, this.#order.dueAt, this.#saving?.dueAt ?? Infinity);
-    await this.#waker.sleep(Math.max(ms, Math.min(due - performance.now(), mostSleepMs)), signal);
+    await this.#waker.sleep(Math.max(ms, Math.min(due - performance.now(), maxSleepMs)), signal);
   }
 
   /** Writes the checkpoint now, whatever has changed. */
@@ -237,8 +237,8 @@ export class Tail {
   #faults(): string[] {
     const all = [...this.#paths.faults(), ...this.#states.faults()];
     if (this.#input?.fault !== undefined) all.push(this.#input.fault);
-    if (all.length <= mostFaults) return all;
-    return [...all.slice(0, mostFaults), `and ${all.length - mostFaults} more logs cannot be read, for such reasons`];
+    if (all.length <= maxFaults) return all;
+    return [...all.slice(0, maxFaults), `and ${all.length - maxFaults} more logs cannot be read, for such reasons`];
   }
 
   #state(): SavedTail {

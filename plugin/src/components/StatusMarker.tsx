@@ -8,7 +8,7 @@ interface Props {
   readonly size?: number;
 }
 
-/** A shape of its own for each status, so that it can be told without colour; the word always stands beside it. */
+/** A shape of its own for each status, so that it can be told without color; the word always stands beside it. */
 export function StatusMarker({ status, size = 16 }: Props) {
   const theme = useTheme2();
   const color = colorsOf(theme, status).main;

@@ -8,7 +8,7 @@ export interface ThemeColors {
   readonly text: string;
 }
 
-/** What the theme has for each colour of the contract. */
+/** What the theme has for each color of the contract. */
 const themed: Record<StatusColor, (theme: GrafanaTheme2) => ThemeColors> = {
   red: ({ colors }) => colors.error,
   orange: ({ colors }) => colors.warning,

@@ -2,7 +2,7 @@ import { type DataFrame, type Field, FieldType } from '@grafana/data';
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { panelRoles, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 
-/** One labelled number, whichever shape of frame it came in. */
+/** One labeled number, whichever shape of frame it came in. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;

@@ -10,7 +10,7 @@ import { LineSplitter, Scratch } from '../../tail/line-splitter.ts';
 import type { Invocation } from '../command.ts';
 import { ProgressWords } from './progress.ts';
 import { assertReadable, type Reading, readLog, readStream } from './read-log.ts';
-import type { Wanted } from './wanted.ts';
+import type { CountArguments } from './arguments.ts';
 
 /** The value of the `source` label in what is counted. */
 export const countSource = 'count';
@@ -28,19 +28,19 @@ export interface Counted {
 }
 
 /** Reads the logs one after the other. Throws a ConfigError when one cannot be read. */
-export async function countLogs(wanted: Wanted, formats: Formats, invocation: Invocation): Promise<Counted> {
+export async function countLogs(asked: CountArguments, formats: Formats, invocation: Invocation): Promise<Counted> {
   const { signal, err, stdin, isTerminal } = invocation;
-  const files = wanted.files.filter((file) => file !== '-');
+  const files = asked.files.filter((file) => file !== '-');
   // Nobody wants to wait for a long log in order to hear that the next one is misspelled.
   for (const file of files) await assertReadable(file);
-  const batches = new Batches(wanted);
+  const batches = new Batches(asked);
   const words = new ProgressWords({ write: err, isTerminal, now: () => performance.now() });
   const scratch = new Scratch();
   const samples = new MalformedSamples(systemClock, () => undefined);
   const notText: string[] = [];
   let hasEntries = false;
   try {
-    for (const file of wanted.files) {
+    for (const file of asked.files) {
       const name = file === '-' ? 'standard input' : file;
       const health = new LogHealth(name, { tally: batches.tally, formats, samples });
       const framing = new Framing(health.lines);
@@ -72,7 +72,7 @@ class Batches {
   #lines = 0;
   #unflushedBytes = 0;
 
-  constructor({ seriesLimit, patterns }: Wanted) {
+  constructor({ seriesLimit, patterns }: CountArguments) {
     this.store = new Store({ seriesLimit });
     this.tally = new Tally(createIdentify({ patterns }));
   }

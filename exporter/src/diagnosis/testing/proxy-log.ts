@@ -8,7 +8,7 @@ import type { Tell } from '../../model/event.ts';
 
 const newline = 0x0a;
 
-/** The access log of a proxy, in any format that is recognised. */
+/** The access log of a proxy, in any format that is recognized. */
 export class ProxyLog {
   readonly #tell: Tell;
   readonly #tally = new Tally(createIdentify({ patterns: [] }));

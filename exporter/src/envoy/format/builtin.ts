@@ -22,7 +22,7 @@ const istioTail =
 const istioEnd = ' %REQUESTED_SERVER_NAME% %ROUTE_NAME%';
 
 /**
- * Text formats that are recognised, in the order in which they are tried.
+ * Text formats that are recognized, in the order in which they are tried.
  * Sources: Istio pilot/pkg/model/telemetry_logging.go (`EnvoyTextLogFormat`) of each release; Envoy docs,
  * observability/access_log/usage, "Default format string".
  */
@@ -89,7 +89,7 @@ export const contourFields: Readonly<Record<string, string>> = {
 };
 
 /**
- * JSON formats that are recognised. Their keys agree wherever they share one, so a line is read by all of them at once.
+ * JSON formats that are recognized. Their keys agree wherever they share one, so a line is read by all of them at once.
  * Sources: Istio pilot/pkg/model/telemetry_logging.go (`EnvoyJSONLogFormatIstio`), Envoy Gateway
  * internal/xds/translator/accesslog.go (`EnvoyJSONLogFields`), Contour apis/projectcontour/v1alpha1/accesslog.go,
  * Emissary docs on `envoy_log_type: json`.

@@ -35,10 +35,10 @@ export function zeroBytes(word: number): number {
 /** Where `byte` first stands in `bytes[from, end)`, or -1. */
 export function findByte(bytes: Buffer, byte: number, from: number, end: number): number {
   const words = viewOf(bytes);
-  const wanted = spread(byte);
+  const pattern = spread(byte);
   let at = from;
   for (; at + 4 <= end; at += 4) {
-    const found = zeroBytes(words.getInt32(at, true) ^ wanted);
+    const found = zeroBytes(words.getInt32(at, true) ^ pattern);
     if (found !== 0) return at + ((31 - Math.clz32(found & -found)) >> 3);
   }
   for (; at < end; at++) if (bytes[at] === byte) return at;
@@ -48,12 +48,13 @@ export function findByte(bytes: Buffer, byte: number, from: number, end: number)
 /** Where `byte` last stands in `bytes[from, end)`, or -1. */
 export function findLastByte(bytes: Buffer, byte: number, from: number, end: number): number {
   const words = viewOf(bytes);
-  const wanted = spread(byte);
+  const pattern = spread(byte);
   let at = end;
   // Behind the first zero byte of a word the mask may be wrong, so words are only a hint of where to look.
   for (; at - 16 >= from; at -= 16) {
-    const last = zeroBytes(words.getInt32(at - 4, true) ^ wanted) | zeroBytes(words.getInt32(at - 8, true) ^ wanted);
-    const first = zeroBytes(words.getInt32(at - 12, true) ^ wanted) | zeroBytes(words.getInt32(at - 16, true) ^ wanted);
+    const last = zeroBytes(words.getInt32(at - 4, true) ^ pattern) | zeroBytes(words.getInt32(at - 8, true) ^ pattern);
+    const first =
+      zeroBytes(words.getInt32(at - 12, true) ^ pattern) | zeroBytes(words.getInt32(at - 16, true) ^ pattern);
     if ((last | first) !== 0) break;
   }
   while (--at >= from) if (bytes[at] === byte) return at;

@@ -27,7 +27,7 @@ function withEnvelopes(rows: readonly KeyRow[]): JsonKeys {
   return new JsonKeys([...envelopeKeys.map((key): KeyRow => [key, { envelope: true, inner }]), ...rows]);
 }
 
-/** Every format that is recognised without being given. */
+/** Every format that is recognized without being given. */
 export const builtinFormats: Formats = {
   text: () => textFormats.map(({ format }) => compileText(format)),
   json: withEnvelopes(jsonFormats.flatMap(({ keys }) => keyRows(keys))),
@@ -101,7 +101,7 @@ function keyRows(format: Readonly<Record<string, unknown>>): KeyRow[] {
   });
 }
 
-function requireField(keys: JsonKeys, wanted: readonly Field[], does: string): void {
-  if (wanted.some((field) => keys.has(field))) return;
+function requireField(keys: JsonKeys, needed: readonly Field[], does: string): void {
+  if (needed.some((field) => keys.has(field))) return;
   throw new FormatError(`no key of it ${does}; add one to the proxy's format and to this option`);
 }

@@ -70,11 +70,11 @@ export function planText(template: Template): TextPlan {
   }
   const anchor = anchorOf(template);
   const always = everyLine(operators);
-  const wanted = operators.flatMap(({ field }, at) =>
+  const needed = operators.flatMap(({ field }, at) =>
     field === undefined ? [] : [{ at, every: always.has(field), direction: directionTo(at, anchor, operators) }],
   );
   const reach = (direction: Direction, every: boolean): number[] =>
-    wanted.filter((way) => way.direction === direction && (way.every || !every)).map(({ at }) => at);
+    needed.filter((way) => way.direction === direction && (way.every || !every)).map(({ at }) => at);
   // What ends the first value must be there to be looked for, where the value itself may be missing.
   const headFrom = operators[0]?.field === undefined && literals[1] !== '' ? 1 : 0;
   const plan: TextPlan = {
@@ -95,13 +95,13 @@ export function planText(template: Template): TextPlan {
       further: Math.min(anchor, ...reach('left', false)),
     },
   };
-  refuseNeighbours(literals, plan);
+  refuseNeighbors(literals, plan);
   refusePhrases(template, plan);
   return plan;
 }
 
 /** Two operators with nothing between them cannot be told apart. */
-function refuseNeighbours(literals: readonly string[], { head, left, right }: TextPlan): void {
+function refuseNeighbors(literals: readonly string[], { head, left, right }: TextPlan): void {
   const passed = (literal: number): boolean =>
     (literal > head.from && literal <= head.further + 1) ||
     (literal >= left.further && literal <= left.from) ||

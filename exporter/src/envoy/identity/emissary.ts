@@ -2,7 +2,7 @@ import type { UpstreamName } from '../../model/event.ts';
 import { ambiguous, type Identity, keyOf, type NameForm } from './form.ts';
 
 /** A name of more parts has hundreds of readings; Emissary's own hold 60 characters at most. */
-const mostParts = 12;
+const maxParts = 12;
 /** The name of a cluster that was too long: 40 characters of it, a hash and a number. Source: Emissary's ir.py. */
 const cutName = /^(.*)-[0-9A-F]{16}-\d+$/;
 /** `http://` and what stands before it, with `_` for every other character. */
@@ -19,7 +19,7 @@ function isPort(part: string): boolean {
  * host with a namespace (`web.shop:80`), else between the service and the namespace of its Mapping (`web:80`).
  */
 function readings(parts: readonly string[]): UpstreamName[] {
-  if (parts.length > mostParts) return [];
+  if (parts.length > maxParts) return [];
   const qualified: UpstreamName[] = [];
   const bare: UpstreamName[] = [];
   for (let end = parts.length; end >= 2; end--) {

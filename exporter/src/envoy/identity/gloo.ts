@@ -31,13 +31,13 @@ function splits(joined: string, port: string): UpstreamName[] {
 }
 
 /** Kubernetes names have at most 63 characters each, so a longer name is none of a service. */
-const mostLetters = 2 * 63 + 1;
+const maxLetters = 2 * 63 + 1;
 
 function readGloo(name: string): Identity | undefined {
   const [, namespace, service = '', statPort = ''] = statName.exec(name) ?? [];
   if (namespace !== undefined) return keyOf({ namespace, service, port: statPort });
   const [, prefix, joined, port = '', owner = ''] = clusterName.exec(name) ?? [];
-  if (joined === undefined || joined.length > mostLetters) return undefined;
+  if (joined === undefined || joined.length > maxLetters) return undefined;
   if (prefix !== undefined && joined.startsWith(`${owner}-`)) {
     return keyOf({ namespace: owner, service: joined.slice(owner.length + 1), port });
   }

@@ -9,7 +9,7 @@ export function plainBody({ headers, body }: Dispatcher.ResponseData): Readable 
   return pipeline(body, createGunzip(), () => undefined);
 }
 
-const mostBytes = 64 * 1024;
+const maxBytes = 64 * 1024;
 
 /** The `message` of a Kubernetes Status, else the beginning of whatever came (a proxy's HTML, say). */
 export async function messageOf(answer: Dispatcher.ResponseData): Promise<string> {
@@ -31,7 +31,7 @@ async function beginning(body: AsyncIterable<Buffer>): Promise<string> {
     for await (const chunk of body) {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > mostBytes) break;
+      if (bytes > maxBytes) break;
     }
   } catch {
     // What came is told.

@@ -100,7 +100,7 @@ function filled(value: unknown): string | undefined {
   return text(value) || undefined;
 }
 
-const mostCharacters = 200;
+const maxCharacters = 200;
 
 function firstLine(stderr: string): string {
   const line = stderr.split('\n').find((each) => each.trim() !== '') ?? 'without a word on stderr';
@@ -108,5 +108,5 @@ function firstLine(stderr: string): string {
 }
 
 function oneLine(said: string): string {
-  return said.replaceAll(/\s+/g, ' ').trim().slice(0, mostCharacters);
+  return said.replaceAll(/\s+/g, ' ').trim().slice(0, maxCharacters);
 }

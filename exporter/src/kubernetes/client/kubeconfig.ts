@@ -39,20 +39,20 @@ export function inCluster(env: Environment): Access {
  */
 export function fromKubeconfig(file: string, context: string | undefined, env: Environment = {}): Access {
   const config = load(file);
-  const wanted = context ?? text(config['current-context']) ?? '';
-  const entry = object(named(config, 'contexts', wanted)?.['context']);
+  const name = context ?? text(config['current-context']) ?? '';
+  const entry = object(named(config, 'contexts', name)?.['context']);
   if (Object.keys(entry).length === 0) {
     throw new SourceError(
-      `${file} has no context "${wanted}"; choose one of: ${namesOf(config, 'contexts')} (--kubernetes.context)`,
+      `${file} has no context "${name}"; choose one of: ${namesOf(config, 'contexts')} (--kubernetes.context)`,
     );
   }
   const cluster = object(named(config, 'clusters', text(entry['cluster']) ?? '')?.['cluster']);
-  const server = serverOf(cluster, file, wanted);
+  const server = serverOf(cluster, file, name);
   const userName = filled(entry['user']);
   const user = userName === undefined ? {} : named(config, 'users', userName);
   if (user === undefined) {
     throw new SourceError(
-      `${file}: context "${wanted}" names the user "${userName}", which is not there; choose one of: ${namesOf(config, 'users')}`,
+      `${file}: context "${name}" names the user "${userName}", which is not there; choose one of: ${namesOf(config, 'users')}`,
     );
   }
   const proxyUrl = filled(cluster['proxy-url']);
@@ -62,7 +62,7 @@ export function fromKubeconfig(file: string, context: string | undefined, env: E
     ca: secretOf(cluster, 'certificate-authority', file),
     insecure: flag(cluster['insecure-skip-tls-verify']) ?? false,
     serverName: filled(cluster['tls-server-name']),
-    proxyUrl: proxyUrl === undefined ? undefined : parseProxy(proxyUrl, `${file}: proxy-url of context "${wanted}"`),
+    proxyUrl: proxyUrl === undefined ? undefined : parseProxy(proxyUrl, `${file}: proxy-url of context "${name}"`),
     env,
     ...userOf(object(user['user']), { file, name: userName ?? '', cluster }),
   };
@@ -99,8 +99,8 @@ function load(file: string): JsonObject {
   }
 }
 
-function named(config: JsonObject, section: string, wanted: string): JsonObject | undefined {
-  const found = list(config[section]).find((item) => object(item)['name'] === wanted);
+function named(config: JsonObject, section: string, name: string): JsonObject | undefined {
+  const found = list(config[section]).find((item) => object(item)['name'] === name);
   return found === undefined ? undefined : object(found);
 }
 

@@ -119,7 +119,7 @@ interface Answer {
 }
 
 const silenceMs = 30_000;
-const mostBytes = 1 << 20;
+const maxBytes = 1 << 20;
 
 async function answerOf(
   login: OidcLogin,
@@ -149,7 +149,7 @@ async function limited(body: AsyncIterable<Buffer>): Promise<string> {
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new Error('the answer is longer than 1 MiB');
+    if (bytes > maxBytes) throw new Error('the answer is longer than 1 MiB');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

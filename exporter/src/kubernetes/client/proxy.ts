@@ -60,9 +60,9 @@ function matches(entry: string, host: string, port: string): boolean {
   if (bits !== undefined) return isInRange(host, network, Number(bits));
   const { groups } = /^(?:\[(?<bracketed>.+)\]|(?<plain>[^:]+))(?::(?<port>\d+))?$/.exec(entry) ?? {};
   // An IPv6 address without brackets has no port.
-  const { bracketed, plain, port: wanted = port } = groups ?? {};
+  const { bracketed, plain, port: ofPattern = port } = groups ?? {};
   const name = (bracketed ?? plain ?? entry).replace(/^\*?\./, '');
-  return wanted === port && (host === name || (isIP(host) === 0 && host.endsWith(`.${name}`)));
+  return ofPattern === port && (host === name || (isIP(host) === 0 && host.endsWith(`.${name}`)));
 }
 
 function isInRange(host: string, network: string, bits: number): boolean {

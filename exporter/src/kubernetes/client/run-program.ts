@@ -22,7 +22,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-const mostBytes = 1 << 20;
+const maxBytes = 1 << 20;
 
 /** Runs a program without stdin, for at most `limitMs` (30 s) and 1 MiB of output; never throws. */
 export async function runProgram(program: Program): Promise<Finished> {
@@ -59,7 +59,7 @@ function collect(stream: Readable | null, onLong: () => void): () => string {
   let bytes = 0;
   stream?.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > mostBytes) onLong();
+    if (bytes > maxBytes) onLong();
     else chunks.push(chunk);
   });
   return () => Buffer.concat(chunks).toString('utf8');

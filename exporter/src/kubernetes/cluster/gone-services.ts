@@ -14,15 +14,15 @@ export interface Farewell {
 interface Kept {
   /** Milliseconds since the epoch. */
   readonly until: number;
-  /** What is wanted when no workload is left. */
+  /** What is desired when no workload is left. */
   readonly desired: number | undefined;
 }
 
 /**
  * Services that are gone and are told for a while all the same, with explicit zeros, in the order in which they went.
- * While its workload runs on endpoints are wanted: somebody deleted the wrong thing. Without one a service keeps what
- * was wanted if it was down, so that its alert goes on; if it was well it was taken down on purpose, and nothing is
- * wanted any more.
+ * While its workload runs on endpoints are desired: somebody deleted the wrong thing. Without one a service keeps what
+ * was desired if it was down, so that its alert goes on; if it was well it was taken down on purpose, and nothing is
+ * desired any more.
  */
 export class GoneServices<Key> {
   readonly #graceMs: number;

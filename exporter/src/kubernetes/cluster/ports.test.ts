@@ -146,6 +146,6 @@ describe('slices that the controller of selectors did not write', () => {
     });
     const told = serviceOf(service({ externalTrafficPolicy: 'Local' }), old);
     expect(counts(told)).toBe('http=2/1/0/0');
-    expect(told.readiness[0]?.leastReady).toEqual({ zone: 0, node: 0 });
+    expect(told.readiness[0]?.minReady).toEqual({ zone: 0, node: 0 });
   });
 });

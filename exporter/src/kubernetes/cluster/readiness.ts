@@ -109,7 +109,7 @@ function usableOf(pods: ByPod, { persistentSession }: ServiceRecord): { kube_pro
 }
 
 /** The least over the groups of pods with one key; undefined where there are fewer groups than `from`. */
-function leastOver(
+function minOver(
   pods: ByPod,
   keyOf: (pod: Candidate) => string | number | undefined,
   from: number,
@@ -122,9 +122,9 @@ function leastOver(
   return ready.size < from ? undefined : Math.min(...ready.values());
 }
 
-function leastReadyOf(pods: ByPod, { local }: ServiceRecord): LeastReady | undefined {
-  const zone = leastOver(pods, ({ zoneName }) => zoneName || undefined, 2);
-  const node = local ? leastOver(pods, (pod) => pod.node || undefined, 1) : undefined;
+function minReadyOf(pods: ByPod, { local }: ServiceRecord): LeastReady | undefined {
+  const zone = minOver(pods, ({ zoneName }) => zoneName || undefined, 2);
+  const node = local ? minOver(pods, (pod) => pod.node || undefined, 1) : undefined;
   if (zone === undefined && node === undefined) return undefined;
   return { ...(zone !== undefined && { zone }), ...(node !== undefined && { node }) };
 }
@@ -167,7 +167,7 @@ export function readinessOf(behind: Behind, before: ReadyPods | undefined): Port
     const pods = podsBehind(behind, name);
     const counts = countStates(pods);
     const usable = usableOf(pods, service);
-    const leastReady = leastReadyOf(pods, service);
+    const minReady = minReadyOf(pods, service);
     const isLacking = name !== undefined && !slices.every(({ ports }) => ports.some((port) => port.name === name));
     return {
       port: label,
@@ -178,7 +178,7 @@ export function readinessOf(behind: Behind, before: ReadyPods | undefined): Port
         families: families.map((family) => ({ family, counts: countStates(podsBehind(behind, name, family)) })),
       }),
       ...((usable.kube_proxy !== counts.ready || usable.istio !== counts.ready) && { usable }),
-      ...(leastReady && { leastReady }),
+      ...(minReady && { minReady }),
     };
   });
 }
@@ -202,6 +202,6 @@ function sameRow(a: PortReadiness, b: PortReadiness | undefined): boolean {
   if (b === undefined || a.port !== b.port || a.withoutPort !== b.withoutPort) return false;
   if (endpointStates.some((state) => a.counts[state] !== b.counts[state])) return false;
   if ((b.changes?.up ?? 0) + (b.changes?.down ?? 0) > 0) return false;
-  const { families, usable, leastReady } = a;
-  return JSON.stringify([families, usable, leastReady]) === JSON.stringify([b.families, b.usable, b.leastReady]);
+  const { families, usable, minReady } = a;
+  return JSON.stringify([families, usable, minReady]) === JSON.stringify([b.families, b.usable, b.minReady]);
 }

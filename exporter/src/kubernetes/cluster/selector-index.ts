@@ -35,7 +35,7 @@ function keyOf(namespace: string, label: readonly [string, string]): string {
  */
 export class SelectorIndex<S extends { readonly namespace: string; readonly selector: Labels }, L extends Labelled> {
   readonly #selectors = new Buckets<S>();
-  readonly #labelled = new Buckets<L>();
+  readonly #labeled = new Buckets<L>();
 
   addSelector(item: S): void {
     const [first] = item.selector;
@@ -48,18 +48,18 @@ export class SelectorIndex<S extends { readonly namespace: string; readonly sele
   }
 
   addLabelled(item: L): void {
-    for (const label of item.podLabels) this.#labelled.add(keyOf(item.namespace, label), item);
+    for (const label of item.podLabels) this.#labeled.add(keyOf(item.namespace, label), item);
   }
 
   deleteLabelled(item: L): void {
-    for (const label of item.podLabels) this.#labelled.delete(keyOf(item.namespace, label), item);
+    for (const label of item.podLabels) this.#labeled.delete(keyOf(item.namespace, label), item);
   }
 
   /** Whoever has all labels of the selector; nobody for an empty one. */
   selectedBy({ namespace, selector }: S): readonly L[] {
     let fewest: readonly L[] | undefined;
     for (const label of selector) {
-      const found = this.#labelled.get(keyOf(namespace, label));
+      const found = this.#labeled.get(keyOf(namespace, label));
       if (fewest === undefined || found.length < fewest.length) fewest = found;
     }
     return (fewest ?? []).filter(({ podLabels }) => hasAll(podLabels, selector));

@@ -58,15 +58,15 @@ describe('the least number of ready endpoints', () => {
     const { conditions = ready, pod = `${node}-${zone}` } = facts;
     return endpoint({ pod, address: `${pod}.example`, conditions, node, ...(zone !== undefined && { zone }) });
   }
-  const leastReady = (spec: object, ...endpoints: object[]) =>
-    serviceOf(service(spec), slice({ endpoints })).readiness[0]?.leastReady;
+  const minReady = (spec: object, ...endpoints: object[]) =>
+    serviceOf(service(spec), slice({ endpoints })).readiness[0]?.minReady;
   const local = { internalTrafficPolicy: 'Local' };
 
   test('over zones: one where nobody is ready shows', () => {
-    expect(leastReady({}, on('n1', 'west'), on('n2', 'west'), on('n3', 'east', { conditions: unready }))).toEqual({
+    expect(minReady({}, on('n1', 'west'), on('n2', 'west'), on('n3', 'east', { conditions: unready }))).toEqual({
       zone: 0,
     });
-    expect(leastReady({}, on('n1', 'west'), on('n2', 'west'), on('n3', 'east'))).toEqual({ zone: 1 });
+    expect(minReady({}, on('n1', 'west'), on('n2', 'west'), on('n3', 'east'))).toEqual({ zone: 1 });
   });
 
   test('zones of several slices are one set of zones', () => {
@@ -75,13 +75,13 @@ describe('the least number of ready endpoints', () => {
       slice({ endpoints: [on('n1', 'west'), on('n2', 'east')] }),
       slice({ endpoints: [on('n3', 'east'), on('n4', 'west'), on('n5', 'west')] }, { name: 'web-2' }),
     );
-    expect(told.readiness[0]?.leastReady).toEqual({ zone: 2 });
+    expect(told.readiness[0]?.minReady).toEqual({ zone: 2 });
   });
 
   test('is not told with one zone, nor where zones are not known', () => {
-    expect(leastReady({}, on('n1', 'west'), on('n2', 'west', { conditions: unready }))).toBeUndefined();
-    expect(leastReady({}, on('n1'), on('n2', undefined, { conditions: unready }))).toBeUndefined();
-    expect(leastReady({}, on('n1', 'west'), on('n2', undefined, { conditions: unready }))).toBeUndefined();
+    expect(minReady({}, on('n1', 'west'), on('n2', 'west', { conditions: unready }))).toBeUndefined();
+    expect(minReady({}, on('n1'), on('n2', undefined, { conditions: unready }))).toBeUndefined();
+    expect(minReady({}, on('n1', 'west'), on('n2', undefined, { conditions: unready }))).toBeUndefined();
   });
 
   test.each(['internalTrafficPolicy', 'externalTrafficPolicy'])(
@@ -92,33 +92,33 @@ describe('the least number of ready endpoints', () => {
         on('n1', 'west', { pod: 'b' }),
         on('n2', 'west', { conditions: unready }),
       ];
-      expect(leastReady({ [policy]: 'Local' }, ...endpoints)).toEqual({ node: 0 });
-      expect(leastReady({ [policy]: 'Cluster' }, ...endpoints)).toBeUndefined();
+      expect(minReady({ [policy]: 'Local' }, ...endpoints)).toEqual({ node: 0 });
+      expect(minReady({ [policy]: 'Cluster' }, ...endpoints)).toBeUndefined();
     },
   );
 
   test('over nodes counts even when there is one only, and not where nodes are not told', () => {
-    expect(leastReady(local, on('n1', undefined, { pod: 'a' }), on('n1', undefined, { pod: 'b' }))).toEqual({
+    expect(minReady(local, on('n1', undefined, { pod: 'a' }), on('n1', undefined, { pod: 'b' }))).toEqual({
       node: 2,
     });
-    expect(leastReady(local, endpoint())).toBeUndefined();
+    expect(minReady(local, endpoint())).toBeUndefined();
   });
 
   test('is there in both ways at once', () => {
     const endpoints = [on('n1', 'west'), on('n2', 'west'), on('n3', 'east'), on('n3', 'east', { pod: 'b' })];
-    expect(leastReady(local, ...endpoints)).toEqual({ zone: 2, node: 1 });
+    expect(minReady(local, ...endpoints)).toEqual({ zone: 2, node: 1 });
   });
 
   test('of two pods with one address that serve equally well one counts, whichever slice comes first', () => {
     const at = (pod: string, zone: string) =>
       slice({ endpoints: [endpoint({ pod, zone, conditions: unready })] }, { name: `web-${pod}` });
     const well = slice({ endpoints: [on('n1', 'west'), on('n2', 'north')] }, { name: 'web-w' });
-    const least = (...slices: object[]) => serviceOf(service(), ...slices).readiness[0]?.leastReady;
+    const least = (...slices: object[]) => serviceOf(service(), ...slices).readiness[0]?.minReady;
     const [a, b] = [at('a', 'west'), at('b', 'east')];
     expect(least(a, b, well)).toEqual(least(b, a, well));
   });
 
   test('is absent without endpoints', () => {
-    expect(leastReady(local)).toBeUndefined();
+    expect(minReady(local)).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { sameWorkload, type WorkloadRecord } from '../objects/workload-record.ts
 
 type CapacityRecord = AutoscalerRecord | BudgetRecord;
 
-/** What is wanted behind services: workloads, and what bounds them. Each change answers with the services it concerns. */
+/** What is desired behind services: workloads, and what bounds them. Each change answers with the services it concerns. */
 export class Workloads {
   readonly #index = new SelectorIndex<ServiceRecord, WorkloadRecord>();
   /** Autoscalers and budgets by namespace and uid: few namespaces have any. */

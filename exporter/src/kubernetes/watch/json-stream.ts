@@ -7,7 +7,7 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 
 /** The most of one object that is kept in wait for its end: etcd takes 1.5 MB, and its watch event is little more. */
-const mostBytes = 16 << 20;
+const maxBytes = 16 << 20;
 
 /** What was asked for is not what came, such as the HTML of a proxy. */
 export class NotJson extends Error {
@@ -22,7 +22,7 @@ class Pieces {
   add(piece: Buffer): void {
     if (piece.length === 0) return;
     this.#length += piece.length;
-    if (this.#length > mostBytes) throw new NotJson(`more than ${mostBytes} bytes without an end`);
+    if (this.#length > maxBytes) throw new NotJson(`more than ${maxBytes} bytes without an end`);
     this.#pieces.push(piece);
   }
 

@@ -8,15 +8,15 @@ import { watch, type WatchEnd } from './watch.ts';
 
 const firstRetryMs = 200;
 /** So many failures in a row are a fault; fewer are a connection that broke, or an apiserver that restarts. */
-const mostFailures = 5;
+const maxFailures = 5;
 /** So many watches in a row that bring nothing and end at once mean that their version is good for nothing. */
-const mostEmptyWatches = 2;
+const maxEmptyWatches = 2;
 /**
  * So many watches in a row that stay open and never bring anything, not even a bookmark, prove nothing: a proxy may keep
  * what they say. On a quiet resource all may be well, so a list tells, and that is no fault.
  */
-const mostSilentWatches = 2;
-/** Refusals that asking again does not mend: a missing right, or a resource that the cluster does not have. */
+const maxSilentWatches = 2;
+/** Refusals that asking again does not mend: a missing permission, or a resource that the cluster does not have. */
 const refusals: ReadonlySet<number> = new Set([403, 404, 405]);
 
 /**
@@ -113,7 +113,7 @@ export class Reflector {
     listing.commit();
     this.#everListed = true;
     this.#isFresh = true;
-    if (this.#failures < mostFailures) this.#context.sink.healthy();
+    if (this.#failures < maxFailures) this.#context.sink.healthy();
   }
 
   #watchContext(signal: AbortSignal) {
@@ -137,11 +137,11 @@ export class Reflector {
     if (isExpired && this.#version !== undefined && !this.#isFresh) return this.#onForgotten();
     this.#failures++;
     if (isExpired) this.#relist('expired');
-    else if (end.empty === true && ++this.#emptyWatches >= mostEmptyWatches) this.#relist('empty_watch');
-    else if (end.silent === true && ++this.#silentWatches >= mostSilentWatches) this.#relist('silent_watch');
+    else if (end.empty === true && ++this.#emptyWatches >= maxEmptyWatches) this.#relist('empty_watch');
+    else if (end.silent === true && ++this.#silentWatches >= maxSilentWatches) this.#relist('silent_watch');
     else if (end.undecodable === true) this.#onUndecodable();
     const isRefused = error instanceof StatusError && error.status === 401;
-    if (this.#everListed && !isRefused && this.#failures < mostFailures) return;
+    if (this.#everListed && !isRefused && this.#failures < maxFailures) return;
     this.#context.sink.fault(error ?? endsAtOnce(this.#resource.path));
   }
 

@@ -6,13 +6,13 @@ import { queryOf } from './query.ts';
 import type { Listing, ReflectorContext, Resource } from './resource.ts';
 
 /** The server ends a watch after five to ten minutes, each after another time, as client-go asks for. */
-const leastSeconds = 300;
+const minSeconds = 300;
 /** Bookmarks come about once a minute: a connection that is silent for so long is dead, whatever TCP says. */
 const silenceMs = 180_000;
 /** The same while what exists is streamed: it is there, so it comes at once, or the server does not know the word. */
 const listSilenceMs = 10_000;
 /** A busy watch without the end of its list would look alive for ever. */
-const longestListMs = 120_000;
+const maxListMs = 120_000;
 /** A watch that brought nothing and ends sooner than this did not work, whatever it said. */
 const shortMs = 1_000;
 
@@ -108,7 +108,7 @@ class Watch {
     const common = {
       watch: '1',
       allowWatchBookmarks: 'true',
-      timeoutSeconds: String(Math.round(leastSeconds * (1 + random()))),
+      timeoutSeconds: String(Math.round(minSeconds * (1 + random()))),
     };
     if (this.#version !== undefined) return queryOf(this.#resource, { ...common, resourceVersion: this.#version });
     return queryOf(this.#resource, { ...common, sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' });
@@ -120,7 +120,7 @@ class Watch {
     while (!signal.aborted) {
       const now = clock.now();
       const due = this.#heardAt + (this.#listing === undefined ? silenceMs : listSilenceMs);
-      const isLate = this.#listing !== undefined && now - this.#startedAt >= longestListMs;
+      const isLate = this.#listing !== undefined && now - this.#startedAt >= maxListMs;
       if (now >= due || isLate) {
         this.#silent = new SourceError(
           `the watch of ${this.#resource.path} was silent for ${Math.round((now - this.#heardAt) / 1000)} s; it is asked again`,

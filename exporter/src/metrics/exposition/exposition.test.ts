@@ -246,7 +246,7 @@ const everyRow = {
     { family: 'ipv6', counts: { ready: 0, unready: 0, draining: 0, terminating: 0 } },
   ],
   usable: { kube_proxy: 3, istio: 3 },
-  leastReady: { zone: 0, node: 0 },
+  minReady: { zone: 0, node: 0 },
 } as const;
 
 const slices = { source: 'kubernetes', resource: 'endpointslices', at: noon } as const;

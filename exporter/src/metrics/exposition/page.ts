@@ -104,7 +104,7 @@ export class Page {
 /** A buffer of the length, with some room behind it for values that take a digit more. */
 function withRoom(length: number): Buffer {
   if (length === 0) return nothing;
-  // Not out of Node's pool: a buffer that stays for hours would hold its neighbours.
+  // Not out of Node's pool: a buffer that stays for hours would hold its neighbors.
   return Buffer.allocUnsafeSlow(length + (length >> 6) + 32).subarray(0, length);
 }
 

@@ -17,7 +17,7 @@ const overTime = [
   timedFamily({
     name: 'upstream_ready_low_watermark',
     type: 'gauge',
-    help: `Least ready endpoints that the port had in the last ${lowWindowMs / 1000} s, so that a dip between two scrapes shows.`,
+    help: `Minimum of ready endpoints that the port had in the last ${lowWindowMs / 1000} s, so that a dip between two scrapes shows.`,
     labels: [namespace, service, port],
     stability: 'experimental',
     changesAt({ upstream, now }) {
@@ -32,7 +32,7 @@ const overTime = [
   timedFamily({
     name: 'upstream_no_ready_seconds_total',
     type: 'counter',
-    help: 'Seconds in which endpoints of the port were wanted, or nobody said how many are, and none was ready; from events, not from scrapes. It stands still while the source is down.',
+    help: 'Seconds in which endpoints of the port were desired, or nobody said how many are, and none was ready; from events, not from scrapes. It stands still while the source is down.',
     labels: [namespace, service, port],
     stability: 'experimental',
     changesAt({ upstream, now }) {
@@ -105,12 +105,12 @@ const where = [
   upstreamFamily({
     name: 'upstream_least_ready_endpoints',
     type: 'gauge',
-    help: 'Least ready endpoints over the zones that hold any (topology="zone", where there are several), and over the nodes that do (topology="node", of services whose traffic policy is Local).',
+    help: 'Minimum of ready endpoints over the zones that hold any (topology="zone", where there are several), and over the nodes that do (topology="node", of services whose traffic policy is Local).',
     labels: [namespace, service, port, 'topology'],
     stability: 'experimental',
     *samples(subject) {
-      for (const { port: name, leastReady = {} } of readinessOf(subject.upstream)) {
-        for (const [topology, least] of Object.entries(leastReady))
+      for (const { port: name, minReady = {} } of readinessOf(subject.upstream)) {
+        for (const [topology, least] of Object.entries(minReady))
           yield [{ ...portLabels(subject, name), topology }, least];
       }
     },

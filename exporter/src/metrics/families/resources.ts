@@ -29,7 +29,7 @@ export const resourceFamilies = [
   selfFamily({
     name: 'uhwatch_resource_up',
     type: 'gauge',
-    help: 'Whether this part of what the source reads is known (1), which is so too where the cluster has no such thing, or not (0): a right may be missing while the rest goes on.',
+    help: 'Whether this part of what the source reads is known (1), which is so too where the cluster has no such thing, or not (0): a permission may be missing while the rest goes on.',
     labels: ['source', 'resource'],
     stability: 'experimental',
     *samples(snapshot) {

@@ -71,7 +71,7 @@ function isFedBy({ declared, traffic, proxyViews }: Upstream, source: string): b
 }
 
 /** The longest name that is taken in, in characters over all parts: a host of 60 KiB would be repeated in every series. */
-const longestName = 512;
+const maxNameLength = 512;
 
 /** Whether no client can make up such keys: a registry declares the port, and there is one without a port at the most. */
 export function isDeclared(service: Service | undefined, { port, subset }: TrafficKey): boolean {
@@ -80,5 +80,5 @@ export function isDeclared(service: Service | undefined, { port, subset }: Traff
 }
 
 export function isTooLong({ namespace, service, port, subset }: TrafficKey): boolean {
-  return namespace.length + service.length + port.length + subset.length > longestName;
+  return namespace.length + service.length + port.length + subset.length > maxNameLength;
 }

@@ -20,7 +20,7 @@ const options = {
         'must be a format string, a map of keys or a list of fields',
       )
       .optional(),
-    "The proxy's own format string, or its JSON format as a map, when it is none of those that are recognised (Envoy, Istio, Envoy Gateway, Contour, Emissary).",
+    "The proxy's own format string, or its JSON format as a map, when it is none of those that are recognized (Envoy, Istio, Envoy Gateway, Contour, Emissary).",
   ),
   'envoy-access-log.checkpoint': text(
     anyText.optional(),
@@ -52,7 +52,7 @@ export const source: SourceRow<typeof options, Config> = {
       clock,
       formats: formatsOf(config),
       identify: identifyOf(config),
-      checkpoint: path === undefined ? undefined : new Checkpoint({ path, warn, mostUpstreams: maxUpstreams }),
+      checkpoint: path === undefined ? undefined : new Checkpoint({ path, warn, maxUpstreams: maxUpstreams }),
       stdin,
       debug,
     });

@@ -31,7 +31,7 @@ export function parseCluster(value: unknown): ClusterStatus | undefined {
   return { name: value['name'], observabilityName: known ? observabilityName : value['name'], hosts };
 }
 
-const mostClusters = 50_000;
+const maxClusters = 50_000;
 /** A cluster of 10,000 hosts is about 15 MB. */
 const largestCluster = 64 * 1024 * 1024;
 const largestFrame = 1024 * 1024;
@@ -121,9 +121,9 @@ export class ClustersReader {
   #endElement(): void {
     const cluster = parseCluster(this.#parse(Buffer.concat(this.#element).toString()));
     if (cluster === undefined) throw this.#foreign();
-    if (this.#clusters.length >= mostClusters)
+    if (this.#clusters.length >= maxClusters)
       throw new SourceError(
-        `${this.#place} has more than ${mostClusters} clusters; give the proxy fewer of them, as Istio's Sidecar resource does`,
+        `${this.#place} has more than ${maxClusters} clusters; give the proxy fewer of them, as Istio's Sidecar resource does`,
       );
     this.#clusters.push(cluster);
     this.#element = [];

@@ -5,7 +5,7 @@ export interface Limits {
   readonly signal: AbortSignal;
   /** For the whole answer. */
   readonly timeoutMs: number;
-  readonly mostBytes: number;
+  readonly maxBytes: number;
 }
 
 /** Takes the chunks of an answer as they come; throws a SourceError when they are not what it reads. */
@@ -48,7 +48,7 @@ function causeOf(error: unknown): string {
 }
 
 /** Reads the answer to one GET; throws a SourceError that names the address and the remedy. */
-export async function get(url: URL, reader: Reader, { signal, timeoutMs, mostBytes }: Limits): Promise<void> {
+export async function get(url: URL, reader: Reader, { signal, timeoutMs, maxBytes }: Limits): Promise<void> {
   const deadline = AbortSignal.timeout(timeoutMs);
   let begun = false;
   let size = 0;
@@ -62,9 +62,9 @@ export async function get(url: URL, reader: Reader, { signal, timeoutMs, mostByt
     // Leaving the loop destroys the answer, and with it the connection.
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > mostBytes)
+      if (size > maxBytes)
         throw new SourceError(
-          `GET ${placeOf(url)} answered more than ${Math.floor(mostBytes / 2 ** 20)} MiB; give the proxy fewer clusters, as Istio's Sidecar resource does`,
+          `GET ${placeOf(url)} answered more than ${Math.floor(maxBytes / 2 ** 20)} MiB; give the proxy fewer clusters, as Istio's Sidecar resource does`,
         );
       reader.push(chunk);
     }

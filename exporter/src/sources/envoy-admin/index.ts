@@ -22,7 +22,7 @@ export interface EnvoyAdminOptions {
 
 const proxy = 'envoy';
 /** What grew over a longer time than this is not recent any more. */
-const longestRecentMs = 60_000;
+const maxRecentMs = 60_000;
 
 /** Asks Envoys again and again what they count and how they see their hosts. Throws a SourceError for a bad address. */
 export function envoyAdmin({ urls, pollMs, timeoutMs = 10_000, clock, identify, warn }: EnvoyAdminOptions): Source {
@@ -69,7 +69,7 @@ function tellView({ hosts, counts, since }: View, { envoy, tell, at }: { envoy: 
   tell({ type: 'proxy-hosts', proxy, instance: envoy.place, clusters: hosts });
   // The first look only says that a proxy reports here.
   if (counts.length === 0 && since !== undefined) return;
-  const old = since !== undefined && at - since > longestRecentMs;
+  const old = since !== undefined && at - since > maxRecentMs;
   tell({ type: 'traffic', proxy, counts, old });
 }
 

@@ -50,7 +50,7 @@ interface Upstream {
   readonly hosts: ProxyHosts['hosts'] | undefined;
 }
 
-const mostBytes = { clusters: 256 * 2 ** 20, stats: 128 * 2 ** 20 };
+const maxBytes = { clusters: 256 * 2 ** 20, stats: 128 * 2 ** 20 };
 
 /** One Envoy by its admin interface or, where only its statistics are served, by those. Keeps the counters of its last look. */
 export class Proxy {
@@ -99,7 +99,7 @@ export class Proxy {
     url.searchParams.set('format', 'json');
     const reader = new ClustersReader(placeOf(url));
     try {
-      await get(url, reader, this.#limits(signal, mostBytes.clusters));
+      await get(url, reader, this.#limits(signal, maxBytes.clusters));
     } catch (error) {
       // Istio's 15020 and 15090, given without a path.
       if (error instanceof StatusError && error.status === 404) return undefined;
@@ -114,7 +114,7 @@ export class Proxy {
     // A cluster that never had a host never wrote its gauges, so alone they must not be asked for by use.
     if (!alone) url.searchParams.set('usedonly', '');
     const reader = new StatsReader(placeOf(url));
-    await get(url, reader, this.#limits(signal, mostBytes.stats));
+    await get(url, reader, this.#limits(signal, maxBytes.stats));
     const stats = reader.end();
     // Istio's agent answers without Envoy's part when it could not get it; every counter would seem to begin anew.
     if (stats.uptime === undefined && stats.clusters.size === 0)
@@ -135,7 +135,7 @@ export class Proxy {
   }
 
   #limits(signal: AbortSignal, bytes: number): Limits {
-    return { signal, timeoutMs: this.#timeoutMs, mostBytes: bytes };
+    return { signal, timeoutMs: this.#timeoutMs, maxBytes: bytes };
   }
 
   *#upstreams(clusters: readonly ClusterStatus[] | undefined, stats: Stats): Generator<Upstream> {

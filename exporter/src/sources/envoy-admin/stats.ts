@@ -103,8 +103,8 @@ export interface Stats {
 }
 
 /** No control plane is known to send more clusters to one proxy, and forged ones must not fill the memory. */
-const mostClusters = 50_000;
-const longestLine = 64 * 1024;
+const maxClusters = 50_000;
+const maxLineLength = 64 * 1024;
 
 /** Takes the needed samples out of an answer in Prometheus text format, chunk by chunk. `place` names it for people. */
 export class StatsReader {
@@ -127,7 +127,7 @@ export class StatsReader {
       start = end + 1;
     }
     this.#pending = text.slice(start);
-    if (this.#pending.length > longestLine) throw this.#foreign(this.#pending);
+    if (this.#pending.length > maxLineLength) throw this.#foreign(this.#pending);
   }
 
   /** What the whole answer told. */
@@ -160,9 +160,9 @@ export class StatsReader {
   #statsOf(key: string): Map<Stat, number> {
     let found = this.#clusters.get(key);
     if (found === undefined) {
-      if (this.#clusters.size >= mostClusters)
+      if (this.#clusters.size >= maxClusters)
         throw new SourceError(
-          `${this.#place} names more than ${mostClusters} clusters; give the proxy fewer of them, as Istio's Sidecar resource does`,
+          `${this.#place} names more than ${maxClusters} clusters; give the proxy fewer of them, as Istio's Sidecar resource does`,
         );
       found = new Map();
       this.#clusters.set(key, found);

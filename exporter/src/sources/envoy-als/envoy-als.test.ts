@@ -12,7 +12,7 @@ import { FakeClock } from '../../testing/fake-clock.ts';
 import { createIdentify } from '../../envoy/identity.ts';
 import { SourceError } from '../../model/source.ts';
 import { envoyAls } from './index.ts';
-import { longestMessage } from './server.ts';
+import { maxMessageLength } from './server.ts';
 import { type AlsMessage, callPath, encode } from './testing/encode.ts';
 
 const identify = createIdentify({ patterns: [] });
@@ -255,7 +255,7 @@ describe('over a real connection', () => {
   test('a message beyond the longest ends its stream, is counted, and the next stream counts', async () => {
     const call = open(client);
     call.on('error', () => undefined);
-    call.write(Buffer.alloc(longestMessage + 1));
+    call.write(Buffer.alloc(maxMessageLength + 1));
     expect((await call.answered)?.code).toBe(status.RESOURCE_EXHAUSTED);
     open(client).write(encode(http(ok)));
     await eventually(() => expect(running.told.lines()).toEqual({ truncated: 1, counted: 1 }));

@@ -15,7 +15,7 @@ export interface StreamIdentity {
 export const unknownIdentity: StreamIdentity = { node: '', nodeCluster: '', log: '' };
 
 /** Bytes. A name of a pod and of a namespace have up to 253 and 63; what is longer is cut. */
-const longestName = 400;
+const maxNameLength = 400;
 
 /** Names come from whoever connects: they must not break a sentence in two, nor steer a terminal. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -54,7 +54,7 @@ function readNode(wire: WireReader, end: number): Pick<StreamIdentity, 'node' | 
 
 function readName(wire: WireReader, end: number): string {
   const { buffer, byteOffset } = wire.bytes;
-  const length = Math.min(end - wire.at, longestName);
+  const length = Math.min(end - wire.at, maxNameLength);
   const name = Buffer.from(buffer, byteOffset + wire.at, length).toString('utf8');
   wire.at = end;
   return name.replace(unprintable, '\uFFFD');

@@ -8,7 +8,7 @@ import { describeIdentity, type StreamIdentity } from './identifier.ts';
 const routedFlags = flagSetOf('UH') | flagSetOf('UF') | flagSetOf('URX');
 
 /** So many senders tell enough, and forged names must not fill the memory. */
-const mostRemembered = 100;
+const maxRemembered = 100;
 
 /** Whether a finished request failed at a cluster that the entry does not name. */
 export function isNameless(entry: AlsEntry): boolean {
@@ -25,15 +25,13 @@ export class NamelessWarnings {
   }
 
   offer(identity: StreamIdentity): void {
-    if (this.#warned.size > mostRemembered) return;
+    if (this.#warned.size > maxRemembered) return;
     // No name holds a line break.
     const key = `${identity.node}\n${identity.log}`;
     if (this.#warned.has(key)) return;
     this.#warned.add(key);
-    const isLast = this.#warned.size > mostRemembered;
-    this.#warn(
-      isLast ? `more than ${mostRemembered} ${restOfAll}` : `${describeIdentity(identity)} sends ${restOfOne}`,
-    );
+    const isLast = this.#warned.size > maxRemembered;
+    this.#warn(isLast ? `more than ${maxRemembered} ${restOfAll}` : `${describeIdentity(identity)} sends ${restOfOne}`);
   }
 }
 

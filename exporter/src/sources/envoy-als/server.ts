@@ -21,7 +21,7 @@ export interface Receiver {
   message(bytes: Buffer): Remark;
   /** A new stream, which hears in order what its messages said; of a client that dies not to the end. */
   stream(): (remark: Remark) => void;
-  /** A message longer than `longestMessage`; its stream is ended. */
+  /** A message longer than `maxMessageLength`; its stream is ended. */
   tooLong(): void;
   /** What is no message, such as broken compression; its stream is ended. */
   malformed(): void;
@@ -34,10 +34,10 @@ export interface AlsServer {
 }
 
 /** Bytes. Envoy sends about `buffer_size_bytes`, by default 16 KiB. */
-export const longestMessage = 4 * 1024 * 1024;
+export const maxMessageLength = 4 * 1024 * 1024;
 
 const options: ServerOptions = {
-  'grpc.max_receive_message_length': longestMessage,
+  'grpc.max_receive_message_length': maxMessageLength,
   // Envoy opens a stream per log and worker thread, and bounds what one connection can make us hold.
   'grpc.max_concurrent_streams': 128,
   // A machine that vanishes says no farewell; without this its connections would stay for ever.

@@ -7,7 +7,7 @@ export const broken = -1;
 export const firstTag = 8;
 
 /** A varint of 64 bits has at most ten bytes. */
-const longestVarint = 10;
+const maxVarintLength = 10;
 
 /**
  * A place in bytes of protobuf's wire format. Every read takes the end of the message that it is in and never looks
@@ -25,7 +25,7 @@ export class WireReader {
       this.at = at + 1;
       return bytes[at]!;
     }
-    const last = Math.min(end, at + longestVarint);
+    const last = Math.min(end, at + maxVarintLength);
     let value = 0;
     for (let scale = 1; at < last; scale *= 0x80) {
       const byte = bytes[at++]!;

@@ -135,7 +135,7 @@ describe('what keeps it from reading is said', () => {
 
   test('more pods than streams: those that have none are told of, and take the place of those that go', async () => {
     for (const name of ['a', 'b', 'c']) gateway.api.put(pod(name));
-    gateway.run({ mostPods: 2 });
+    gateway.run({ maxPods: 2 });
     await gateway.following('a', 'b');
     await gateway.down(
       '3 pods in namespace istio-system match "app=istio-ingressgateway", of which 1 are not followed',

@@ -43,11 +43,11 @@ export function joined(sentences: readonly string[]): string {
   return sentences.filter((sentence) => sentence !== '').join('; ');
 }
 
-const mostSentences = 3;
+const maxSentences = 3;
 
 /** What many streams have to say in one line: the same sentence once, and no more of them than one reads. */
 export function together(faults: readonly string[]): string {
   const different = [...new Set(faults)];
-  const more = different.length - mostSentences;
-  return different.slice(0, mostSentences).join('; ') + (more > 0 ? `; and ${more} more` : '');
+  const more = different.length - maxSentences;
+  return different.slice(0, maxSentences).join('; ') + (more > 0 ? `; and ${more} more` : '');
 }

@@ -15,7 +15,7 @@ export interface GatewayOptions {
   /** What reads the lines of the pods. */
   readonly logs: LogReaders;
   readonly onUnstamped: () => void;
-  readonly mostPods: number;
+  readonly maxPods: number;
 }
 
 /** The pods of a gateway and how far their logs were read, which outlives a run of the source. */
@@ -93,7 +93,7 @@ export class Gateway {
     this.#listed = true;
   }
 
-  #put(item: unknown, wanted: 'start' | 'end'): void {
+  #put(item: unknown, startAt: 'start' | 'end'): void {
     const { namespace, container, logs, onUnstamped } = this.#options;
     const pod = gatewayPod(item, container);
     if (!pod.containers.includes(container)) {
@@ -104,7 +104,7 @@ export class Gateway {
     const known = this.#logs.get(pod.name);
     if (known === undefined) {
       // What has not started yet has written nothing before.
-      const origin = pod.instance === undefined ? 'start' : wanted;
+      const origin = pod.instance === undefined ? 'start' : startAt;
       const lines = logs.follow(this.#titleOf(pod.name));
       this.#logs.set(pod.name, new PodLog(pod, { namespace, container, origin, lines, onUnstamped }));
     } else known.update(pod);
@@ -133,7 +133,7 @@ export class Gateway {
   #followMore(): void {
     const session = this.#session;
     for (const [name, log] of this.#logs) {
-      if (session === undefined || session.signal.aborted || this.#following.size >= this.#options.mostPods) return;
+      if (session === undefined || session.signal.aborted || this.#following.size >= this.#options.maxPods) return;
       if (!log.isIdle() && !this.#following.has(name)) this.#following.set(name, this.#follow(name, log, session));
     }
   }

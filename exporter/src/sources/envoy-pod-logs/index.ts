@@ -29,7 +29,7 @@ export interface EnvoyPodLogsOptions {
   /** What reads the lines of the pods, and tells of those in which nothing can be counted. */
   readonly logs: LogReaders;
   /** More pods than this are not followed, with a sentence; default 100. */
-  readonly mostPods?: number;
+  readonly maxPods?: number;
   /** A stream that has said nothing for so long is asked for again, in milliseconds; default 4 minutes. */
   readonly silenceMs?: number;
   /** Between 0 and 1; spreads requests after a fault. */
@@ -45,8 +45,8 @@ const chunkBytes = 1 << 16;
  * restart loses no line and counts none twice.
  */
 export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
-  const { access, namespace, selector, clock, tally, mostPods = 100, silenceMs = 240_000, random } = options;
-  const gateway = new Gateway({ ...options, mostPods, onUnstamped: () => tally.line('malformed') });
+  const { access, namespace, selector, clock, tally, maxPods = 100, silenceMs = 240_000, random } = options;
+  const gateway = new Gateway({ ...options, maxPods, onUnstamped: () => tally.line('malformed') });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
   let old = false;
 

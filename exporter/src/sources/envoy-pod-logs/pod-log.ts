@@ -12,11 +12,11 @@ import { StampedLines } from './stamped-lines.ts';
 
 const firstRetryMs = 200;
 /** So many failures in a row, over about a second, are a fault; fewer are a connection that broke. */
-const mostFailures = 3;
+const maxFailures = 3;
 /** A stream that brought nothing and ended sooner than this did not work. */
 const shortStreamMs = 1_000;
 /** So many short streams in a row are a fault. The kubelet tells that a container ended seconds after its log did. */
-const mostShortStreams = 7;
+const maxShortStreams = 7;
 /** A quiet log has no header before its first line: what is not refused within this time is taken for open. */
 const openAfterMs = 2_000;
 /** How long the stream of a container may go on after its next run has begun. */
@@ -107,12 +107,12 @@ export class PodLog {
       if (brought === 0 && (instance.terminated || this.#gone)) this.#finish(instance);
       const worked = brought > 0 || this.#finished || performance.now() - startedAt >= shortStreamMs;
       this.#failures = worked ? 0 : this.#failures + 1;
-      if (this.#failures >= mostShortStreams) session.report(name, endsAtOnce(this.#options.namespace, name, remark));
+      if (this.#failures >= maxShortStreams) session.report(name, endsAtOnce(this.#options.namespace, name, remark));
     } catch (error) {
       if (isAborted(session.signal)) return;
       this.#failures++;
-      if (this.#gone && (error instanceof StatusError || this.#failures >= mostFailures)) this.#finish(instance);
-      else if (isRefusal(error) || this.#failures >= mostFailures)
+      if (this.#gone && (error instanceof StatusError || this.#failures >= maxFailures)) this.#finish(instance);
+      else if (isRefusal(error) || this.#failures >= maxFailures)
         session.report(name, unreadable(this.#options.namespace, name, error));
     }
   }
@@ -140,7 +140,7 @@ export class PodLog {
     } catch (error) {
       // 400: the node has thrown it away.
       if (error instanceof StatusError && (error.status === 400 || error.status === 404)) return true;
-      if (error instanceof StatusError && this.#failures >= mostFailures) return false;
+      if (error instanceof StatusError && this.#failures >= maxFailures) return false;
       throw error;
     }
   }

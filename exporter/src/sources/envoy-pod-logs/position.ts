@@ -32,12 +32,12 @@ export class Position {
     return this.#newest === undefined ? this.#beginning : this.#newest - overlapSeconds;
   }
 
-  /** As long as no line has come, the log is wanted from this second on. */
+  /** As long as no line has come, the log is desired from this second on. */
   beginAt(second: number): void {
     this.#beginning = second;
   }
 
-  /** Another log takes the place of this one, and is wanted from its start; lines of it that came already are known. */
+  /** Another log takes the place of this one, and is desired from its start; lines of it that came already are known. */
   restart(): void {
     this.#newest = undefined;
     this.#beginning = undefined;

@@ -13,7 +13,7 @@ export interface StampedLinesOptions {
   readonly oldBefore: number;
 }
 
-const longestRemark = 120;
+const maxRemarkLength = 120;
 /** Stands for a line that was too long to be read. */
 const tooLongKey = -1;
 
@@ -41,7 +41,7 @@ export class StampedLines implements LineHandler {
     const { position, lines, onUnstamped, onOld, oldBefore } = this.#options;
     const stamp = stampOf(bytes, start, end);
     if (stamp === undefined) {
-      this.#remark = bytes.toString('utf8', start, Math.min(end, start + longestRemark));
+      this.#remark = bytes.toString('utf8', start, Math.min(end, start + maxRemarkLength));
       return onUnstamped();
     }
     if (!position.take(keyOf(bytes, stamp, end), stamp.second)) return;

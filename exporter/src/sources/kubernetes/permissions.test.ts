@@ -33,7 +33,7 @@ describe('a right that is missing takes away only what it gives', () => {
     expect(cluster.state?.resources.get('endpointslices')).toMatchObject({ up: true, error: undefined });
     const named = cluster.warnings.filter((warning) => warning.includes('deployments'));
     expect(named).toHaveLength(1);
-    expect(named[0]).toContain('without it the wanted number of endpoints is not known for some services');
+    expect(named[0]).toContain('without it the desired number of endpoints is not known for some services');
   });
 
   test('slices: the endpoints, which are then unknown and not zero, until they may be read', async () => {

@@ -10,7 +10,7 @@ export interface Shard {
 
 /** Which part of a cluster is watched. */
 export interface Scope {
-  /** Only these, each with requests of its own, so that rights in these namespaces suffice; none for all. */
+  /** Only these, each with requests of its own, so that permissions in these namespaces suffice; none for all. */
   readonly namespaces: readonly string[];
   readonly excludedNamespaces: readonly string[];
   /** Label selector of services. */
@@ -47,8 +47,8 @@ export function isIn({ namespaces, excludedNamespaces, shard }: Scope, namespace
 export function targetsOf(scope: Scope): Target[] {
   const { namespaces, excludedNamespaces, serviceSelector } = scope;
   // One that is named twice is watched once.
-  const wanted = [...new Set(namespaces)].filter((namespace) => isIn(scope, namespace));
-  const places = namespaces.length === 0 ? [''] : wanted;
+  const chosen = [...new Set(namespaces)].filter((namespace) => isIn(scope, namespace));
+  const places = namespaces.length === 0 ? [''] : chosen;
   const excluded = excludedNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');
   return resources.flatMap((row) => {
     const labelSelector = row.kind === 'Service' ? serviceSelector : row.labelSelector;

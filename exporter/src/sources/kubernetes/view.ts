@@ -82,7 +82,7 @@ export class View {
     let lagsMs: number[] = [];
     return {
       begin: () =>
-        // Half a list of workloads would say that less is wanted; without all that is required nothing is told anyway.
+        // Half a list of workloads would say that less is desired; without all that is required nothing is told anyway.
         listing(set.begin(row.required === true && !health.isComplete), () => {
           know(true);
           health.settle(target);

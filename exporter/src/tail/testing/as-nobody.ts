@@ -1,4 +1,4 @@
-/** Root may read everything, so as root the act runs with the rights of nobody (in Debian user 65534). */
+/** Root may read everything, so as root the act runs with the permissions of nobody (in Debian user 65534). */
 export async function asNobody(act: () => Promise<void>): Promise<void> {
   if (process.geteuid?.() !== 0) return act();
   process.seteuid?.(65_534);

@@ -35,7 +35,7 @@ export class CountingTail {
 
   constructor({ paths, startAt = 'start', checkpoint, warn = () => undefined, stdin }: Options) {
     if (checkpoint !== undefined)
-      this.#checkpoint = new MortalCheckpoint({ path: checkpoint, warn, mostUpstreams: 1e6 });
+      this.#checkpoint = new MortalCheckpoint({ path: checkpoint, warn, maxUpstreams: 1e6 });
     const handler = collect(this.#lines);
     const options = { paths, startAt, handler: () => handler, clock: systemClock, stdin };
     const released = (path: string): void => void this.released.push(path);

@@ -35,7 +35,7 @@ const podLog = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/log$/;
 /**
  * A Kubernetes apiserver as far as list and watch go: real HTTP and TLS, consistent paging, resourceVersions, selectors,
  * watches that replay history, bookmarks, streamed initial events, 410 for a version that was compacted away.
- * Source: Kubernetes API concepts; where they are silent, the apiserver's behaviour.
+ * Source: Kubernetes API concepts; where they are silent, the apiserver's behavior.
  */
 export class FakeApiserver implements Serving {
   readonly faults: Faults = {};

@@ -18,7 +18,7 @@ export const policyBlocked = rule({
         impact: harmless,
         cause: 'policy_blocked',
         confidence: 'certain',
-        title: `A policy blocked ${seen.count} requests lately: they went to hosts that the mesh does not know; no upstream is ill for it`,
+        title: `A policy blocked ${seen.count} requests lately: they went to hosts that the mesh does not know; no upstream is unhealthy for it`,
       };
     }
   },

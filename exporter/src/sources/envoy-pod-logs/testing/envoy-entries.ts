@@ -5,7 +5,7 @@ import { createIdentify } from '../../../envoy/identity.ts';
 import { LogHealths, MalformedSamples } from '../../../envoy/log-health.ts';
 import { Tally } from '../../../envoy/tally.ts';
 
-/** A request that failed at `shop/checkout`, in a format that is recognised. */
+/** A request that failed at `shop/checkout`, in a format that is recognized. */
 export const entry =
   '[2026-11-22T12:00:00.000Z] "GET / HTTP/1.1" 503 UH no_healthy_upstream - "-" 0 19 0 - "-" "curl" "1" "checkout" "-" outbound|80||checkout.shop.svc.cluster.local - 10.96.0.10:80 10.244.0.9:1 - default';
 

@@ -14,7 +14,7 @@ const outputs = ['table', 'json', 'metrics'] as const;
 export type Output = (typeof outputs)[number];
 
 /** What the words behind `uhwatch count` ask for. */
-export interface Wanted {
+export interface CountArguments {
   readonly files: readonly string[];
   readonly output: Output;
   readonly format: string | undefined;
@@ -23,7 +23,7 @@ export interface Wanted {
 }
 
 /** Reads the words behind `uhwatch count`. Throws a ConfigError. */
-export function wantedOf(argv: readonly string[], usage: string): Wanted {
+export function argumentsOf(argv: readonly string[], usage: string): CountArguments {
   const { values, positionals } = parsed(argv, usage);
   if (positionals.length === 0) {
     throw new ConfigError([`count needs a log to read, or - for standard input: ${usage}`]);

@@ -29,8 +29,8 @@ export function serviceAccount({ name, namespace }: Account): Manifest {
   };
 }
 
-/** The rights in every namespace. */
-export function clusterRights(account: Account): Manifest[] {
+/** The permissions in every namespace. */
+export function clusterPermissions(account: Account): Manifest[] {
   const { name } = account;
   return [
     { apiVersion: `${api}/v1`, kind: 'ClusterRole', metadata: { name }, rules: rules() },
@@ -38,8 +38,8 @@ export function clusterRights(account: Account): Manifest[] {
   ];
 }
 
-/** The same rights in one namespace. */
-export function namespaceRights(account: Account, namespace: string): Manifest[] {
+/** The same permissions in one namespace. */
+export function namespacePermissions(account: Account, namespace: string): Manifest[] {
   const { name } = account;
   return [
     { apiVersion: `${api}/v1`, kind: 'Role', metadata: { name, namespace }, rules: rules() },
