@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { clusterName, fileAccessLog, type LogFile } from '../../examples/envoy/bootstrap.ts';
 import { ask } from './envoy.ts';
 
@@ -13,6 +13,10 @@ export interface UpstreamRow {
   readonly host: number | undefined;
   /** How often Envoy tries a failed connection again. */
   readonly retries?: number;
+  /** How long Envoy waits for an answer over HTTP, in seconds; by default 15. */
+  readonly timeoutSeconds?: number;
+  /** Its circuit breaker lets nothing through. */
+  readonly broken?: true;
   /** The port of its listener, for TCP; HTTP and gRPC share one listener. */
   readonly listenPort?: number;
 }
@@ -92,20 +96,30 @@ function tcpFilter({ service, port }: UpstreamRow, accessLog: readonly object[])
   };
 }
 
-function virtualHost({ service, port, retries }: UpstreamRow) {
+function virtualHost({ service, port, retries, timeoutSeconds = 15 }: UpstreamRow) {
   const retryPolicy = {
     retry_on: 'connect-failure,reset',
     num_retries: retries,
     retry_back_off: { base_interval: '0.01s' },
   };
-  const route = { cluster: clusterName(service, port), ...(retries !== undefined && { retry_policy: retryPolicy }) };
+  const route = {
+    cluster: clusterName(service, port),
+    timeout: `${timeoutSeconds}s`,
+    ...(retries !== undefined && { retry_policy: retryPolicy }),
+  };
   return { name: service, domains: [hostOf(service)], routes: [{ name: 'default', match: { prefix: '/' }, route }] };
 }
 
-function cluster({ service, port, host }: UpstreamRow) {
+function cluster({ service, port, host, broken }: UpstreamRow) {
   const name = clusterName(service, port);
   const endpoints = host === undefined ? [] : [{ lb_endpoints: [{ endpoint: { address: local(host) } }] }];
-  return { name, type: 'STATIC', connect_timeout: '1s', load_assignment: { cluster_name: name, endpoints } };
+  return {
+    name,
+    type: 'STATIC',
+    connect_timeout: '1s',
+    load_assignment: { cluster_name: name, endpoints },
+    ...(broken && { circuit_breakers: { thresholds: [{ max_requests: 0, max_pending_requests: 0 }] } }),
+  };
 }
 
 function accessLogs({ logs }: TransportsEnvoy, kind: 'http' | 'tcp') {
@@ -180,9 +194,11 @@ async function askTcp(port: number): Promise<string> {
   return `TCP ${text === '' ? 'closed' : text}`;
 }
 
-/** A TCP server that says one word and closes. */
-export async function startTcpPod(): Promise<{ readonly port: number; readonly server: Server }> {
-  const server = createServer((socket) => socket.end('hello')).listen(0, '127.0.0.1');
+/** A TCP server that says one word and closes, or does something else with a connection. */
+export async function startTcpPod(
+  serve: (socket: Socket) => void = (socket) => void socket.end('hello'),
+): Promise<{ readonly port: number; readonly server: Server }> {
+  const server = createServer(serve).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   return { port: address !== null && typeof address === 'object' ? address.port : 0, server };
