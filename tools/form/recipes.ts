@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { filesIn, isTest, read } from './tree.ts';
+
+const cases = 'provisioning/src/alerts.promtool.yml';
+const ruleFile = 'provisioning/prometheus/rules/uhwatch.rules.yml';
+
+interface PromtoolCases {
+  readonly tests: readonly {
+    readonly alert_rule_test: readonly { readonly alertname: string; readonly exp_alerts: readonly unknown[] }[];
+  }[];
+}
+
+/** One sentence for each alert that no case sees fire, or none sees silent. */
+export function alertComplaints(root: string): string[] {
+  const { tests } = parse(read(root, cases), { merge: true }) as PromtoolCases;
+  const all = tests.flatMap((test) => test.alert_rule_test);
+  const names = [...read(root, ruleFile).matchAll(/^\s*- alert: (\w+)$/gm)].map(([, name = '']) => name);
+  return names.flatMap((name) => {
+    const own = all.filter(({ alertname }) => alertname === name);
+    const lacks = (fires: boolean): boolean => !own.some(({ exp_alerts: alerts }) => alerts.length > 0 === fires);
+    return [
+      ...(lacks(true) ? [`${cases} has no case in which ${name} fires; add one`] : []),
+      ...(lacks(false) ? [`${cases} has no case in which ${name} is silent; add one just before it fires`] : []),
+    ];
+  });
+}
+
+/** One sentence for each option that nothing reads. */
+export function optionComplaints(root: string): string[] {
+  const schema = JSON.parse(read(root, 'docs/reference/configuration.schema.json')) as {
+    readonly properties: Readonly<Record<string, unknown>>;
+  };
+  const program = filesIn(root, 'exporter/src')
+    .filter((file) => file.endsWith('.ts') && !isTest(file))
+    .map((file) => read(root, file))
+    .join('\n');
+  return Object.keys(schema.properties)
+    .filter((name) => !program.includes(`['${name}']`) && !new RegExp(`\\bconfig\\.${name}\\b`).test(program))
+    .map((name) => `nothing in exporter/src reads the option ${name}; use it where it acts, or take its row out`);
+}
+
+const testdata = 'exporter/src/envoy/testdata';
+
+/** One sentence for each log format that is recognized without lines that prove it. */
+export function formatComplaints(root: string): string[] {
+  const rows = read(root, 'exporter/src/envoy/format/builtin.ts');
+  const names = [...rows.matchAll(/^ {4}name: '([^']+)'/gm)].map(([, name = '']) => name);
+  return names.flatMap((name) => {
+    const has = (ending: string): boolean => existsSync(path.join(root, testdata, `${name}.${ending}`));
+    if (!has('log')) return [`the log format ${name} has no ${testdata}/${name}.log; put real lines of it there`];
+    if (!has('golden')) return [`${testdata}/${name}.log has no golden; run \`npm run test:update\` and read it`];
+    return read(root, `${testdata}/${name}.golden`).includes('counted=')
+      ? []
+      : [`no line of ${testdata}/${name}.log is counted; its row does not fit them`];
+  });
+}
+
+/** One sentence for each query of the panel that no column reads. */
+export function columnComplaints(root: string): string[] {
+  const [, rows = ''] = read(root, 'contract/src/panel-queries.ts').split('export const panelQueries = {');
+  const roles = [...rows.matchAll(/^ {2}(\w+): \{$/gm)].map(([, role = '']) => role);
+  const columns = read(root, 'plugin/src/columns/columns.tsx');
+  return roles
+    .filter((role) => !new RegExp(`\\b${role}: '`).test(columns))
+    .map(
+      (role) => `no column of plugin/src/columns/columns.tsx reads the query ${role}; add one, or take the query out`,
+    );
+}
