@@ -56,7 +56,7 @@ describe.skipIf(!chromiumPath)('the demo in a browser', () => {
     await row()
       .getByText(/[1-9].* req\/s/)
       .waitFor();
-    // Beside it the other flags: a pod that refuses connections (UF) is another ill than no healthy host (UH).
+    // Beside it the other flags: a pod that refuses connections (UF) is another trouble than no healthy host (UH).
     await page
       .getByRole('row', { name: /^shop\/cart: Degraded/ })
       .getByText('Connections are refused')

@@ -11,12 +11,12 @@ const browserPath = program('chromium');
 const pictures = path.join(import.meta.dirname, 'test-results');
 const modes = ['dark', 'light'] as const;
 
-/** As much of @grafana/data as the colours need; its CommonJS build is the one that Node can load. */
+/** As much of @grafana/data as the colors need; its CommonJS build is the one that Node can load. */
 interface GrafanaData {
   createTheme: (options: { colors: { mode: 'dark' | 'light' } }) => { colors: { error: { text: string } } };
 }
 
-/** The colour of an error's text as the browser prints it. */
+/** The color of an error's text as the browser prints it. */
 function errorColor(mode: (typeof modes)[number]): string {
   const { createTheme } = createRequire(import.meta.url)('@grafana/data') as GrafanaData;
   const hex = createTheme({ colors: { mode } }).colors.error.text.slice(1);
@@ -176,7 +176,7 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
       // What has not been read yet is no fault.
       { name: 'daemonsets', up: false, error: null },
       part('endpointslices', 'nothing is known of the endpoints of any service'),
-      part('deployments', 'the wanted number of endpoints is not known for some services'),
+      part('deployments', 'the desired number of endpoints is not known for some services'),
     ];
     const kubernetes = { name: 'kubernetes', up: true, error: null, last_event: null, restarts: 0, resources };
     exporter.says(answer(everyStatus(), { sources: [kubernetes] }));
@@ -185,7 +185,7 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
     const missing = page.getByRole('status').filter({ hasText: 'kubernetes cannot read everything.' });
     expect(await missing.getByRole('listitem').allTextContents()).toEqual([
       expect.stringMatching(/^endpointslices: .*nothing is known of the endpoints of any service$/),
-      expect.stringMatching(/^deployments: .*the wanted number of endpoints is not known for some services$/),
+      expect.stringMatching(/^deployments: .*the desired number of endpoints is not known for some services$/),
     ]);
     await shot('partly');
     expect(complaints).toEqual([]);
