@@ -8,8 +8,8 @@ import type { PortReadiness, Service } from './service.ts';
 /** Finished requests (or TCP connections) that one proxy kind sent towards one upstream. */
 export interface Traffic extends TrafficKey {
   readonly proxy: string;
-  /** The source that tells of it. */
-  readonly source: string;
+  /** The sources that tell of it, mostly one. */
+  readonly sources: readonly string[];
   /** When it was first heard of, in milliseconds since the epoch. */
   readonly bornAt: number;
   /** Whether it goes on where an earlier process stopped. */

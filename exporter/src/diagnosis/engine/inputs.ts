@@ -40,8 +40,9 @@ function inputsOf(upstream: Upstream, readAt: (source: string) => number | undef
   const { declared, availability } = upstream;
   const told = declared !== undefined && readAt(declared.source) !== undefined && readinessOf(upstream).length > 0;
   const traffic = upstream.traffic.flatMap((row) => {
-    const at = readAt(row.source);
-    return at === undefined ? [] : [{ row, now: at }];
+    // The latest of several: what one of them still tells is known now.
+    const at = Math.max(...row.sources.map((source) => readAt(source) ?? -Infinity));
+    return at === -Infinity ? [] : [{ row, now: at }];
   });
   const views = [...upstream.proxyViews.values()].filter(({ source }) => readAt(source) !== undefined);
   const proxyHosts = worstViews(views, ({ port, subset }) => `${port}\n${subset}`);
@@ -54,16 +55,21 @@ function inputsOf(upstream: Upstream, readAt: (source: string) => number | undef
 
 function lossesOf({ declared, traffic, proxyViews }: Upstream, sources: Sources): Known['lostAt'] {
   let losses: Map<InputName, number> | undefined;
-  const add = (input: InputName, source: string): void => {
-    const at = lossOf(sources.get(source));
+  const add = (input: InputName, at: number | undefined): void => {
     if (at === undefined) return;
     losses ??= new Map();
     losses.set(input, Math.min(at, losses.get(input) ?? Infinity));
   };
-  if (declared !== undefined) add('endpoints', declared.source);
-  for (const { source } of traffic) add('traffic', source);
-  for (const { source } of proxyViews.values()) add('proxyHosts', source);
+  if (declared !== undefined) add('endpoints', lossOf(sources.get(declared.source)));
+  for (const row of traffic) add('traffic', lossOfAll(row.sources, sources));
+  for (const { source } of proxyViews.values()) add('proxyHosts', lossOf(sources.get(source)));
   return losses ?? nothingLost;
+}
+
+/** When the last of them was lost; undefined while one of them is up. */
+function lossOfAll(names: readonly string[], sources: Sources): number | undefined {
+  const times = names.map((name) => lossOf(sources.get(name)));
+  return times.some((at) => at === undefined) ? undefined : Math.max(...times.map((at) => at ?? 0));
 }
 
 function lossOf(state: SourceState | undefined): number | undefined {

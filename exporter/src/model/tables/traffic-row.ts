@@ -13,7 +13,7 @@ export function bornTraffic(key: TrafficKey, { proxy, source, at, continues }: T
   return {
     ...key,
     proxy,
-    source,
+    sources: [source],
     bornAt: at,
     continues: continues === true,
     requests: 0,
@@ -28,8 +28,9 @@ export function bornTraffic(key: TrafficKey, { proxy, source, at, continues }: T
 export function addCount(
   row: MutableTraffic,
   { requests, outcomes, failures }: Pick<TrafficCount, 'requests' | 'outcomes' | 'failures'>,
-  { at, old }: TrafficEvent,
+  { source, at, old }: TrafficEvent,
 ): void {
+  if (!row.sources.includes(source)) row.sources.push(source);
   row.requests += requests;
   row.outcomes = sumOf(row.outcomes, outcomes);
   row.failures = sumOf(row.failures, failures);

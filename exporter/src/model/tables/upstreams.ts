@@ -65,7 +65,7 @@ export class Upstreams {
 }
 
 function isFedBy({ declared, traffic, proxyViews }: Upstream, source: string): boolean {
-  if (declared?.source === source || traffic.some((row) => row.source === source)) return true;
+  if (declared?.source === source || traffic.some(({ sources }) => sources.includes(source))) return true;
   for (const view of proxyViews.values()) if (view.source === source) return true;
   return false;
 }
