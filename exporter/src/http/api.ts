@@ -11,7 +11,7 @@ import { Slice, type Slicing } from '../model/slice.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { readinessOf, type Upstream } from '../model/upstream.ts';
 
-export interface ApiView {
+export interface ApiState {
   readonly snapshot: Snapshot;
   readonly now: number;
   readonly results: Engine['results'];
@@ -22,7 +22,7 @@ export interface ApiView {
  * `GET /api/v1/upstreams`, worst upstream first. With thousands of them it takes several turns of the event loop, and
  * `look` is asked again after each: each upstream is as it was then, all else as it is in the end.
  */
-export async function upstreamList(look: () => ApiView, slicing: Slicing): Promise<UpstreamList> {
+export async function upstreamList(look: () => ApiState, slicing: Slicing): Promise<UpstreamList> {
   const upstreams = await summaries(look, slicing);
   const view = look();
   return {
@@ -40,7 +40,7 @@ export async function upstreamList(look: () => ApiView, slicing: Slicing): Promi
   };
 }
 
-async function summaries(look: () => ApiView, slicing: Slicing): Promise<UpstreamSummary[]> {
+async function summaries(look: () => ApiState, slicing: Slicing): Promise<UpstreamSummary[]> {
   const slice = new Slice(slicing);
   let view = look();
   const found: UpstreamSummary[] = [];
@@ -55,7 +55,7 @@ async function summaries(look: () => ApiView, slicing: Slicing): Promise<Upstrea
 }
 
 /** `GET /api/v1/upstreams/:namespace/:service`; undefined when no source ever told of it. */
-export function upstreamDetail(view: ApiView, namespace: string, service: string): UpstreamDetail | undefined {
+export function upstreamDetail(view: ApiState, namespace: string, service: string): UpstreamDetail | undefined {
   const result = view.results.get(upstreamKey(namespace, service));
   if (result === undefined) return undefined;
   const { upstream } = result;
@@ -103,7 +103,7 @@ function capacityOf({ declared }: Upstream): UpstreamDetail['capacity'] {
   return { autoscaler: capacity.autoscaler ?? null, min_available: capacity.minAvailable ?? null };
 }
 
-function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiView): UpstreamSummary {
+function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiState): UpstreamSummary {
   const { status, lastStatus, asOf, findings } = diagnosis;
   return {
     upstream_namespace: upstream.namespace,
@@ -128,7 +128,7 @@ function minReady(rows: readonly PortReadiness[]): EndpointCounts | null {
 
 function ratesOf(
   { traffic }: Upstream,
-  { snapshot, now }: Pick<ApiView, 'snapshot' | 'now'>,
+  { snapshot, now }: Pick<ApiState, 'snapshot' | 'now'>,
 ): UpstreamSummary['rates'] {
   const reporters = [...snapshot.sources.values()].filter(({ proxy }) => proxy !== undefined);
   if (!reporters.some(({ up }) => up)) return null;

@@ -9,7 +9,7 @@ import type { Exposition } from '../metrics/exposition/exposition.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Slicing } from '../model/slice.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { type ApiView, upstreamDetail, upstreamList } from './api.ts';
+import { type ApiState, upstreamDetail, upstreamList } from './api.ts';
 import { plainPage } from './plain-page.ts';
 import { sendMetrics } from './send-metrics.ts';
 
@@ -35,7 +35,7 @@ export interface App {
 export function createApp(app: App): Express {
   const server = express();
   server.disable('x-powered-by');
-  const view = (): ApiView => ({
+  const view = (): ApiState => ({
     snapshot: app.snapshot(),
     now: app.clock.now(),
     results: app.engine.results,

@@ -11,7 +11,7 @@ export interface Farewell {
   readonly desired: number | undefined;
 }
 
-interface Kept {
+interface GoneService {
   /** Milliseconds since the epoch. */
   readonly until: number;
   /** What is desired when no workload is left. */
@@ -26,7 +26,7 @@ interface Kept {
  */
 export class GoneServices<Key> {
   readonly #graceMs: number;
-  readonly #kept = new Map<Key, Kept>();
+  readonly #kept = new Map<Key, GoneService>();
 
   constructor(graceMs: number) {
     this.#graceMs = graceMs;

@@ -3,7 +3,7 @@ import { isRejection, type KubernetesRecord, project } from './objects.ts';
 import { uidOf, versionOf } from './record.ts';
 import type { Listing } from '../watch/resource.ts';
 
-interface Kept {
+interface KnownObject {
   readonly version: string | undefined;
   readonly record: KubernetesRecord;
 }
@@ -21,7 +21,7 @@ export interface ObjectSetOptions {
 /** The objects of one resource, projected, by uid. */
 export class ObjectSet {
   readonly #options: ObjectSetOptions;
-  #present = new Map<string, Kept>();
+  #present = new Map<string, KnownObject>();
 
   constructor(options: ObjectSetOptions) {
     this.#options = options;
@@ -38,7 +38,7 @@ export class ObjectSet {
         remove: (object) => this.remove(object),
         commit: () => undefined,
       };
-    const next = new Map<string, Kept>();
+    const next = new Map<string, KnownObject>();
     return {
       put: (object) => {
         const uid = uidOf(object);
@@ -76,7 +76,7 @@ export class ObjectSet {
     this.#options.change(before, undefined);
   }
 
-  #swap(next: Map<string, Kept>): void {
+  #swap(next: Map<string, KnownObject>): void {
     const before = this.#present;
     this.#present = next;
     for (const [uid, { record }] of before) if (!next.has(uid)) this.#options.change(record, undefined);

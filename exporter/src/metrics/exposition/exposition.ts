@@ -3,7 +3,7 @@ import { Slice, type Slicing } from '../../model/slice.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { familyText } from './block.ts';
 import type { Family, UpstreamFamily } from '../families/family.ts';
-import { type Kept, KeptLines, type View } from './kept-lines.ts';
+import { type Kept, KeptLines, type Moment } from './kept-lines.ts';
 import type { Page } from './page.ts';
 import { header } from './text.ts';
 
@@ -76,14 +76,14 @@ export class Exposition {
     return { ...rendered, release };
   }
 
-  #schedule(view: () => View): Shared {
+  #schedule(view: () => Moment): Shared {
     const before = this.#underWay ?? Promise.resolve();
     const shared: Shared = { rendered: before.then(() => this.#begin(shared, view)), readers: 0 };
     this.#next = shared;
     return shared;
   }
 
-  #begin(shared: Shared, view: () => View): Shared['rendered'] {
+  #begin(shared: Shared, view: () => Moment): Shared['rendered'] {
     this.#next = undefined;
     const rendering = this.#render(shared, view);
     const end = (): void => (this.#underWay = undefined);
@@ -91,7 +91,7 @@ export class Exposition {
     return rendering;
   }
 
-  async #render(shared: Shared, view: () => View): Shared['rendered'] {
+  async #render(shared: Shared, view: () => Moment): Shared['rendered'] {
     const slice = new Slice(this.#slicing);
     const stale = this.#lines.stale(view().now);
     if (slice.isOver) await slice.next();
@@ -100,7 +100,11 @@ export class Exposition {
     return this.#all(view().snapshot);
   }
 
-  async #renew(page: Page, stale: readonly Kept[], { view, slice }: { view: () => View; slice: Slice }): Promise<void> {
+  async #renew(
+    page: Page,
+    stale: readonly Kept[],
+    { view, slice }: { view: () => Moment; slice: Slice },
+  ): Promise<void> {
     try {
       let present = view();
       for (const kept of stale) {

@@ -2,7 +2,7 @@ import type { Engine, Result } from '../../diagnosis/engine/engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { TimedSubject, UpstreamFamily } from '../families/family.ts';
 import { familyText, renewCounters } from './block.ts';
-import { Draft } from './draft.ts';
+import { PageChange } from './page-change.ts';
 import { type Page, pagePlaces } from './page.ts';
 import { Pages, type Place } from './pages.ts';
 
@@ -17,7 +17,7 @@ export interface Kept extends Place {
   vanished: Map<number, readonly string[]> | undefined;
 }
 
-export interface View {
+export interface Moment {
   readonly snapshot: Snapshot;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -29,7 +29,7 @@ export class KeptLines {
   readonly #engine: Pick<Engine, 'results' | 'membership'>;
   readonly #pages: Pages;
   readonly #kept = new Map<Result, Kept>();
-  readonly #draft: Draft;
+  readonly #change: PageChange;
   /** Of the results that are kept. */
   #membership = -1;
 
@@ -37,7 +37,7 @@ export class KeptLines {
     this.#families = families;
     this.#engine = engine;
     this.#pages = new Pages(families.length);
-    this.#draft = new Draft(families.length, pagePlaces);
+    this.#change = new PageChange(families.length, pagePlaces);
   }
 
   /** The lines of a family; the same buffers as long as nothing in them changes. */
@@ -65,7 +65,7 @@ export class KeptLines {
   }
 
   /** Makes the lines of a result again; they are shown once its page is `done`. */
-  renew(kept: Kept, { snapshot, now }: View): void {
+  renew(kept: Kept, { snapshot, now }: Moment): void {
     const { upstream, diagnosis, revision, isGone } = kept.result;
     if (isGone) {
       this.#forget(kept);
@@ -77,8 +77,8 @@ export class KeptLines {
 
   /** Puts the new lines into the page; `areRead`: somebody may still be sending its buffers. */
   done(page: Page, areRead: boolean): void {
-    page.apply(this.#draft, areRead);
-    this.#draft.clear();
+    page.apply(this.#change, areRead);
+    this.#change.clear();
   }
 
   #keep(result: Result): void {
@@ -89,7 +89,7 @@ export class KeptLines {
   #forget(kept: Kept): void {
     this.#kept.delete(kept.result);
     this.#pages.free(kept);
-    for (const family of this.#families.keys()) this.#draft.put(kept, family, '');
+    for (const family of this.#families.keys()) this.#change.put(kept, family, '');
   }
 
   /** Nothing is noted down before every family has its lines: after a fault in one of them all are made again. */
@@ -107,7 +107,7 @@ export class KeptLines {
       if (block.vanished.length > 0) (vanished ??= new Map<number, readonly string[]>()).set(index, block.vanished);
       return block.text;
     });
-    texts.forEach((text, family) => this.#draft.put(kept, family, text));
+    texts.forEach((text, family) => this.#change.put(kept, family, text));
     kept.dueAt = dueAt;
     kept.vanished = vanished;
   }

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { randomBelow } from '../../testing/random.ts';
-import { Draft } from './draft.ts';
+import { PageChange } from './page-change.ts';
 import { Page, pagePlaces } from './page.ts';
 
 /** A page of two families; `put` takes blocks of the first one by place, and tells which buffer it has then. */
 function scene() {
   const page = new Page(2);
-  const draft = new Draft(2, pagePlaces);
+  const change = new PageChange(2, pagePlaces);
   return {
     page,
     put: (blocks: Readonly<Record<number, string>>, areRead = false): Buffer => {
-      for (const [place, block] of Object.entries(blocks)) draft.put({ page, place: Number(place) }, 0, block);
-      page.apply(draft, areRead);
-      draft.clear();
+      for (const [place, block] of Object.entries(blocks)) change.put({ page, place: Number(place) }, 0, block);
+      page.apply(change, areRead);
+      change.clear();
       return page.bytes(0);
     },
   };

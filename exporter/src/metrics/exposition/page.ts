@@ -1,4 +1,4 @@
-import { type Draft, type DraftBlocks, none } from './draft.ts';
+import { type PageChange, type ChangedBlocks, none } from './page-change.ts';
 
 /** Upstreams of a page: few enough that a change of one copies little, many enough that there are few buffers to send. */
 export const pagePlaces = 128;
@@ -39,18 +39,18 @@ export class Page {
   }
 
   /**
-   * Takes over the blocks of the draft. Buffers that somebody may still be sending are left as they are, and others
+   * Takes over the blocks of the change. Buffers that somebody may still be sending are left as they are, and others
    * take their places; those that nobody reads are overwritten, because megabytes of garbage would follow each scrape.
    */
-  apply(draft: Draft, areRead: boolean): void {
-    draft.families.forEach((blocks, family) => {
+  apply(change: PageChange, areRead: boolean): void {
+    change.families.forEach((blocks, family) => {
       if (!blocks.changed) return;
-      if (areRead || !this.#overwrite(family, blocks, draft.bytes)) this.#assemble(family, draft, areRead);
+      if (areRead || !this.#overwrite(family, blocks, change.bytes)) this.#assemble(family, change, areRead);
     });
   }
 
   /** False, with nothing done, when a block is longer or shorter than before. */
-  #overwrite(family: number, blocks: DraftBlocks, fresh: Buffer): boolean {
+  #overwrite(family: number, blocks: ChangedBlocks, fresh: Buffer): boolean {
     for (let place = 0; place < pagePlaces; place++) if (this.#growth(family, blocks, place) !== 0) return false;
     for (let place = 0; place < pagePlaces; place++) {
       const start = blocks.starts[place] ?? none;
@@ -59,14 +59,14 @@ export class Page {
     return true;
   }
 
-  #assemble(family: number, draft: Draft, areRead: boolean): void {
-    const blocks = draft.families[family];
+  #assemble(family: number, change: PageChange, areRead: boolean): void {
+    const blocks = change.families[family];
     const ends = this.#ends[family];
     if (blocks === undefined || ends === undefined) return;
     const length = this.#lengthWith(family, blocks);
     const before = this.bytes(family);
     const room = areRead ? undefined : roomIn(before, length);
-    const old = room === undefined ? before : draft.copyOf(before);
+    const old = room === undefined ? before : change.copyOf(before);
     const bytes = room ?? withRoom(length);
     let filled = 0;
     // Blocks that stay are copied together: from here to where the next new one begins.
@@ -77,7 +77,7 @@ export class Page {
       const start = blocks.starts[place] ?? none;
       if (start !== none) {
         filled += old.copy(bytes, filled, stays, oldStart);
-        filled += draft.bytes.copy(bytes, filled, start, blocks.ends[place]);
+        filled += change.bytes.copy(bytes, filled, start, blocks.ends[place]);
         stays = oldEnd;
       }
       ends[place] = filled + oldEnd - stays;
@@ -87,14 +87,14 @@ export class Page {
     this.#bytes[family] = bytes;
   }
 
-  #lengthWith(family: number, blocks: DraftBlocks): number {
+  #lengthWith(family: number, blocks: ChangedBlocks): number {
     let { length } = this.bytes(family);
     for (let place = 0; place < pagePlaces; place++) length += this.#growth(family, blocks, place);
     return length;
   }
 
   /** By how many bytes the new block of a place, if there is one, is longer than the old. */
-  #growth(family: number, { starts, ends }: DraftBlocks, place: number): number {
+  #growth(family: number, { starts, ends }: ChangedBlocks, place: number): number {
     const start = starts[place] ?? none;
     if (start === none) return 0;
     return (ends[place] ?? 0) - start - (this.end(family, place) - this.start(family, place));

@@ -3,7 +3,7 @@ import type { Tell } from '../../model/event.ts';
 import { health } from '../../model/teller.ts';
 import type { Identify } from '../../envoy/identity.ts';
 import { isAborted, sentence, type Source } from '../../model/source.ts';
-import { Proxy, type View } from './proxy.ts';
+import { Proxy, type Look } from './proxy.ts';
 
 export interface EnvoyAdminOptions {
   /**
@@ -49,7 +49,7 @@ export function envoyAdmin({ urls, pollMs, timeoutMs = 10_000, clock, identify, 
           try {
             const view = await envoy.look(clock.now(), signal);
             if (isAborted(signal)) return;
-            tellView(view, { envoy, tell, at: clock.now() });
+            tellLook(view, { envoy, tell, at: clock.now() });
             if (view.withoutStats) warnOnce(envoy);
             state.set(envoy, undefined);
           } catch (error) {
@@ -65,7 +65,7 @@ export function envoyAdmin({ urls, pollMs, timeoutMs = 10_000, clock, identify, 
   };
 }
 
-function tellView({ hosts, counts, since }: View, { envoy, tell, at }: { envoy: Proxy; tell: Tell; at: number }): void {
+function tellLook({ hosts, counts, since }: Look, { envoy, tell, at }: { envoy: Proxy; tell: Tell; at: number }): void {
   tell({ type: 'proxy-hosts', proxy, instance: envoy.place, clusters: hosts });
   // The first look only says that a proxy reports here.
   if (counts.length === 0 && since !== undefined) return;

@@ -26,7 +26,7 @@ const internalClusters: ReadonlySet<string> = new Set([
 ]);
 
 /** What one look at a proxy told. */
-export interface View {
+export interface Look {
   readonly hosts: readonly ProxyHosts[];
   /** What happened since the look before; empty at the first. */
   readonly counts: readonly TrafficCount[];
@@ -75,7 +75,7 @@ export class Proxy {
   }
 
   /** Reads both pages and compares with the look before. A look that fails changes nothing. */
-  async look(now: number, signal: AbortSignal): Promise<View> {
+  async look(now: number, signal: AbortSignal): Promise<Look> {
     const clusters = await this.#clusters(signal);
     const stats = await this.#stats(clusters === undefined, signal);
     const before = this.#before;

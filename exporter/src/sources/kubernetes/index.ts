@@ -8,7 +8,7 @@ import type { Access } from '../../kubernetes/client/kubeconfig.ts';
 import { Reflector } from '../../kubernetes/watch/reflector.ts';
 import type { ReflectorContext } from '../../kubernetes/watch/resource.ts';
 import { everything, type Scope, type Target, targetsOf } from './scope.ts';
-import { type TargetSink, View } from './view.ts';
+import { type TargetSink, ClusterView } from './view.ts';
 
 export interface KubernetesOptions {
   /** Called for each run, so that a corrected kubeconfig is picked up. Throws a SourceError. */
@@ -30,7 +30,7 @@ export interface KubernetesOptions {
 export function kubernetes(options: KubernetesOptions): Source {
   const { access, clock, slicing, warn, scope = everything, removalGraceMs = 300_000, random } = options;
   const targets = targetsOf(scope);
-  const view = new View({ clock, slicing, warn, scope, targets, removalGraceMs });
+  const view = new ClusterView({ clock, slicing, warn, scope, targets, removalGraceMs });
   return {
     async run(tell, signal) {
       const stop = new AbortController();
@@ -64,7 +64,7 @@ const correctionMs = 15_000;
 interface Usage {
   readonly access: () => Access;
   readonly used: Access;
-  readonly view: View;
+  readonly view: ClusterView;
 }
 
 /** Throws a SourceError, which begins the run anew, when the source is down and would be reached in another way now. */

@@ -17,7 +17,7 @@ import { resources } from '../../kubernetes/resources.ts';
 import { aliasesOf } from '../../kubernetes/objects/routes.ts';
 import { everything, targetsOf } from './scope.ts';
 import { FakeApiserver, type StoredObject } from '../../testing/apiserver/fake-apiserver.ts';
-import { View } from './view.ts';
+import { ClusterView } from './view.ts';
 
 /** A route `shop/web` of which a test names the backends of each rule. */
 function route(rules: unknown, kind = 'HTTPRoute'): StoredObject {
@@ -146,7 +146,7 @@ describe('a change of routes', () => {
     const [target] = targetsOf(everything).filter(({ row }) => row.kind === 'HTTPRoute');
     if (target === undefined) throw new Error('HTTPRoute is no resource');
     const options = { clock, warn: () => undefined, scope: everything, removalGraceMs: 0 };
-    const sink = new View({ ...options, slicing: systemSlicing, targets: [target] }).begin({
+    const sink = new ClusterView({ ...options, slicing: systemSlicing, targets: [target] }).begin({
       tell,
       signal: stop.signal,
     })(target);

@@ -12,7 +12,7 @@ import { namespaceOf } from '../../kubernetes/objects/record.ts';
 import type { Listing, Sink } from '../../kubernetes/watch/resource.ts';
 import { isIn, type Scope, type Target } from './scope.ts';
 
-export interface ViewOptions {
+export interface ClusterViewOptions {
   readonly clock: Clock;
   readonly slicing: Slicing;
   readonly warn: (sentence: string) => void;
@@ -31,15 +31,15 @@ export interface TargetSink extends Sink {
 }
 
 /** The cluster as far as it is known. It outlives the runs of the source: a new run tells only what changed meanwhile. */
-export class View {
-  readonly #options: ViewOptions;
+export class ClusterView {
+  readonly #options: ClusterViewOptions;
   readonly #cluster: Cluster;
   readonly #malformed: MalformedObjects;
   readonly #sets = new Map<string, ObjectSet>();
   #tell: Tell = () => undefined;
   #health: Health | undefined;
 
-  constructor(options: ViewOptions) {
+  constructor(options: ClusterViewOptions) {
     this.#options = options;
     this.#cluster = new Cluster(options.removalGraceMs);
     this.#malformed = new MalformedObjects(options.clock, options.warn);

@@ -9,7 +9,7 @@ import { expired, tooLarge } from './status.ts';
 /** Smaller answers are not worth the work to the real server either. */
 const gzipFromBytes = 128 * 1024;
 
-interface View {
+interface Listed {
   readonly version: number;
   readonly entries: readonly Entry[];
 }
@@ -50,9 +50,9 @@ function withoutToken(query: URLSearchParams): URLSearchParams {
 }
 
 /** The state that a list is about; later pages of it show the state of the first. */
-function viewFor({ storage }: Serving, kind: string, { version, isExact, from }: ListOptions): View {
+function viewFor({ storage }: Serving, kind: string, { version, isExact, from }: ListOptions): Listed {
   const objects = storage.kind(kind);
-  const present = (): View => ({ version: storage.version, entries: objects.keep(storage.version) });
+  const present = (): Listed => ({ version: storage.version, entries: objects.keep(storage.version) });
   if (from !== undefined) {
     if (from.version === undefined) return present();
     const entries = objects.viewAt(from.version);
