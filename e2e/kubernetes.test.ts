@@ -131,7 +131,9 @@ describe.skipIf(!prometheus || !promtool)('a cluster, from the apiserver to Prom
       {
         name: 'statefulsets',
         up: false,
-        error: expect.stringMatching(/answered 403 .*without it the desired number of endpoints is not known/) as string,
+        error: expect.stringMatching(
+          /answered 403 .*without it the desired number of endpoints is not known/,
+        ) as string,
       },
     ]);
   });
