@@ -26,6 +26,8 @@ function project(name: string, { include, exclude = [], timeoutMs = 10_000, grou
 
 export default defineConfig({
   test: {
+    // Vitest's own default leaves a core idle, which on two cores is half of the machine.
+    maxWorkers: '100%',
     projects: [
       project('contract', { include: ['contract/src/**/*.test.ts'] }),
       project('exporter', { include: ['exporter/src/**/*.test.ts'] }),
