@@ -1,0 +1,3 @@
+module uhwatch/e2e/cluster/container
+
+go 1.26.0

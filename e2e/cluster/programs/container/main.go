@@ -1,0 +1,76 @@
+// Container is the one program in the image that the tests' pods run: what it does is its first argument.
+//
+//	serve [-port N] [-ready FILE]   answers /healthz: 200 while FILE exists (or always), else 503
+//	crash [-after D] [-code N]      ends by itself
+//	write [-every D] LINE           writes LINE to standard output again and again
+//	pause                           does nothing, as the sandbox of a pod does
+package main
+
+import (
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	action := "pause"
+	var arguments []string
+	if len(os.Args) > 1 {
+		action, arguments = os.Args[1], os.Args[2:]
+	}
+	actions := map[string]func([]string){"serve": serve, "crash": crash, "write": write, "pause": pause}
+	run, known := actions[action]
+	if !known {
+		fmt.Fprintf(os.Stderr, "unknown action %q\n", action)
+		os.Exit(2)
+	}
+	run(arguments)
+}
+
+func serve(arguments []string) {
+	flags := flag.NewFlagSet("serve", flag.ExitOnError)
+	port := flags.Int("port", 8080, "port to listen on")
+	ready := flags.String("ready", "", "file that must exist for /healthz to answer 200")
+	_ = flags.Parse(arguments)
+	http.HandleFunc("/healthz", func(answer http.ResponseWriter, _ *http.Request) {
+		if _, err := os.Stat(*ready); *ready != "" && err != nil {
+			answer.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	http.HandleFunc("/", func(answer http.ResponseWriter, _ *http.Request) { fmt.Fprintln(answer, "ok") })
+	go func() { pause(nil); os.Exit(0) }()
+	if err := http.ListenAndServe(fmt.Sprintf(":%d", *port), nil); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func crash(arguments []string) {
+	flags := flag.NewFlagSet("crash", flag.ExitOnError)
+	after := flags.Duration("after", 0, "how long to live")
+	code := flags.Int("code", 1, "exit code")
+	_ = flags.Parse(arguments)
+	time.Sleep(*after)
+	os.Exit(*code)
+}
+
+func write(arguments []string) {
+	flags := flag.NewFlagSet("write", flag.ExitOnError)
+	every := flags.Duration("every", time.Second, "how often")
+	_ = flags.Parse(arguments)
+	go func() { pause(nil); os.Exit(0) }()
+	for {
+		fmt.Println(flags.Arg(0))
+		time.Sleep(*every)
+	}
+}
+
+func pause(_ []string) {
+	ended := make(chan os.Signal, 1)
+	signal.Notify(ended, syscall.SIGTERM, syscall.SIGINT)
+	<-ended
+}
