@@ -43,7 +43,14 @@ export default defineConfig({
       './plugin/vitest.config.mts',
       project('preview', { include: ['preview/**/*.test.ts'], timeoutMs: 120_000, group: 1, maxWorkers: 1 }),
       // Its longest tests wait for an alert and for a recorded incident, so two of them share the machine well.
-      project('e2e', { include: ['e2e/**/*.test.ts'], timeoutMs: 60_000, group: 2, maxWorkers: 2 }),
+      project('e2e', {
+        include: ['e2e/*.test.ts'],
+        timeoutMs: 60_000,
+        group: 2,
+        maxWorkers: 2,
+      }),
+      // `npm run e2e:cluster` runs it in a network namespace of its own; each file has a control plane to itself.
+      project('cluster', { include: ['e2e/cluster/**/*.test.ts'], timeoutMs: 120_000, group: 3, maxWorkers: 1 }),
     ],
   },
 });
