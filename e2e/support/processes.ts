@@ -11,6 +11,8 @@ export interface Started {
   readonly output: () => string;
   /** Whether it has ended, by itself or because it was told to. */
   readonly ended: () => boolean;
+  /** Tells it something, such as to halt (SIGSTOP) and to go on (SIGCONT). */
+  readonly signal: (signal: NodeJS.Signals) => void;
   /** Ends it and waits until it is gone. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -27,6 +29,7 @@ export function start(command: string, args: readonly string[], env: NodeJS.Proc
   return {
     output: () => text,
     ended: () => child.exitCode !== null || child.signalCode !== null,
+    signal: (signal) => void child.kill(signal),
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;

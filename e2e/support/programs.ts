@@ -12,6 +12,7 @@ const rows = {
   ],
   prometheus: [['prometheus'], 'apt-get install prometheus'],
   promtool: [['promtool'], 'apt-get install prometheus'],
+  etcd: [['etcd', '/usr/bin/etcd'], 'apt-get install etcd-server'],
   alertmanager: [['prometheus-alertmanager', 'alertmanager'], 'apt-get install prometheus-alertmanager'],
   chromium: [['chromium', 'chromium-browser', 'google-chrome'], 'apt-get install chromium'],
 } as const satisfies Record<string, readonly [candidates: readonly string[], install: string]>;

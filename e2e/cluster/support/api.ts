@@ -92,7 +92,8 @@ export class Api {
         lines.on('line', (line) => {
           onEvent(JSON.parse(line) as WatchEvent);
         });
-        answer.on('error', reject);
+        // It passes on the faults of the answer.
+        lines.on('error', reject);
         lines.on('close', resolve);
       });
       asked.end();

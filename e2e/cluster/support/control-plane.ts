@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -20,10 +20,13 @@ const users = {
   'system:kube-scheduler': '',
 } as const;
 
+const issuer = 'https://kubernetes.default.svc';
+
 export interface ControlPlaneOptions {
   /** The etcd to store in; the one that is built with the control plane, else. */
   readonly etcd?: string;
   readonly apiserverFlags?: readonly string[];
+  readonly managerFlags?: readonly string[];
 }
 
 /** A real control plane: etcd, kube-apiserver (TLS, RBAC, dual stack), controllers and scheduler. */
@@ -117,7 +120,7 @@ export class ControlPlane {
         'client-ca-file': this.file('ca.crt'),
         'token-auth-file': this.file('tokens.csv'),
         'authorization-mode': 'Node,RBAC',
-        'service-account-issuer': 'https://kubernetes.default.svc',
+        'service-account-issuer': issuer,
         'service-account-key-file': this.file('accounts.pub'),
         'service-account-signing-key-file': this.file('accounts.key'),
         'service-cluster-ip-range': '10.96.0.0/16,fd00:10:96::/112',
@@ -137,6 +140,32 @@ export class ControlPlane {
       if (failed !== undefined) throw new Error(`${failed[0]} ended; it wrote:\n${failed[1].output().slice(-3_000)}`);
       await this.api.get<string>('/readyz');
     }, 120_000);
+  }
+
+  /** Lets the store forget all but the present state, as it does every five minutes by itself. */
+  async compact(): Promise<void> {
+    const { header } = await this.#etcd<{ header: { revision: string } }>('kv/range', { key: 'AA==' });
+    await this.#etcd('kv/compaction', { revision: header.revision, physical: true });
+  }
+
+  /** A token of a service account that is signed as the apiserver signs its own, and ends when the test wants. */
+  async shortToken(namespace: string, name: string, seconds: number): Promise<string> {
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}`;
+    const { uid } = (await this.api.get(path)).metadata;
+    const now = Math.floor(Date.now() / 1000);
+    const claims = {
+      iss: issuer,
+      aud: [issuer],
+      sub: `system:serviceaccount:${namespace}:${name}`,
+      iat: now,
+      nbf: now,
+      exp: now + seconds,
+      'kubernetes.io': { namespace, serviceaccount: { name, uid } },
+    };
+    const text = [{ alg: 'RS256', typ: 'JWT' }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    return `${text}.${sign('sha256', Buffer.from(text), readFileSync(this.file('accounts.key'))).toString('base64url')}`;
   }
 
   file(name: string): string {
@@ -172,16 +201,16 @@ export class ControlPlane {
       'kube-api-qps': 1000,
       'kube-api-burst': 2000,
     });
-    this.#run(
-      'kube-controller-manager',
-      flagsOf({
+    this.#run('kube-controller-manager', [
+      ...flagsOf({
         ...common(manager),
         'secure-port': await freePort(),
         'service-account-private-key-file': this.file('accounts.key'),
         'root-ca-file': this.file('ca.crt'),
         'use-service-account-credentials': 'true',
       }),
-    );
+      ...(this.#options.managerFlags ?? []),
+    ]);
     const scheduler = common(this.kubeconfig('system:kube-scheduler'));
     this.#run('kube-scheduler', flagsOf({ ...scheduler, 'secure-port': await freePort() }));
     await eventually(() => this.api.get('/api/v1/namespaces/default/serviceaccounts/default'), 60_000);
@@ -219,6 +248,13 @@ export class ControlPlane {
     const own = this.#options.etcd === undefined ? ['--unsafe-no-fsync'] : [];
     const etcd = start(this.#options.etcd ?? path.join(built('etcd'), 'etcd'), [...flags, ...own]);
     this.#running.set('etcd', etcd);
+  }
+
+  async #etcd<T>(method: string, request: object): Promise<T> {
+    const url = `http://127.0.0.1:${this.#etcdPort}/v3/${method}`;
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(request) });
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
   }
 
   #run(name: 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', flags: readonly string[]): void {

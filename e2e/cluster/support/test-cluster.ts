@@ -1,0 +1,102 @@
+import { UpstreamDetail } from '@uhwatch/contract/api.ts';
+import { expect } from 'vitest';
+import { eventually } from '../../../exporter/src/testing/eventually.ts';
+import type { Uhwatch } from '../../support/processes.ts';
+import { ControlPlane, type ControlPlaneOptions } from './control-plane.ts';
+import { deployedUhwatch } from './deployed.ts';
+import { pathOf } from './objects.ts';
+import { PretendedNode, type PodState } from './pretended-node.ts';
+import { inStep } from './truth.ts';
+
+interface Named {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+}
+
+/** A control plane with one pretended node, and uhwatch with the permissions of its manifests. */
+export class TestCluster {
+  readonly plane: ControlPlane;
+  readonly node: PretendedNode;
+  uhwatch: Uhwatch;
+  /** The namespace of the present test. */
+  namespace = '';
+  #count = 0;
+
+  private constructor(plane: ControlPlane, node: PretendedNode, uhwatch: Uhwatch) {
+    this.plane = plane;
+    this.node = node;
+    this.uhwatch = uhwatch;
+  }
+
+  static async start(options: ControlPlaneOptions = {}): Promise<TestCluster> {
+    const plane = await ControlPlane.start(options);
+    try {
+      const node = await PretendedNode.start(plane.api, 'node-1', 200);
+      return new TestCluster(plane, node, await deployedUhwatch(plane));
+    } catch (error) {
+      await plane.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.node.vanish();
+    await this.uhwatch.stop();
+    await this.plane.stop();
+  }
+
+  /** A new namespace for a test, which has it to itself. */
+  async nextNamespace(): Promise<void> {
+    this.namespace = `shop-${++this.#count}`;
+    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace } };
+    await this.plane.api.create('/api/v1/namespaces', object);
+  }
+
+  async apply(...objects: readonly Named[]): Promise<void> {
+    for (const object of objects) {
+      const { name, namespace } = object.metadata;
+      await this.plane.api.apply(pathOf(object.kind, name, namespace), object);
+    }
+  }
+
+  async delete(kind: string, name: string): Promise<void> {
+    await this.plane.api.delete(pathOf(kind, name, this.namespace));
+  }
+
+  async scale(name: string, replicas: number): Promise<void> {
+    await this.plane.api.patch(pathOf('Deployment', name, this.namespace), { spec: { replicas } });
+  }
+
+  /** Waits until kubectl tells these counts of the namespace, by `SERVICE:PORT`, and uhwatch the same. */
+  reaches(what: string, expected: Readonly<Record<string, string>>, withinMs?: number): Promise<void> {
+    const { namespace } = this;
+    return inStep(this.plane, what, {
+      url: this.uhwatch.url,
+      namespaces: [namespace],
+      expected: Object.fromEntries(Object.entries(expected).map(([name, counts]) => [`${namespace}/${name}`, counts])),
+      ...(withinMs !== undefined && { withinMs }),
+    });
+  }
+
+  /** What uhwatch's API tells of a service of the namespace; throws while it does not know it. */
+  async detail(name: string): Promise<UpstreamDetail> {
+    const answer = await fetch(`${this.uhwatch.url}/api/v1/upstreams/${this.namespace}/${name}`);
+    if (answer.status !== 200) throw new Error(`uhwatch answers ${answer.status} for ${name}`);
+    return UpstreamDetail.parse(await answer.json());
+  }
+
+  /** Waits until what the API tells of a service matches. */
+  async becomes(name: string, expected: object, withinMs = 20_000): Promise<void> {
+    await eventually(async () => expect(await this.detail(name)).toMatchObject(expected), withinMs);
+  }
+
+  async podNames(app: string): Promise<string[]> {
+    const path = `/api/v1/namespaces/${this.namespace}/pods?labelSelector=app%3D${app}`;
+    const { items } = await this.plane.api.get<{ items: { metadata: { name: string } }[] }>(path);
+    return items.map(({ metadata }) => metadata.name);
+  }
+
+  async setState(app: string, state: PodState, pods = Infinity): Promise<void> {
+    for (const name of (await this.podNames(app)).slice(0, pods)) await this.node.setState(this.namespace, name, state);
+  }
+}
