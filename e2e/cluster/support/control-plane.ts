@@ -25,6 +25,8 @@ const issuer = 'https://kubernetes.default.svc';
 export interface ControlPlaneOptions {
   /** The etcd to store in; the one that is built with the control plane, else. */
   readonly etcd?: string;
+  /** Whether controllers and scheduler run; they do when it is not said. */
+  readonly controllers?: boolean;
   readonly apiserverFlags?: readonly string[];
   readonly managerFlags?: readonly string[];
 }
@@ -191,6 +193,12 @@ export class ControlPlane {
     await this.#startEtcd();
     this.#api = new Api(this.url, { token: 'admin', ca: this.#ca.cert });
     await this.startApiserver();
+    if (this.#options.controllers === false) return;
+    await this.#startControllers();
+    await eventually(() => this.api.get('/api/v1/namespaces/default/serviceaccounts/default'), 60_000);
+  }
+
+  async #startControllers(): Promise<void> {
     const manager = this.kubeconfig('system:kube-controller-manager');
     const common = (kubeconfig: string) => ({
       kubeconfig,
@@ -213,7 +221,6 @@ export class ControlPlane {
     ]);
     const scheduler = common(this.kubeconfig('system:kube-scheduler'));
     this.#run('kube-scheduler', flagsOf({ ...scheduler, 'secure-port': await freePort() }));
-    await eventually(() => this.api.get('/api/v1/namespaces/default/serviceaccounts/default'), 60_000);
   }
 
   async #writeSecrets(): Promise<void> {
