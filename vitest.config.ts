@@ -50,7 +50,7 @@ export default defineConfig({
         maxWorkers: 2,
       }),
       // `npm run e2e:cluster` runs it in a network namespace of its own; each file has a control plane to itself.
-      project('cluster', { include: ['e2e/cluster/**/*.test.ts'], timeoutMs: 120_000, group: 3, maxWorkers: 1 }),
+      project('cluster', { include: ['e2e/cluster/**/*.test.ts'], timeoutMs: 120_000, group: 3, maxWorkers: 2 }),
     ],
   },
 });
