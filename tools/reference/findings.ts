@@ -36,6 +36,8 @@ ${table(['Code', 'Means', 'Needs'], index)}
 
 Statuses, from worst to best: ${statuses.map((word) => `\`${word}\` (${statusWords[word]})`).join(', ')}.
 
+The worst view counts, because to those who have that view the outage is total: that of the worst port, and of the proxy with the fewest hosts left, whatever Kubernetes counts. Where endpoints look ready, \`no_healthy_upstream\` also stands for a port or subset of which nine of ten requests of the last minute found nothing healthy (\`UH\`, or a route without a backend), or one of a hundred while the proxy shows no host left; fewer than these, from one of a hundred on, are \`degraded\`. Where nobody tells of endpoints, one of a hundred is enough.
+
 ${table(
   ['Confidence', 'Means'],
   confidences.map((word) => [code(word), confidenceWords[word]]),

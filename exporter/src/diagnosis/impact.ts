@@ -19,10 +19,21 @@ export function failing(share: number): Impact {
   return { kind: 'failing', share };
 }
 
-/** Requests are refused because nothing is left. */
+/** Requests are refused because nothing is left, and nobody says otherwise. */
 export function refusing(share: number): Impact {
   return isTelling(share) ? noneLeft : failing(share);
 }
+
+/** Requests are refused although somebody says that something is left: to those who send them, all of them decide. */
+export function refusingDespite(share: number): Impact {
+  return share >= nearlyAll ? noneLeft : failing(share);
+}
+
+/**
+ * From this share of the recent requests on all of them fail: a retry that found an old connection, or what a minute
+ * still holds from before the outage, makes nothing healthy.
+ */
+const nearlyAll = 0.9;
 
 /** One failed request among thousands is no state of an upstream; from this share of the recent requests on it is. */
 export const tellingShare = 0.01;

@@ -7,31 +7,11 @@ import { Finding } from '@uhwatch/contract/api.ts';
 import type { Outcome } from '@uhwatch/contract/outcomes.ts';
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../model/event.ts';
-import { Store } from '../../model/store.ts';
-import { declared, noon, proxyHosts, readiness, traffic, up } from '../../testing/events.ts';
-import { diagnose, type Diagnosis } from '../engine/diagnose.ts';
+import { declared, proxyHosts, readiness, traffic } from '../../testing/events.ts';
+import { codes, diagnosisOf, later } from '../testing/of-events.ts';
 import { rules } from './index.ts';
 
-const later = noon + 20_000;
-const view = [up('kubernetes'), up('envoy-access-log'), up('envoy-admin')];
 const noneReady = declared({ readiness: [readiness('http', { unready: 3 })] });
-
-function diagnosisOf(...events: ModelEvent[]): Diagnosis {
-  const store = new Store();
-  for (const event of [...view, ...events]) store.apply(event);
-  const snapshot = store.snapshot();
-  const [upstream] = snapshot.upstreams.values();
-  if (upstream === undefined) throw new Error('no upstream came of the events');
-  return diagnose(rules, upstream, { snapshot, now: later });
-}
-
-/** The status, what it was before a source was lost, and the findings; those that rest on a lost source are `as of`. */
-function codes({ status, lastStatus, findings }: Diagnosis): string {
-  const words = findings.map(
-    ({ code, cause, confidence, as_of: asOf }) => `${code} ${cause} ${confidence}${asOf === null ? '' : ' as of'}`,
-  );
-  return [lastStatus === undefined ? status : `${status} (was ${lastStatus})`, ...words].join(' | ');
-}
 
 const flagged = (outcomes: Partial<Record<Outcome, number>>, requests = 10) => traffic({ outcomes, requests }, later);
 

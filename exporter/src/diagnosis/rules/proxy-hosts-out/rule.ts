@@ -38,8 +38,9 @@ function draftOf(view: ProxyView, endpoints: Endpoints): Draft {
     port,
     subset,
     endpoints: out,
-    // Where a registry calls endpoints ready, others may see them.
-    impact: left === 'none' && endpoints === undefined ? noneLeft : someLeft,
+    // To whoever asks this proxy nothing is left, whatever a registry counts. A cluster that shows no host at all may
+    // have hosts all the same, until requests say otherwise.
+    impact: left === 'none' && tellsOfHosts(hosts) ? noneLeft : someLeft,
     share: left === 'none' ? 1 : out / (availableHosts(hosts) + out),
     since,
     // That no host is left is seen, and so is an ejection; what else explains it is concluded.

@@ -1,5 +1,5 @@
 import { readyOn, recentlyWithoutBackend } from '../../despite-ready.ts';
-import { failing, refusing } from '../../impact.ts';
+import { refusing, refusingDespite } from '../../impact.ts';
 import { draftOf, ofRequests } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
@@ -16,7 +16,7 @@ export const routeWithoutBackend = rule({
     for (const seen of recentlyWithoutBackend(subject, inputs)) {
       yield {
         ...draftOf(seen),
-        impact: isReady(seen.port) ? failing(seen.share) : refusing(seen.share),
+        impact: isReady(seen.port) ? refusingDespite(seen.share) : refusing(seen.share),
         cause: 'route_without_backend',
         confidence: 'certain',
         title: `The proxy answered 503 by itself to ${ofRequests(seen)}: their route has no backend with endpoints, and no flag says so`,

@@ -1,5 +1,6 @@
 import type { Service } from '../../../model/service.ts';
-import { readyOn, uhDespiteReady as refusals } from '../../despite-ready.ts';
+import { contradictsReady, readyOn, uhDespiteReady as refusals } from '../../despite-ready.ts';
+import { refusing, refusingDespite } from '../../impact.ts';
 import { hostEvidence, ownCause, viewOn } from '../../proxy-hosts.ts';
 import { draftOf, ofRequests, type Recent } from '../../recent.ts';
 import { rule } from '../../rule.ts';
@@ -26,8 +27,10 @@ export const uhDespiteReady = rule({
       const view = viewOn(seen, inputs);
       const own = view === undefined ? undefined : ownCause(view.hosts);
       const slice = { kind: 'EndpointSlice', namespace: subject.namespace, name: subject.service };
+      const isConfirmed = view?.left === 'none' && contradictsReady(view, inputs.endpoints);
       yield {
         ...draftOf(seen),
+        impact: isConfirmed ? refusing(seen.share) : refusingDespite(seen.share),
         cause: ready === undefined ? 'port_mismatch' : (own ?? 'proxy_view_differs'),
         endpoints: ready ?? 0,
         confidence: 'likely',
