@@ -8,8 +8,8 @@ export interface CommandSubject {
 }
 
 interface Template {
-  /** Whether it asks Kubernetes for a namespace, and so has no meaning for an upstream without one. */
-  readonly namespaced: boolean;
+  /** What it cannot do without: the namespace of the upstream, or at least its name. */
+  readonly needs: 'namespace' | 'name' | 'nothing';
   text(subject: CommandSubject): string;
 }
 
@@ -24,11 +24,15 @@ function inPattern(name: string): string {
 }
 
 function inNamespace(text: Template['text']): Template {
-  return { namespaced: true, text };
+  return { needs: 'namespace', text };
+}
+
+function named(text: Template['text']): Template {
+  return { needs: 'name', text };
 }
 
 function anywhere(text: Template['text']): Template {
-  return { namespaced: false, text };
+  return { needs: 'nothing', text };
 }
 
 /** The flag in text and in JSON, alone and among other flags. */
@@ -55,6 +59,7 @@ export const commandTemplates = {
   gatewayLogUF: gatewayLog('UF'),
   gatewayLogURX: gatewayLog('URX'),
   gatewayLogNR: gatewayLog('NR'),
+  gatewayLogNC: gatewayLog('NC'),
   gatewayLogUT: gatewayLog('UT'),
   gatewayLogReset: gatewayLog('(UC|UR)'),
   gatewayLogUO: gatewayLog('UO'),
@@ -65,7 +70,7 @@ export const commandTemplates = {
       `istioctl proxy-config endpoints deploy/istio-ingressgateway.istio-system | grep -E '\\|${/^\d+$/.test(port) ? port : '[0-9]+'}\\|.*\\|${inPattern(service)}\\.${inPattern(namespace)}\\.'`,
   ),
   /** Envoy's own words for each host: `failed_outlier_check`, `failed_active_hc`, `success_rate`. */
-  proxyClusters: anywhere(
+  proxyClusters: named(
     ({ service }) =>
       `kubectl exec -n istio-system deploy/istio-ingressgateway -- pilot-agent request GET clusters | grep -E '${inPattern(service)}.*(health_flags|success_rate)'`,
   ),
@@ -96,6 +101,11 @@ export type CommandName = keyof typeof commandTemplates;
 export function commandsOf(names: readonly CommandName[], subject: CommandSubject): string[] {
   const templates: readonly Template[] = names.map((name) => commandTemplates[name]);
   return templates
-    .filter(({ namespaced }) => !namespaced || subject.namespace !== '')
+    .filter(({ needs }) => needs === 'nothing' || subject.namespace !== '' || (needs === 'name' && isNamed(subject)))
     .map((template) => template.text(subject));
+}
+
+/** What takes several together, such as `__unnamed__`, has a name of ours, which nobody else knows. */
+function isNamed({ service }: CommandSubject): boolean {
+  return !service.startsWith('__');
 }

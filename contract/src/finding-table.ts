@@ -11,6 +11,7 @@ export const findingTable = [
   { code: 'UP207', title: 'The proxy does not use hosts that exist, or has none', commands: ['proxyClusters', 'proxyEndpoints', 'destinationRules', 'endpoints'] },
   { code: 'UP208', title: 'Too few hosts are healthy, so the proxy sends requests to unhealthy ones too', commands: ['proxyClusters', 'endpoints', 'destinationRules'] },
   { code: 'UP202', title: 'The proxy picks an endpoint but cannot connect to it', commands: ['gatewayLogUF', 'pods', 'service', 'networkPolicies'] },
+  { code: 'UP214', title: 'The route leads to a cluster that the proxy does not have', commands: ['routes', 'allRoutes', 'analyze', 'gatewayLogNC'] },
   { code: 'UP213', title: 'The name of the upstream does not resolve', commands: ['gatewayLogDF', 'service', 'describe', 'serviceEntries'] },
   { code: 'UP204', title: 'Every retry or connect attempt failed', commands: ['gatewayLogURX', 'pods', 'endpoints', 'destinationRules'] },
   { code: 'UP210', title: 'The upstream does not answer in time', commands: ['gatewayLogUT', 'pods', 'endpoints', 'destinationRules'] },

@@ -1,7 +1,8 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import { type FailureClass, type Flag, isFlag, type Outcome } from '@uhwatch/contract/outcomes.ts';
+import { upstreamName } from '@uhwatch/contract/status-page.ts';
 import { recentWindowMs, type RollingCount } from '../model/rolling-count.ts';
-import type { Traffic } from '../model/upstream.ts';
+import { type Traffic, unnamedUpstream } from '../model/upstream.ts';
 import { failing, isTelling } from './impact.ts';
 import type { Subject, TrafficAt } from './rule.ts';
 
@@ -37,6 +38,8 @@ export const blocked: Figure = { ...inClass('policy'), field: 'blocked requests'
 export interface Recent {
   readonly port: string;
   readonly subset: string;
+  /** Whether the proxy says whom they were for. */
+  readonly isNamed: boolean;
   readonly count: number;
   readonly requests: number;
   readonly share: number;
@@ -71,6 +74,7 @@ export function* recently(
     yield {
       port,
       subset,
+      isNamed: isNamed(subject),
       count,
       requests,
       share: count / Math.max(count, requests),
@@ -97,9 +101,22 @@ function evidenceOf(subject: Subject, figures: readonly (readonly [field: string
   return figures.map(([field, value]) => ({ kind: 'AccessLog', namespace, name, field, value }));
 }
 
-/** "14 of 20 requests" */
-export function ofRequests({ count, requests }: Recent): string {
-  return `${count} of ${Math.max(count, requests)} requests in the last ${windowSeconds} s`;
+function isNamed({ namespace, service }: Subject): boolean {
+  return namespace !== '' || service !== unnamedUpstream;
+}
+
+/** "14 of 20 requests"; of those whose upstream has no name only the failed ones are counted. */
+export function ofRequests({ count, requests, isNamed: named }: Recent): string {
+  const span = `in the last ${windowSeconds} s`;
+  return named
+    ? `${count} of ${Math.max(count, requests)} requests ${span}`
+    : `${count} requests ${span} whose upstream the log does not name`;
+}
+
+/** The same, and whom they were for, where it is not the service that is shown but the host that clients asked for. */
+export function ofRequestsFor(subject: Subject, seen: Recent): string {
+  const { namespace, service } = subject;
+  return seen.isNamed ? `${ofRequests(seen)} for ${upstreamName(namespace, service)}` : ofRequests(seen);
 }
 
 /** What every finding about requests takes from where they were seen; it concerns the upstream, not single endpoints. */

@@ -11,6 +11,7 @@ import { policyBlocked } from './policy-blocked/rule.ts';
 import { proxyHostsOut } from './proxy-hosts-out/rule.ts';
 import { resets } from './resets/rule.ts';
 import { retriesExhausted } from './retries-exhausted/rule.ts';
+import { routeTargetMissing } from './route-target-missing/rule.ts';
 import { routeWithoutBackend } from './route-without-backend/rule.ts';
 import { timeouts } from './timeouts/rule.ts';
 import { uhDespiteReady } from './uh-despite-ready/rule.ts';
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   proxyHostsOut,
   panicMode,
   connectionFailures,
+  routeTargetMissing,
   dnsFailures,
   retriesExhausted,
   timeouts,

@@ -45,6 +45,25 @@ describe('requests that fail at endpoints which look ready', () => {
   });
 });
 
+describe('failed requests whose upstream the log does not name', () => {
+  const unnamed = (outcomes: Partial<Record<Outcome, number>>) =>
+    diagnosisOf(traffic({ namespace: '', service: '__unnamed__', port: '', requests: 5, outcomes }, later));
+
+  test.each<[Outcome, string, string]>([
+    ['UH', 'no_healthy_upstream | UP205 unknown certain', 'The proxy answered UH to'],
+    ['UF', 'degraded | UP202 connection_refused suspected', 'No connection to the upstream for'],
+    ['UO', 'degraded | UP212 overload certain', 'A circuit breaker of the proxy refused'],
+    ['NC', 'degraded | UP214 route_target_missing certain', ''],
+    ['NR', 'unknown | UP203 no_route certain', 'No route matched'],
+  ])('%s is told with words that claim no upstream', (outcome, expected, begins) => {
+    const found = unnamed({ [outcome]: 5 });
+    expect(codes(found)).toBe(expected);
+    const [{ title, commands } = { title: '', commands: [] }] = found.findings;
+    expect(title).toContain(`${begins} 5 requests in the last 60 s whose upstream the log does not name`.trim());
+    expect(`${title} ${commands.join(' ')}`).not.toContain('__unnamed__');
+  });
+});
+
 describe('the recommended search of the log', () => {
   const anyone = { namespace: '', service: 'web', port: '' };
   const found = (line: string): boolean => {
@@ -103,7 +122,7 @@ test('every finding that a rule can make keeps the contract', () => {
   const scaledDown = declared({ desired: 0, readiness: [readiness('http', {})] });
   const all = [
     diagnosisOf(noneReady),
-    diagnosisOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1 })),
+    diagnosisOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1, NC: 1 })),
     diagnosisOf(flagged({ UT: 1, UC: 1, UO: 1, DF: 1 })),
     diagnosisOf(flagged({ UH: 1 })),
     diagnosisOf(scaledDown, flagged({ UH: 1 })),

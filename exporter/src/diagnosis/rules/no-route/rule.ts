@@ -1,5 +1,5 @@
 import { harmless } from '../../impact.ts';
-import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
+import { carrying, draftOf, ofRequestsFor, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const noRoute = rule({
@@ -15,7 +15,7 @@ export const noRoute = rule({
         impact: harmless,
         cause: 'no_route',
         confidence: 'certain',
-        title: `No route matched ${ofRequests(seen)} (NR): look at routing, not at the endpoints`,
+        title: `No route matched ${ofRequestsFor(subject, seen)} (NR): look at routing, not at the endpoints`,
       };
     }
   },

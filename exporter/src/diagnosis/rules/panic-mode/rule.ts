@@ -16,7 +16,7 @@ export const panicMode = rule({
         ...draftOf(seen),
         cause: (view === undefined ? undefined : ownCause(view.hosts)) ?? 'unknown',
         confidence: view === undefined ? 'certain' : 'likely',
-        title: `The proxy panics: it balanced ${ofRequests(seen)} over all hosts, because too few of them are healthy; they fail without UH`,
+        title: `The proxy panics: it balanced ${ofRequests(seen)} over all hosts, because too few of them are healthy; one that meets an unhealthy host fails without UH`,
         evidence: [...seen.evidence, ...(view === undefined ? [] : hostEvidence(view))],
       };
     }

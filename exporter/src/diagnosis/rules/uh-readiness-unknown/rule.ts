@@ -21,7 +21,7 @@ export const uhReadinessUnknown = rule({
         impact: refusing(seen.share),
         cause: 'unknown',
         confidence: 'certain',
-        title: `The proxy answered UH to ${ofRequests(seen)}; why is not known, because no source tells of the endpoints`,
+        title: `The proxy answered UH to ${ofRequests(seen)}${seen.isNamed ? '; why is not known, because no source tells of the endpoints' : ', so that nobody can tell which endpoints are missing'}`,
       };
     }
   },
