@@ -46,6 +46,26 @@ describe('what Kubernetes calls ready softens no outage', () => {
     expect(codes(diagnosisOf(threeReady, ...events))).toBe(`no_healthy_upstream | ${despiteReady}`);
   });
 
+  test.each<[string, Partial<ProxyHosts['hosts']>, readonly [alone: string, despiteReady: string]]>([
+    [
+      'that all hosts are ejected',
+      { ejected: 3 },
+      ['no_healthy_upstream | UP207 outlier_ejection likely', 'no_healthy_upstream | UP207 outlier_ejection likely'],
+    ],
+    [
+      'that some are',
+      { healthy: 1, ejected: 2 },
+      ['degraded | UP207 outlier_ejection certain', 'degraded | UP207 proxy_view_differs likely'],
+    ],
+    ['that all are healthy', { healthy: 3 }, ['healthy', 'degraded | UP207 proxy_view_differs likely']],
+  ])('a proxy without any host does not hide what another one shows: %s', (_name, hosts, [alone, despiteReady]) => {
+    const pair = [proxyHosts({ instance: 'a', hosts: {} }, later), proxyHosts({ instance: 'b', hosts }, later)];
+    for (const events of [pair, pair.toReversed()]) {
+      expect(codes(diagnosisOf(...events))).toBe(alone);
+      expect(codes(diagnosisOf(threeReady, ...events))).toBe(despiteReady);
+    }
+  });
+
   test.each([
     ['fewer than nine of ten are UH', [uh(17)], 'degraded | UP201 proxy_view_differs likely'],
     ['a few are UH', [uh(1)], 'degraded | UP201 proxy_view_differs likely'],

@@ -33,11 +33,13 @@ export function hostsLeft(hosts: ProxyHosts['hosts']): HostsLeft {
   return hosts.healthy === totalHosts(hosts) ? 'all' : 'some';
 }
 
-/** The worse of two views: that with the fewest available hosts, and of those that with the fewest healthy ones. */
+/**
+ * The worse of two views: that with the fewest available hosts, of those that with the fewest healthy ones, and of those
+ * that with the most hosts that are out: no host at all tells less than three that are ejected.
+ */
 export function isWorse(a: ProxyHosts['hosts'], b: ProxyHosts['hosts']): boolean {
-  return (
-    availableHosts(a) - availableHosts(b) < 0 || (availableHosts(a) === availableHosts(b) && a.healthy < b.healthy)
-  );
+  const difference = availableHosts(a) - availableHosts(b) || a.healthy - b.healthy || totalHosts(b) - totalHosts(a);
+  return difference < 0;
 }
 
 /** Of each group the worst view: to those whose requests pass that instance the outage is total. */

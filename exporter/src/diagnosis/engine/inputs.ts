@@ -1,7 +1,8 @@
 import type { SourceState } from '../../model/source-state.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { worstViews } from '../../model/proxy-view.ts';
+import { type ProxyView, worstViews } from '../../model/proxy-view.ts';
 import { readinessOf, type Upstream } from '../../model/upstream.ts';
+import { tellsOfHosts } from '../proxy-hosts.ts';
 import type { Inputs } from '../rule.ts';
 
 type InputName = keyof Inputs;
@@ -45,12 +46,22 @@ function inputsOf(upstream: Upstream, readAt: (source: string) => number | undef
     return at === -Infinity ? [] : [{ row, now: at }];
   });
   const views = [...upstream.proxyViews.values()].filter(({ source }) => readAt(source) !== undefined);
-  const proxyHosts = worstViews(views, ({ port, subset }) => `${port}\n${subset}`);
+  const proxyHosts = worstViews(told ? views : withoutSilent(views), nameOf);
   return {
     ...(told && { endpoints: { service: declared.service, availability } }),
     ...(traffic.length > 0 && { traffic }),
     ...(proxyHosts.length > 0 && { proxyHosts }),
   };
+}
+
+function nameOf({ port, subset }: ProxyView): string {
+  return `${port}\n${subset}`;
+}
+
+/** Where no registry tells which hosts are lacking, a proxy that shows none must not hide what another one shows. */
+function withoutSilent(views: readonly ProxyView[]): readonly ProxyView[] {
+  const telling = new Set(views.filter(({ hosts }) => tellsOfHosts(hosts)).map(nameOf));
+  return views.filter((view) => tellsOfHosts(view.hosts) || !telling.has(nameOf(view)));
 }
 
 function lossesOf({ declared, traffic, proxyViews }: Upstream, sources: Sources): Known['lostAt'] {
