@@ -81,9 +81,12 @@ export interface Service {
   readonly removed?: boolean;
 }
 
-/** Nothing is desired and nothing is there. Endpoints that are there all the same have other owners, and count. */
+/**
+ * Nothing is desired and nothing is there but what is on its way out. Endpoints that stay all the same have other owners,
+ * and count.
+ */
 export function isScaledToZero({ desired, readiness }: Service): boolean {
-  return desired === 0 && readiness.every(({ counts }) => counts.ready + counts.unready + counts.draining === 0);
+  return desired === 0 && readiness.every(({ counts }) => counts.ready + counts.unready === 0);
 }
 
 /** The label of the port that a proxy calls by number or name; what the service does not declare stays as it is. */
