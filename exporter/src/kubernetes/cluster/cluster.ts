@@ -4,8 +4,10 @@ import type { KubernetesRecord } from '../objects/objects.ts';
 import { Routes } from '../objects/routes.ts';
 import type { ServiceRecord } from '../objects/service-record.ts';
 import type { SliceRecord } from '../objects/slice-record.ts';
+import type { WorkloadRecord } from '../objects/workload-record.ts';
 import { Entries, type Entry, noSlices } from './entries.ts';
 import { GoneServices } from './gone-services.ts';
+import { Population } from './population.ts';
 import { readinessOf } from './readiness.ts';
 import { sameService } from './same-service.ts';
 import { Workloads } from './workloads.ts';
@@ -24,6 +26,7 @@ export class Cluster {
   readonly #entries = new Entries();
   readonly #workloads = new Workloads();
   readonly #routes = new Routes();
+  readonly #population = new Population();
   readonly #goneServices: GoneServices<Entry>;
   /** Namespaces whose services, or slices, nobody may read; the empty one for all. */
   readonly #unknown = { Service: new Set<string>(), EndpointSlice: new Set<string>() };
@@ -51,16 +54,25 @@ export class Cluster {
 
   /** Puts an object in the place of what it was before; either may be missing. */
   change(before: KubernetesRecord | undefined, after: KubernetesRecord | undefined): void {
+    this.#changeOne(before, after);
+    const emptied = this.#population.change(before, after);
+    if (emptied === undefined) return;
+    this.#entries.touchAll([...this.#goneServices.keys()].filter(({ gone }) => gone?.namespace === emptied));
+  }
+
+  #changeOne(before: KubernetesRecord | undefined, after: KubernetesRecord | undefined): void {
     switch ((before ?? after)?.kind) {
       case 'Service':
         return this.#changeService(before as ServiceRecord | undefined, after as ServiceRecord | undefined);
       case 'EndpointSlice':
         return this.#changeSlice(before as SliceRecord | undefined, after as SliceRecord | undefined);
       case 'Workload':
-        return this.#entries.touchAll(this.#workloads.change(before as never, after as never));
+        return this.#changeWorkload(before as WorkloadRecord | undefined, after as WorkloadRecord | undefined);
       case 'Autoscaler':
       case 'Budget':
-        return this.#entries.touchAll(this.#workloads.changeCapacity(before as never, after as never));
+        return this.#entries.touchAll(
+          this.#entries.ofAll(this.#workloads.changeCapacity(before as never, after as never)),
+        );
       case 'Route':
         return this.#routes.change(before as never, after as never);
       case undefined:
@@ -120,14 +132,16 @@ export class Cluster {
     const { record, told, before, gone } = entry;
     if (record !== undefined) return this.#toService(entry, record);
     if (gone === undefined) return undefined;
-    const desired = this.#workloads.desired(gone);
+    const desired = this.#desiredOf(entry, gone);
+    const isTakenDown = entry.lostWorkload || this.#population.isEmpty(gone.namespace);
     const isGone = told !== undefined && !isAmong(this.#unknown.Service, told.namespace);
-    const service = isGone ? this.#goneServices.tell(entry, { told, before, desired }, now) : undefined;
+    const service = isGone ? this.#goneServices.tell(entry, { told, before, desired, isTakenDown }, now) : undefined;
     if (service === undefined) this.#endGrace(entry);
     return service;
   }
 
-  #toService({ slices, before, told }: Entry, record: ServiceRecord): Service {
+  #toService(entry: Entry, record: ServiceRecord): Service {
+    const { slices, before, told } = entry;
     const selectorKind = record.selector.size > 0 ? 'selector' : 'selectorless';
     const hadReadiness = told !== undefined && told.readiness.length > 0;
     const capacity = this.#workloads.capacity(record);
@@ -139,9 +153,21 @@ export class Cluster {
       ports: record.ports,
       readiness: isKnown ? readinessOf({ service: record, slices }, hadReadiness ? before : undefined) : [],
       endpointsDeclared: slices.length > 0,
-      desired: this.#workloads.desired(record),
+      desired: record.isLeaving ? 0 : this.#desiredOf(entry, record),
       ...(capacity && { capacity }),
     };
+  }
+
+  #desiredOf(entry: Entry, record: ServiceRecord): number | undefined {
+    const desired = this.#workloads.desired(record);
+    if (desired !== undefined) entry.lostWorkload = false;
+    return desired;
+  }
+
+  #changeWorkload(before: WorkloadRecord | undefined, after: WorkloadRecord | undefined): void {
+    const concerned = this.#entries.ofAll(this.#workloads.change(before, after));
+    this.#entries.touchAll(concerned);
+    if (after === undefined) for (const entry of concerned) entry.lostWorkload = true;
   }
 
   #changeService(before: ServiceRecord | undefined, after: ServiceRecord | undefined): void {

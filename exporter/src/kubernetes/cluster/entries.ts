@@ -16,10 +16,12 @@ export interface Entry {
   before: ReadyPods | undefined;
   /** What it was, from when it is gone until that is told no more. */
   gone: ServiceRecord | undefined;
+  /** Whether the last workload that it selected was deleted. */
+  lostWorkload: boolean;
 }
 
 export const noSlices: readonly SliceRecord[] = [];
-const neverTold = { told: undefined, before: undefined, gone: undefined };
+const neverTold = { told: undefined, before: undefined, gone: undefined, lostWorkload: false };
 
 /** The entries of a cluster, and which of them have changes to tell. */
 export class Entries {
@@ -61,8 +63,12 @@ export class Entries {
     entry.before = told !== undefined && record !== undefined ? readyPodsOf({ service: record, slices }) : undefined;
   }
 
-  touchAll(services: Iterable<ServiceRecord>): void {
-    for (const { namespace, name } of services) this.touch(this.of(namespace, name));
+  ofAll(services: Iterable<ServiceRecord>): Entry[] {
+    return Array.from(services, ({ namespace, name }) => this.of(namespace, name));
+  }
+
+  touchAll(entries: Iterable<Entry>): void {
+    for (const entry of entries) this.touch(entry);
   }
 
   /** The next that has changes to tell, in the order in which they came; undefined when there is none. */

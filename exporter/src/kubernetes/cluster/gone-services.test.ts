@@ -5,7 +5,7 @@ import { GoneServices } from './gone-services.ts';
 
 const graceMs = 1_000;
 const told: Service = service({ readiness: [readiness('http', { ready: 2 })] });
-const farewell = { told, before: undefined, desired: undefined };
+const farewell = { told, before: undefined, desired: undefined, isTakenDown: false };
 
 test('each is told for its own time, also when the clock was set back in between', () => {
   const gone = new GoneServices<string>(graceMs);

@@ -9,20 +9,21 @@ export interface Farewell {
   readonly before: ReadyPods | undefined;
   /** What the workloads want that it left behind; undefined when there are none. */
   readonly desired: number | undefined;
+  /** Whether what made its pods is gone as well. */
+  readonly isTakenDown: boolean;
 }
 
 interface GoneService {
   /** Milliseconds since the epoch. */
   readonly until: number;
-  /** What is desired when no workload is left. */
-  readonly desired: number | undefined;
+  readonly wasDown: boolean;
 }
 
 /**
  * Services that are gone and are told for a while all the same, with explicit zeros, in the order in which they went.
- * While its workload runs on endpoints are desired: somebody deleted the wrong thing. Without one a service keeps what
- * was desired if it was down, so that its alert goes on; if it was well it was taken down on purpose, and nothing is
- * desired any more.
+ * While its workload runs on endpoints are desired: somebody deleted the wrong thing. One whose workload or namespace is
+ * gone too was taken down on purpose, and nothing is desired any more; nor is it where no workload was ever known and all
+ * was well. Of one that was down, and of whose pods nobody knows who makes them, it is not known: its outage goes on.
  */
 export class GoneServices<Key> {
   readonly #graceMs: number;
@@ -44,17 +45,21 @@ export class GoneServices<Key> {
     return [...this.#kept].filter(([, { until }]) => until <= now).map(([key]) => key);
   }
 
+  keys(): IterableIterator<Key> {
+    return this.#kept.keys();
+  }
+
   forget(key: Key): void {
     this.#kept.delete(key);
   }
 
   /** What to tell of it; undefined when there is nothing to keep. Its time begins when it is told for the first time. */
   tell(key: Key, farewell: Farewell, now: number): Service | undefined {
-    const { told, before, desired } = farewell;
+    const { told, before, desired, isTakenDown } = farewell;
     if (!this.#isWorthKeeping(told)) return undefined;
     let kept = this.#kept.get(key);
     if (kept === undefined) {
-      kept = { until: now + this.#graceMs, desired: wasDown(told) ? told.desired : 0 };
+      kept = { until: now + this.#graceMs, wasDown: wasDown(told) };
       this.#kept.set(key, kept);
     }
     return {
@@ -64,7 +69,7 @@ export class GoneServices<Key> {
       ports: told.ports,
       readiness: withoutEndpoints(told.readiness, before),
       endpointsDeclared: false,
-      desired: desired ?? kept.desired,
+      desired: desired ?? (kept.wasDown && !isTakenDown ? undefined : 0),
       removed: true,
     };
   }

@@ -39,6 +39,11 @@ export function versionOf(value: unknown): string | undefined {
   return text(object(object(value)['metadata'])['resourceVersion']);
 }
 
+/** Whether it is only there until its finalizers are done. Source: metav1.ObjectMeta.deletionTimestamp. */
+export function isLeaving(value: unknown): boolean {
+  return text(object(object(value)['metadata'])['deletionTimestamp']) !== undefined;
+}
+
 export function namespaceOf(value: unknown): string | undefined {
   return text(object(object(value)['metadata'])['namespace']);
 }

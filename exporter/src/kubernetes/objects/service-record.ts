@@ -1,6 +1,6 @@
 import { type AddressFamily } from '../../model/service.ts';
 import { flag, type JsonObject, list, number, object, text, textMap } from '../json.ts';
-import { malformed, type Meta, type Rejection, shared } from './record.ts';
+import { isLeaving, malformed, type Meta, type Rejection, shared } from './record.ts';
 
 /** v1 Service, projected. */
 export interface ServiceRecord extends Meta {
@@ -14,6 +14,8 @@ export interface ServiceRecord extends Meta {
   readonly families: readonly AddressFamily[];
   /** Whether a traffic policy is `Local`, so that only endpoints of the client's or the balancer's own node are used. */
   readonly local: boolean;
+  /** Whether it is deleted, and only there until its load balancer is. */
+  readonly isLeaving: boolean;
   /** Istio's persistent sessions keep sending to endpoints that are draining. */
   readonly persistentSession: boolean;
 }
@@ -64,6 +66,7 @@ export function service(source: JsonObject, meta: Meta): ServiceRecord | Rejecti
     ports,
     families: familiesOf(spec['ipFamilies']),
     local: spec['internalTrafficPolicy'] === 'Local' || spec['externalTrafficPolicy'] === 'Local',
+    isLeaving: isLeaving(source),
     persistentSession: hasPersistentSession(source),
   };
 }

@@ -1,5 +1,5 @@
 import { flag, type JsonObject, list, number, object, text, textMap } from '../json.ts';
-import { malformed, type Meta, other, type Projection, shared } from './record.ts';
+import { isLeaving, malformed, type Meta, other, type Projection, shared } from './record.ts';
 
 /** A workload that ought to keep pods running, projected. */
 export interface WorkloadRecord extends Meta {
@@ -30,6 +30,8 @@ function controllerOf(source: JsonObject): { kind: string; name: string } | unde
 
 function workload({ kind, desired, ownedBy = [] }: Kind): Projection<WorkloadRecord> {
   return (source, meta) => {
+    // It makes no more pods; with foreground deletion it stays until the last of them is gone.
+    if (isLeaving(source)) return other;
     const owner = controllerOf(source);
     if (owner !== undefined && ownedBy.includes(owner.kind)) return other;
     const count = desired(source);

@@ -9,6 +9,7 @@ import {
   objectsOf,
   service,
   slice,
+  terminating,
   unready,
   workload,
 } from '../../kubernetes/testing/cluster-objects.ts';
@@ -177,10 +178,34 @@ describe('what is wanted of a service that is gone', () => {
     expect(tell().told).toMatchObject([gone({ desired: 5 })]);
   });
 
-  test('what was wanted, when it was down and its workload goes too', () => {
+  test('nothing at once, when it was down and its workload goes too', () => {
     expect(lostWith(service(), down, running)).toBe(3);
     objects.remove(running);
-    expect(tell()).toEqual({ told: [], removed: [] });
+    expect(tell().told).toMatchObject([gone({ desired: 0 })]);
+  });
+
+  test('nothing, when it was down and its workload went before', () => {
+    for (const each of [service(), down, running]) objects.put(each);
+    tell();
+    objects.remove(running);
+    expect(tell().told).toMatchObject([{ name: 'web', desired: undefined }]);
+    objects.remove(service());
+    expect(tell().told).toMatchObject([gone({ desired: 0 })]);
+  });
+
+  test('nothing, as soon as its workload is being deleted and waits for its pods', () => {
+    expect(lostWith(service(), down, running)).toBe(3);
+    const leaving = { deletionTimestamp: '2026-11-28T12:00:00Z', finalizers: ['foregroundDeletion'] };
+    objects.put(workload('Deployment', { replicas: 3, metadata: leaving }));
+    expect(tell().told).toMatchObject([gone({ desired: 0 })]);
+  });
+
+  test('what its workload wants, when that was made anew', () => {
+    lostWith(service(), down, running);
+    objects.remove(running);
+    tell();
+    objects.put(workload('Deployment', { replicas: 2, metadata: { uid: 'anew' } }));
+    expect(tell().told).toMatchObject([gone({ desired: 2 })]);
   });
 
   test('nothing, when it was well and its workload goes too, whichever goes first', () => {
@@ -214,6 +239,62 @@ describe('what is wanted of a service that is gone', () => {
     expireAt(graceMs);
     objects.put(workload('Deployment', { replicas: 7 }));
     expect(cluster.dirty).toBe(0);
+  });
+});
+
+describe('a namespace that is deleted', () => {
+  const drained = slice({ endpoints: [endpoint({ conditions: terminating })] });
+  const other = (name: string) => service({ selector: { app: name } }, { name, uid: name });
+
+  test.each([
+    ['services first', ['web', 'none', 'workload', 'slice']],
+    ['workloads first', ['workload', 'slice', 'web', 'none']],
+    ['slices first', ['slice', 'web', 'workload', 'none']],
+  ])('leaves nothing that is desired, although its pods went before: %s', (_name, order) => {
+    const present = new Map<string, ReturnType<typeof service> | ReturnType<typeof workload>>([
+      ['web', service()],
+      // Nobody knows who makes its pods.
+      ['none', other('none')],
+      ['workload', workload('Deployment', { replicas: 3 })],
+      ['slice', slice() as never],
+    ]);
+    for (const each of present.values()) objects.put(each);
+    tell();
+    objects.put(drained);
+    tell();
+    const last = new Map<string, Service>();
+    for (const name of order) {
+      objects.remove(present.get(name) as Record<string, unknown>);
+      for (const each of tell().told) last.set(each.name, each);
+    }
+    expect([...last.values()].map(({ name, desired, removed }) => [name, desired, removed]).sort()).toEqual([
+      ['none', 0, true],
+      ['web', 0, true],
+    ]);
+  });
+
+  test('says nothing of services in others', () => {
+    const elsewhere = service({}, { namespace: 'stock', uid: 's2' });
+    for (const each of [service(), elsewhere, slice({}, { of: 'web' })]) objects.put(each);
+    tell();
+    objects.remove(elsewhere);
+    objects.put(slice({ endpoints: [] }));
+    tell();
+    objects.remove(service());
+    expect(tell().told).toMatchObject([gone({ namespace: 'shop', desired: undefined })]);
+  });
+});
+
+describe('a service that is deleted and waits for its load balancer', () => {
+  const leaving = service({ type: 'LoadBalancer' }, { deletionTimestamp: '2026-11-28T12:00:00Z' });
+
+  test('desires nothing any more, and its endpoints count as long as there are any', () => {
+    for (const each of [service(), slice(), workload('Deployment', { replicas: 3 })]) objects.put(each);
+    tell();
+    objects.put(leaving);
+    const { told } = tell();
+    expect(told).toMatchObject([{ name: 'web', desired: 0 }]);
+    expect(told.map(counts)).toEqual(['http=1/0/0/0']);
   });
 });
 
