@@ -24,6 +24,8 @@ export interface TrafficAt {
 
 /** What a rule may read. An input is absent where no source ever told of it. */
 export interface Inputs {
+  /** What a registry says of the service, also where it tells nothing of its endpoints. */
+  readonly declared: Service;
   readonly endpoints: { readonly service: Service; readonly availability: ReadonlyMap<string, Availability> };
   readonly traffic: readonly TrafficAt[];
   /** The hosts as proxies see them: for each port and subset the worst view. */
@@ -39,7 +41,8 @@ export interface Draft {
   readonly subset: string;
   readonly endpoints: number;
   readonly share: number;
-  readonly since: number;
+  /** Undefined where the rule cannot know: then it is when it was found first. */
+  readonly since: number | undefined;
   readonly confidence: Confidence;
   readonly impact: Impact;
   /** One sentence with the figures in it, rendered from the evidence. */

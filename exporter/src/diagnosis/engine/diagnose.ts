@@ -33,15 +33,18 @@ interface Drafted {
   readonly asOf: number | undefined;
 }
 
+interface View {
+  readonly snapshot: Pick<Snapshot, 'sources'>;
+  readonly now: number;
+  /** What was found last time: what is found again began then. */
+  readonly before?: Diagnosis | undefined;
+}
+
 /**
  * What is known of the upstream now, and where a source was lost what was known last: its findings stay, marked with
  * their time, and the status is unknown unless what is still told is bad enough by itself.
  */
-export function diagnose(
-  rules: readonly Rule[],
-  upstream: Upstream,
-  view: { snapshot: Pick<Snapshot, 'sources'>; now: number },
-): Diagnosis {
+export function diagnose(rules: readonly Rule[], upstream: Upstream, view: View): Diagnosis {
   const kind = kindOf(upstream);
   if (kind === undefined) return noDiagnosis;
   const { present, last, lostAt } = knownOf(upstream, view.snapshot.sources, view.now);
@@ -53,7 +56,7 @@ export function diagnose(
   return {
     ...(kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus),
     asOf: lostAt.size === 0 ? undefined : Math.min(...lostAt.values()),
-    findings: findingsOf(subject, lostAt.size === 0 ? now : [...now, ...before]),
+    findings: findingsOf(subject, lostAt.size === 0 ? now : [...now, ...before], view.before?.findings ?? []),
   };
 }
 
@@ -94,13 +97,15 @@ function impactsOf(drafted: readonly Drafted[]): Impact[] {
 }
 
 /** Of several of the same identity the first counts: what is known now comes before what was known last. */
-function findingsOf(subject: Subject, drafted: readonly Drafted[]): readonly Finding[] {
+function findingsOf(subject: Subject, drafted: readonly Drafted[], before: readonly Finding[]): readonly Finding[] {
   if (drafted.length === 0) return noDiagnosis.findings;
   const byIdentity = new Map<string, Finding>();
   for (const each of drafted) {
     const finding = toFinding(each, subject);
     const identity = findingKey(finding);
-    if (!byIdentity.has(identity)) byIdentity.set(identity, finding);
+    if (byIdentity.has(identity)) continue;
+    const known = each.draft.since === undefined && before.find((other) => findingKey(other) === identity);
+    byIdentity.set(identity, known ? { ...finding, since: known.since } : finding);
   }
   return [...byIdentity.values()].sort(compareFindings);
 }
@@ -117,7 +122,7 @@ function toFinding({ rule, draft: found, asOf }: Drafted, subject: Subject): Fin
     subset,
     endpoints,
     share,
-    since: new Date(since).toISOString(),
+    since: new Date(since ?? subject.now).toISOString(),
     as_of: asOf === undefined ? null : new Date(asOf).toISOString(),
     confidence,
     title,

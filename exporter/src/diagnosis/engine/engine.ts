@@ -106,8 +106,9 @@ export class Engine {
       this.#forget(key);
       return;
     }
-    const diagnosis = diagnose(this.#rules, upstream, { snapshot, now });
-    const result = this.#results.get(key) ?? this.#born(key, upstream);
+    const known = this.#results.get(key);
+    const diagnosis = diagnose(this.#rules, upstream, { snapshot, now, before: known?.diagnosis });
+    const result = known ?? this.#born(key, upstream);
     result.upstream = upstream;
     result.diagnosis = diagnosis;
     result.revision = ++this.#revision;

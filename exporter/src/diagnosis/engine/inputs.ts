@@ -39,7 +39,7 @@ export function knownOf(upstream: Upstream, sources: Sources, now: number): Know
 /** `readAt` says as of when what a source told is read, and is undefined where it is not known. */
 function inputsOf(upstream: Upstream, readAt: (source: string) => number | undefined): Partial<Inputs> {
   const { declared, availability } = upstream;
-  const told = declared !== undefined && readAt(declared.source) !== undefined && readinessOf(upstream).length > 0;
+  const known = declared !== undefined && readAt(declared.source) !== undefined ? declared.service : undefined;
   const traffic = upstream.traffic.flatMap((row) => {
     // The latest of several: what one of them still tells is known now.
     const at = Math.max(...row.sources.map((source) => readAt(source) ?? -Infinity));
@@ -48,7 +48,8 @@ function inputsOf(upstream: Upstream, readAt: (source: string) => number | undef
   const views = [...upstream.proxyViews.values()].filter(({ source }) => readAt(source) !== undefined);
   const proxyHosts = worstViews(told ? views : withoutSilent(views), nameOf);
   return {
-    ...(told && { endpoints: { service: declared.service, availability } }),
+    ...(known && { declared: known }),
+    ...(known && readinessOf(upstream).length > 0 && { endpoints: { service: known, availability } }),
     ...(traffic.length > 0 && { traffic }),
     ...(proxyHosts.length > 0 && { proxyHosts }),
   };
@@ -71,7 +72,9 @@ function lossesOf({ declared, traffic, proxyViews }: Upstream, sources: Sources)
     losses ??= new Map();
     losses.set(input, Math.min(at, losses.get(input) ?? Infinity));
   };
-  if (declared !== undefined) add('endpoints', lossOf(sources.get(declared.source)));
+  const registryLoss = declared && lossOf(sources.get(declared.source));
+  add('declared', registryLoss);
+  add('endpoints', registryLoss);
   for (const row of traffic) add('traffic', lossOfAll(row.sources, sources));
   for (const { source } of proxyViews.values()) add('proxyHosts', lossOf(sources.get(source)));
   return losses ?? nothingLost;
