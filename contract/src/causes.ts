@@ -69,6 +69,8 @@ export const causeTable = {
   terminating: cause('Pods are terminating'),
   evicted: cause('Pods were evicted'),
   port_mismatch: cause('The target port does not match'),
+  address_family: cause('An address family has no ready endpoint', { ipv4: 'IPv4', ipv6: 'IPv6' }),
+  stale_endpoints: cause('Endpoints are left over from before the selector'),
   subset_matches_no_pods: cause('The mesh subset matches no pods'),
   route_target_missing: cause('The route points at nothing'),
   route_without_backend: cause('The route has no backend with endpoints'),

@@ -49,6 +49,10 @@ export const commandTemplates = {
     ({ namespace, service }) =>
       `kubectl get endpointslice -n ${word(namespace)} -l kubernetes.io/service-name=${word(service)} -o jsonpath='{range .items[*].endpoints[*]}{.targetRef.name}{" "}{.addresses}{" ready="}{.conditions.ready}{"\\n"}{end}'`,
   ),
+  endpointSlices: inNamespace(
+    ({ namespace, service }) =>
+      `kubectl get endpointslice -n ${word(namespace)} -l kubernetes.io/service-name=${word(service)} -L endpointslice.kubernetes.io/managed-by`,
+  ),
   pods: inNamespace(({ namespace }) => `kubectl get pods -n ${word(namespace)} -o wide`),
   probeFailures: inNamespace(
     ({ namespace }) =>

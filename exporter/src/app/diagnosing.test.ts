@@ -91,7 +91,7 @@ describe('without any scrape', () => {
       declared({ readiness: [readiness('http', { ready: 1, unready: 2 })] }),
     );
     apply(traffic({ outcomes: { UF: 5 } }, lostAt));
-    await eventually(async () => expect(await only()).toMatchObject({ status: 'degraded', codes: ['UP202'] }));
+    await eventually(async () => expect(await only()).toMatchObject({ status: 'degraded', codes: ['UP202', 'UP105'] }));
     for (const source of ['kubernetes', 'envoy-access-log']) {
       apply({ type: 'source-down', source, at: lostAt, error: 'gone' });
     }
@@ -102,12 +102,12 @@ describe('without any scrape', () => {
         lastStatus: 'degraded',
         asOf: new Date(lostAt).toISOString(),
         ready: 1,
-        codes: ['UP202'],
+        codes: ['UP202', 'UP105'],
       }),
     );
     apply(up('kubernetes'), up('envoy-access-log'));
     await eventually(async () =>
-      expect(await only()).toMatchObject({ status: 'degraded', lastStatus: null, asOf: null, codes: [] }),
+      expect(await only()).toMatchObject({ status: 'degraded', lastStatus: null, asOf: null, codes: ['UP105'] }),
     );
   });
 });

@@ -7,6 +7,9 @@ import { play } from './testing/play.ts';
 
 const captures = path.resolve(import.meta.dirname, '../../../../shared/samples/real-cluster');
 
+/** Taken down before it was settled that what is published is used, however unready, and is not down (ADR 20). */
+const settledSince: Readonly<Record<string, Status>> = { 'publish-not-ready': 'degraded' };
+
 interface Truth {
   readonly upstream: string;
   readonly status: Status;
@@ -38,7 +41,7 @@ describe.skipIf(!existsSync(captures))('captures of a real cluster', () => {
 
   test.each(truths())('%s has its status, and what is certain of its cause is true', async (capture, truth) => {
     const { status, findings } = await findingsIn(capture, truth);
-    expect(status).toBe(truth.status);
+    expect(status).toBe(settledSince[capture] ?? truth.status);
     for (const { cause, confidence } of findings) if (confidence === 'certain') expect(cause).toBe(truth.cause);
   });
 });

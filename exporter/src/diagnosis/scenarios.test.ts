@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Finding } from '@uhwatch/contract/api.ts';
 import { rules } from './rules/index.ts';
 import { play } from './testing/play.ts';
+import { unproven } from './testing/title-words.ts';
 import { filesOf, inputFiles, readScenarios, type Scenario } from './testing/scenario.ts';
 
 const scenarios = readScenarios();
@@ -23,6 +24,14 @@ for (const [group, several] of groups) {
   if (group === undefined) testEach(several);
   else describe(group, () => testEach(several));
 }
+
+test('the title of no finding names what its evidence does not hold', async () => {
+  const played = await Promise.all(scenarios.map((scenario) => play(scenario, rules)));
+  const findings = played.flatMap(({ looks }) => looks.flatMap((look) => look.findings));
+  expect(new Set(findings.flatMap(unproven))).toEqual(new Set());
+  const guess = { title: 'No endpoint is ready: 3 exist and none passes its readiness checks', evidence: [] };
+  expect(unproven(guess)).not.toEqual([]);
+});
 
 describe('form of the scenarios', () => {
   test('no two have the same title', () => {

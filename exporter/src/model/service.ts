@@ -47,6 +47,8 @@ export interface PortReadiness {
   readonly counts: EndpointCounts;
   /** Pods that stand behind the service but do not have this port. */
   readonly withoutPort: number;
+  /** Endpoints that are not ready and are published all the same, so that everybody sends to them; absent for none. */
+  readonly published?: number;
   /** What changed since the service was told last; undefined when its source cannot know. */
   readonly changes?: ReadyChanges;
   /** Only of a service with several address families; its pods count once in `counts` and once in each of these. */
@@ -64,6 +66,12 @@ export interface Capacity {
   readonly minAvailable: number | undefined;
 }
 
+/** An object with endpoints that nobody keeps current. They count nowhere, and requests may be sent to them all the same. */
+export interface Leftover {
+  readonly name: string;
+  readonly endpoints: number;
+}
+
 /** One service as its registry (Kubernetes, or files that Kubernetes wrote) describes it. */
 export interface Service {
   readonly namespace: string;
@@ -77,6 +85,10 @@ export interface Service {
   /** Endpoints that ought to exist; undefined when no workload behind the service is known. */
   readonly desired: number | undefined;
   readonly capacity?: Capacity;
+  /** The name that an `external_name` stands for. */
+  readonly externalName?: string;
+  /** What an earlier form of the service left behind; absent for none. */
+  readonly leftovers?: readonly Leftover[];
   /** The registry has it no more. It is told for a while all the same, so that no alert resolves by absence. */
   readonly removed?: boolean;
 }
@@ -87,6 +99,11 @@ export interface Service {
  */
 export function isScaledToZero({ desired, readiness }: Service): boolean {
   return desired === 0 && readiness.every(({ counts }) => counts.ready + counts.unready === 0);
+}
+
+/** Nobody would send to any endpoint of the port: none is ready, and none is published although it is not. */
+export function hasNone({ counts, published = 0 }: PortReadiness): boolean {
+  return counts.ready + published === 0;
 }
 
 /** The label of the port that a proxy calls by number or name; what the service does not declare stays as it is. */

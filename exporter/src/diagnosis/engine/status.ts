@@ -1,5 +1,5 @@
 import { type Status, statuses } from '@uhwatch/contract/status.ts';
-import { isScaledToZero } from '../../model/service.ts';
+import { hasNone, isScaledToZero } from '../../model/service.ts';
 import { type Impact, statusOfImpact } from '../impact.ts';
 import { tellsOfHosts } from '../proxy-hosts.ts';
 import type { Inputs } from '../rule.ts';
@@ -22,7 +22,7 @@ function readinessBase({ endpoints, proxyHosts = [] }: Partial<Inputs>): Status 
   if (endpoints === undefined) return seenByProxies(proxyHosts);
   const { service } = endpoints;
   if (isScaledToZero(service)) return 'idle';
-  if (service.readiness.some(({ counts }) => counts.ready === 0)) return 'no_healthy_upstream';
+  if (service.readiness.some(hasNone)) return 'no_healthy_upstream';
   const isShort = service.readiness.some(({ counts }) => counts.unready > 0 || counts.ready < (service.desired ?? 0));
   return isShort ? 'degraded' : 'healthy';
 }

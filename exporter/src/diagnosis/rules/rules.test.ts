@@ -7,6 +7,7 @@ import { Finding } from '@uhwatch/contract/api.ts';
 import type { Outcome } from '@uhwatch/contract/outcomes.ts';
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../model/event.ts';
+import type { PortReadiness } from '../../model/service.ts';
 import { declared, proxyHosts, readiness, traffic } from '../../testing/events.ts';
 import { codes, diagnosisOf, later } from '../testing/of-events.ts';
 import { rules } from './index.ts';
@@ -107,7 +108,7 @@ test('a finding tells evidence, when it began, and what to run next', () => {
     upstream_port: 'http',
     runbook: 'docs/reference/findings.md#up101',
   });
-  expect(finding?.title).toBe('No endpoint is ready on port http: 3 exist and none passes its readiness checks');
+  expect(finding?.title).toBe('No endpoint is ready on port http: 3 are not ready');
   expect(finding?.evidence).toContainEqual({
     kind: 'Workload',
     namespace: 'shop',
@@ -119,6 +120,15 @@ test('a finding tells evidence, when it began, and what to run next', () => {
 });
 
 test('every finding that a rule can make keeps the contract', () => {
+  const family = (ready: number) => readiness('http', { ready }).counts;
+  const partly: PortReadiness = {
+    ...readiness('http', { ready: 1, unready: 1 }),
+    withoutPort: 1,
+    families: [
+      { family: 'ipv4', counts: family(1) },
+      { family: 'ipv6', counts: family(0) },
+    ],
+  };
   const scaledDown = declared({ desired: 0, readiness: [readiness('http', {})] });
   const all = [
     diagnosisOf(noneReady),
@@ -128,6 +138,9 @@ test('every finding that a rule can make keeps the contract', () => {
     diagnosisOf(scaledDown, flagged({ UH: 1 })),
     diagnosisOf(traffic({ outcomes: { no_backend: 1, panic: 1 } }, later), proxyHosts({ hosts: { ejected: 1 } })),
     diagnosisOf(traffic({ namespace: '', service: 'BlackHoleCluster', port: '' }, later)),
+    diagnosisOf(declared({ kind: 'external_name', readiness: [], externalName: 'checkout.example.com' })),
+    diagnosisOf(declared({ readiness: [{ ...readiness('http', { unready: 3 }), published: 3 }] })),
+    diagnosisOf(declared({ readiness: [partly], leftovers: [{ name: 'checkout-old', endpoints: 2 }] })),
   ];
   const findings = all.flatMap((diagnosis) => diagnosis.findings);
   for (const finding of findings) expect(() => Finding.parse(finding)).not.toThrow();

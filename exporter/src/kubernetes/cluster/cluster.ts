@@ -8,6 +8,7 @@ import type { WorkloadRecord } from '../objects/workload-record.ts';
 import { Entries, type Entry, noSlices } from './entries.ts';
 import { GoneServices } from './gone-services.ts';
 import { Population } from './population.ts';
+import { leftoversOf } from './leftovers.ts';
 import { readinessOf } from './readiness.ts';
 import { sameService } from './same-service.ts';
 import { Workloads } from './workloads.ts';
@@ -146,15 +147,18 @@ export class Cluster {
     const hadReadiness = told !== undefined && told.readiness.length > 0;
     const capacity = this.#workloads.capacity(record);
     const isKnown = !isAmong(this.#unknown.EndpointSlice, record.namespace);
+    const leftovers = leftoversOf(record, slices);
     return {
       namespace: record.namespace,
       name: record.name,
-      kind: record.externalName ? 'external_name' : selectorKind,
+      kind: record.externalName !== undefined ? 'external_name' : selectorKind,
       ports: record.ports,
       readiness: isKnown ? readinessOf({ service: record, slices }, hadReadiness ? before : undefined) : [],
       endpointsDeclared: slices.length > 0,
       desired: record.isLeaving ? 0 : this.#desiredOf(entry, record),
       ...(capacity && { capacity }),
+      ...(record.externalName !== undefined && { externalName: record.externalName }),
+      ...(leftovers && { leftovers }),
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Service } from '../../model/service.ts';
+import { hasNone, type Service } from '../../model/service.ts';
 import { type ReadyPods, withoutEndpoints } from './readiness.ts';
 
 /** A service that is gone, when that is told. */
@@ -81,5 +81,5 @@ export class GoneServices<Key> {
 }
 
 function wasDown(told: Service): boolean {
-  return told.readiness.some(({ counts }) => counts.ready === 0);
+  return told.readiness.some(hasNone);
 }

@@ -9,6 +9,7 @@ import {
 import { forEachEndpoint, type Unpacked } from '../objects/packed-endpoints.ts';
 import type { ServiceRecord } from '../objects/service-record.ts';
 import type { SliceRecord } from '../objects/slice-record.ts';
+import { isLeftover } from './leftovers.ts';
 
 /** From the state that serves best to the one that serves least. */
 const order: readonly EndpointState[] = ['ready', 'draining', 'unready', 'terminating'];
@@ -48,7 +49,9 @@ interface Behind {
 function podsBehind({ service, slices }: Behind, portName: string | undefined, family?: AddressFamily): ByPod {
   const groups = new Map<string, Map<number, Candidate>>();
   const isNewest = slices.length > 1 ? newestOnly() : undefined;
-  for (const { ports, endpoints, family: of, zones, changedAt } of newestFirst(slices)) {
+  for (const slice of newestFirst(slices)) {
+    const { ports, endpoints, family: of, zones, changedAt } = slice;
+    if (isLeftover(service, slice)) continue;
     if (of === undefined || (family !== undefined && of !== family)) continue;
     const port = ports.find(({ name }) => name === portName);
     if (portName !== undefined && port === undefined) continue;
@@ -106,6 +109,14 @@ function usableOf(pods: ByPod, { persistentSession }: ServiceRecord): { kube_pro
     else if (endpoint.state === 'draining') draining++;
   }
   return { kube_proxy: ready > 0 ? ready : draining, istio: persistentSession ? ready + draining : ready };
+}
+
+/** With `publishNotReadyAddresses` the condition `ready` is true for all, and kube-proxy, Istio and DNS go by it. */
+function publishedOf(pods: ByPod, { publishNotReadyAddresses }: ServiceRecord): number {
+  if (!publishNotReadyAddresses) return 0;
+  let published = 0;
+  for (const { ready, state } of pods.values()) if (ready && state !== 'ready') published++;
+  return published;
 }
 
 /** The least over the groups of pods with one key; undefined where there are fewer groups than `from`. */
@@ -167,12 +178,14 @@ export function readinessOf(behind: Behind, before: ReadyPods | undefined): Port
     const pods = podsBehind(behind, name);
     const counts = countStates(pods);
     const usable = usableOf(pods, service);
+    const published = publishedOf(pods, service);
     const minReady = minReadyOf(pods, service);
     const isLacking = name !== undefined && !slices.every(({ ports }) => ports.some((port) => port.name === name));
     return {
       port: label,
       counts,
       withoutPort: isLacking ? Math.max(0, podsBehind(behind, undefined).size - pods.size) : 0,
+      ...(published > 0 && { published }),
       ...(before && { changes: changesSince(before.get(label) ?? nobody, readyOf(pods)) }),
       ...(families.length > 0 && {
         families: families.map((family) => ({ family, counts: countStates(podsBehind(behind, name, family)) })),
@@ -200,6 +213,7 @@ export function sameReadiness(a: readonly PortReadiness[], b: readonly PortReadi
 
 function sameRow(a: PortReadiness, b: PortReadiness | undefined): boolean {
   if (b === undefined || a.port !== b.port || a.withoutPort !== b.withoutPort) return false;
+  if (a.published !== b.published) return false;
   if (endpointStates.some((state) => a.counts[state] !== b.counts[state])) return false;
   if ((b.changes?.up ?? 0) + (b.changes?.down ?? 0) > 0) return false;
   const { families, usable, minReady } = a;

@@ -8,6 +8,8 @@ export function sameService(a: Service, b: Service): boolean {
     a.desired === b.desired &&
     a.endpointsDeclared === b.endpointsDeclared &&
     a.removed === b.removed &&
+    a.externalName === b.externalName &&
+    JSON.stringify(a.leftovers) === JSON.stringify(b.leftovers) &&
     (a.ports === b.ports || JSON.stringify(a.ports) === JSON.stringify(b.ports)) &&
     sameReadiness(a.readiness, b.readiness) &&
     sameCapacity(a.capacity, b.capacity)

@@ -5,7 +5,8 @@ import { isLeaving, malformed, type Meta, type Rejection, shared } from './recor
 /** v1 Service, projected. */
 export interface ServiceRecord extends Meta {
   readonly kind: 'Service';
-  readonly externalName: boolean;
+  /** `spec.externalName` of an ExternalName, empty where that is missing; undefined for every other type. */
+  readonly externalName: string | undefined;
   /** Empty when the service has no selector. */
   readonly selector: ReadonlyMap<string, string>;
   readonly publishNotReadyAddresses: boolean;
@@ -60,7 +61,7 @@ export function service(source: JsonObject, meta: Meta): ServiceRecord | Rejecti
   return {
     kind: 'Service',
     ...meta,
-    externalName: spec['type'] === 'ExternalName',
+    externalName: spec['type'] === 'ExternalName' ? (text(spec['externalName']) ?? '') : undefined,
     selector: selector.size === 0 ? noSelector : selector,
     publishNotReadyAddresses: flag(spec['publishNotReadyAddresses']) ?? false,
     ports,

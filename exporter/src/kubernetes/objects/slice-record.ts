@@ -17,6 +17,8 @@ export interface SliceRecord extends Meta {
   readonly service: string;
   /** Undefined for FQDN, which kube-proxy and Istio ignore. */
   readonly family: AddressFamily | undefined;
+  /** Whether it mirrors an Endpoints object, which is done for Services without a selector only. */
+  readonly mirrors: boolean;
   readonly ports: readonly SlicePort[];
   readonly endpoints: PackedEndpoints;
   /** Zones of the endpoints, the empty one for those that tell none. */
@@ -24,6 +26,9 @@ export interface SliceRecord extends Meta {
   /** Annotation `endpoints.kubernetes.io/last-change-trigger-time`, milliseconds since the epoch; 0 when absent. */
   readonly changedAt: number;
 }
+
+/** `endpointslice.kubernetes.io/managed-by` of slices that mirror Endpoints. Source: EndpointSliceMirroring controller. */
+const mirroringController = 'endpointslicemirroring-controller.k8s.io';
 
 /** Conditions that are absent or null have the API's defaults (EndpointConditions); any other word proves nothing. */
 function condition(value: unknown, unset: boolean): boolean | undefined {
@@ -78,7 +83,8 @@ function portsOf(value: unknown): SlicePort[] {
 
 export function slice(source: JsonObject, meta: Meta, flaw: (what: string) => void): SliceRecord | Rejection {
   const metadata = object(source['metadata']);
-  const owner = text(object(metadata['labels'])['kubernetes.io/service-name']);
+  const labels = object(metadata['labels']);
+  const owner = text(labels['kubernetes.io/service-name']);
   // Slices of other controllers carry no service; they are legal and tell nothing here.
   if (owner === undefined) return other;
   const zones: string[] = [];
@@ -93,6 +99,7 @@ export function slice(source: JsonObject, meta: Meta, flaw: (what: string) => vo
     ...meta,
     service: shared(owner),
     family: source['addressType'] === undefined ? 'ipv4' : familyOf(source['addressType']),
+    mirrors: labels['endpointslice.kubernetes.io/managed-by'] === mirroringController,
     ports: onePortList(portsOf(source['ports'])),
     endpoints: packEndpoints(endpoints),
     zones: oneZoneList(zones),

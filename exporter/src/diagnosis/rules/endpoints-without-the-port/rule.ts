@@ -1,0 +1,34 @@
+import { isScaledToZero } from '../../../model/service.ts';
+import { be, countEvidence, totalOf } from '../../endpoint-evidence.ts';
+import { someLeft } from '../../impact.ts';
+import { rule } from '../../rule.ts';
+
+export const endpointsWithoutThePort = rule({
+  code: 'UP106',
+  title: 'Some endpoints do not have the port of the Service',
+  rank: 66,
+  commands: ['endpoints', 'service', 'pods'],
+  inputs: ['endpoints'],
+  *check(subject, { endpoints: { service } }) {
+    if (isScaledToZero(service)) return;
+    for (const row of service.readiness) {
+      const { withoutPort } = row;
+      const total = totalOf(row);
+      // Where the port has no endpoint at all UP101 says so.
+      if (withoutPort === 0 || total === 0) continue;
+      yield {
+        cause: 'port_mismatch',
+        reason: '',
+        confidence: 'certain',
+        port: row.port,
+        subset: '',
+        endpoints: withoutPort,
+        share: withoutPort / (withoutPort + total),
+        impact: someLeft,
+        since: undefined,
+        title: `${withoutPort} of ${withoutPort + total} endpoints ${be(withoutPort)} published without port ${row.port} and cannot be used`,
+        evidence: countEvidence(subject, row, service),
+      };
+    }
+  },
+});

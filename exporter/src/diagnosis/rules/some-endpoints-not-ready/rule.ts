@@ -1,0 +1,50 @@
+import { hasNone, isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
+import { be, countEvidence, onPort } from '../../endpoint-evidence.ts';
+import { someLeft } from '../../impact.ts';
+import { rule } from '../../rule.ts';
+
+interface Shortfall {
+  readonly missing: number;
+  readonly of: number;
+  readonly says: string;
+}
+
+/** What other rules do not tell of: endpoints that are published unready, or lack the port, have findings of their own. */
+function shortfallOf({ counts, withoutPort, published = 0 }: PortReadiness, { desired = 0 }: Service): Shortfall {
+  const { ready, unready } = counts;
+  const notReady = unready - published;
+  const stay = ready + unready;
+  if (notReady > 0)
+    return { missing: notReady, of: stay, says: `${notReady} of ${stay} endpoints ${be(notReady)} not ready` };
+  const says = `${ready} of ${desired} desired endpoints ${be(ready)} ready`;
+  return { missing: desired - ready - withoutPort - published, of: desired, says };
+}
+
+export const someEndpointsNotReady = rule({
+  code: 'UP105',
+  title: 'Some endpoints of the upstream are not ready',
+  rank: 136,
+  commands: ['endpoints', 'pods', 'workloads', 'describe'],
+  inputs: ['endpoints'],
+  *check(subject, { endpoints: { service } }) {
+    if (isScaledToZero(service)) return;
+    for (const row of service.readiness) {
+      if (hasNone(row)) continue;
+      const { missing, of, says } = shortfallOf(row, service);
+      if (missing <= 0) continue;
+      yield {
+        cause: 'unknown',
+        reason: '',
+        confidence: 'suspected',
+        port: row.port,
+        subset: '',
+        endpoints: missing,
+        share: missing / of,
+        impact: someLeft,
+        since: undefined,
+        title: `${says}${onPort(row)}`,
+        evidence: countEvidence(subject, row, service),
+      };
+    }
+  },
+});

@@ -1,0 +1,19 @@
+import type { Finding } from '@uhwatch/contract/api.ts';
+
+/** Things that a title may name only where evidence of one of these kinds comes with it. */
+const things: readonly { readonly word: RegExp; readonly kinds: readonly string[] }[] = [
+  { word: /\bpods?\b/i, kinds: ['Pod'] },
+  { word: /\bcontainers?\b/i, kinds: ['Pod'] },
+  { word: /\bprobes?\b|readiness checks?/i, kinds: ['Pod', 'Event'] },
+  { word: /\bnodes?\b/i, kinds: ['Node'] },
+  { word: /\bworkloads?\b/i, kinds: ['Workload'] },
+  { word: /\bService\b/, kinds: ['Service'] },
+  { word: /\bEndpointSlices?\b/, kinds: ['EndpointSlice'] },
+];
+
+/** What the title of a finding names although its evidence does not hold it. */
+export function unproven({ title, evidence }: Pick<Finding, 'title' | 'evidence'>): string[] {
+  return things
+    .filter(({ word, kinds }) => word.test(title) && !evidence.some(({ kind }) => kinds.includes(kind)))
+    .map(({ word }) => `${word.exec(title)?.[0] ?? ''} in "${title}"`);
+}
