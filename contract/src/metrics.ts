@@ -5,6 +5,7 @@ export const metricNames = {
   failures: 'upstream_failures_total',
   endpoints: 'upstream_endpoints',
   desired: 'upstream_desired_endpoints',
+  usable: 'upstream_usable_endpoints',
   status: 'upstream_status',
   lastKnownStatus: 'upstream_last_known_status',
   asOf: 'upstream_as_of_timestamp_seconds',

@@ -28,7 +28,8 @@ export const alerts: readonly Alert[] = [
     for: '1m',
     keepFiringFor: '5m',
     // What is desired, else what is asked for: a service whose workload is not known counts once someone calls it, and
-    // one that is scaled to zero never does.
+    // one that is scaled to zero never does. Where every data plane has endpoints to send to although none is ready, as
+    // with publishNotReadyAddresses, requests do not fail for want of one.
     expr: promql`
       max by (${byPort}) (${metricNames.endpoints}{${labels.state}="ready", ${noPolicy}})
       and on (${byService})
@@ -36,7 +37,9 @@ export const alerts: readonly Alert[] = [
             max by (${byService}) (${metricNames.desired})
           or
             sum by (${byService}) (rate(${metricNames.requests}[5m]))
-        ) > 0`,
+        ) > 0
+      unless on (${byPort})
+        min by (${byPort}) (${metricNames.usable}) > 0`,
     fires: { when: '<', than: 1 },
     scope: port,
     summary: `${named} has no ready endpoint on port {{ $labels.${labels.port} }}${inCluster}.`,

@@ -1,4 +1,4 @@
-import { labels } from '@uhwatch/contract/metrics.ts';
+import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import { endpointStates } from '@uhwatch/contract/status.ts';
 import { lowEndsAt, lowWatermark, lowWindowMs, secondsWithout } from '../../model/availability.ts';
 import { dataPlanes } from '../../model/service.ts';
@@ -90,7 +90,7 @@ const where = [
     },
   }),
   upstreamFamily({
-    name: 'upstream_usable_endpoints',
+    name: metricNames.usable,
     type: 'gauge',
     help: 'Endpoints that a data plane sends to, only where that is not the number of ready ones for each of them: kube_proxy falls back to draining endpoints, istio does not; both take unready ones that are published all the same.',
     labels: [namespace, service, port, 'data_plane'],
