@@ -5,7 +5,7 @@ import type { FindingRow } from './finding-row.ts';
 export const findingTable = [
   { code: 'UP101', title: 'No endpoint of the upstream is ready', commands: ['endpoints', 'pods', 'probeFailures', 'describe'] },
   { code: 'UP102', title: 'Requests arrive for a workload that is scaled to zero', commands: ['workloads', 'autoscalers', 'describe'] },
-  { code: 'UP206', title: 'The proxy answers 503 by itself, because the route has no backend', commands: ['routeConditions', 'service', 'endpoints', 'pods'] },
+  { code: 'UP206', title: 'The proxy answers by itself, because the route has no backend', commands: ['routeConditions', 'service', 'endpoints', 'pods'] },
   { code: 'UP201', title: 'The proxy finds no healthy host although endpoints are ready', commands: ['proxyEndpoints', 'proxyStatus', 'destinationRules', 'gatewayLogUH'] },
   { code: 'UP205', title: 'The proxy finds no healthy host, and no source tells of the endpoints', commands: ['service', 'endpoints', 'gatewayLogUH'] },
   { code: 'UP207', title: 'The proxy does not use hosts that exist, or has none', commands: ['proxyClusters', 'proxyEndpoints', 'destinationRules', 'endpoints'] },

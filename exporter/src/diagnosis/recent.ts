@@ -17,7 +17,7 @@ export interface Figure {
 
 /** What the evidence calls an outcome that is no flag. */
 const outcomeWords = {
-  no_backend: 'answered 503 without a backend',
+  no_backend: 'answered without a backend',
   panic: 'balanced in panic mode',
 } as const satisfies Record<Exclude<Outcome, Flag>, string>;
 

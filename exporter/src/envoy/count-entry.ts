@@ -49,13 +49,16 @@ function countFor(slot: Slot | undefined, flags: FlagSet, tally: Tally): LineRes
 }
 
 /**
- * Since 1.6 Envoy Gateway answers for a route without ready endpoints with a direct response, so that the log shows no
- * UH. Source: Envoy Gateway release notes 1.6.0.
+ * Envoy Gateway answers by itself, so that the log shows no UH: since 1.6 with 503 for a route without ready endpoints,
+ * and with 500 for one whose backends are invalid or missing, before 1.6 also for one without endpoints. Sources: Envoy
+ * Gateway release notes 1.6.0, issues 6068 and 8288; Gateway API, `HTTPRouteRule.backendRefs`.
  */
+const withoutBackend: ReadonlySet<number> = new Set([500, 503]);
+
 function hasNoBackend(entry: Entry): boolean {
   return (
     entry.has(fields.route) &&
-    entry.status === 503 &&
+    withoutBackend.has(entry.status) &&
     entry.text(fields.details) === 'direct_response' &&
     gatewayRoute.test(entry.text(fields.route))
   );

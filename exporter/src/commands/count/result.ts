@@ -12,7 +12,7 @@ export interface CountRow {
   readonly proxy: string;
   readonly requests: number;
   readonly flags: Readonly<Partial<Record<Flag, number>>>;
-  /** Requests that the proxy answered 503 by itself, because their route had no backend; only where there are any. */
+  /** Requests that the proxy answered by itself, because their route had no backend; only where there are any. */
   readonly without_backend?: number;
 }
 

@@ -81,7 +81,7 @@ export const trafficFamilies = [
   upstreamFamily({
     name: 'upstream_no_backend_responses_total',
     type: 'counter',
-    help: 'Requests that the proxy answered 503 by itself because their route had no backend (the direct response of Envoy Gateway); they carry no flag.',
+    help: 'Requests that the proxy answered 503 or 500 by itself because their route had no backend (the direct response of Envoy Gateway); they carry no flag.',
     labels: [namespace, service, port, subset, proxy],
     stability: 'experimental',
     samples: (subject) => having(subject, 'no_backend'),

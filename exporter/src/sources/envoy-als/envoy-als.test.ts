@@ -220,10 +220,12 @@ describe('over a real connection', () => {
       response: { response_code: { value: code }, response_code_details: 'direct_response' },
     });
     const route = 'httproute/shop/checkout/rule/0/match/0/shop_example';
-    open(client).write(encode(http(direct(route, 503), direct(route, 200), direct('maintenance', 503))));
-    await eventually(() => expect(running.told.lines()).toEqual({ counted: 3 }));
+    open(client).write(
+      encode(http(direct(route, 503), direct(route, 500), direct(route, 200), direct('maintenance', 503))),
+    );
+    await eventually(() => expect(running.told.lines()).toEqual({ counted: 4 }));
     const counts = running.told.events.flatMap((event) => (event.type === 'traffic' ? event.counts : []));
-    expect(counts.reduce((sum, { outcomes }) => sum + (outcomes.get('no_backend') ?? 0), 0)).toBe(1);
+    expect(counts.reduce((sum, { outcomes }) => sum + (outcomes.get('no_backend') ?? 0), 0)).toBe(2);
     expect(running.told.counts('/shop.example')).toEqual({ requests: 2, outcomes: {} });
   });
 

@@ -5,7 +5,7 @@ import { rule } from '../../rule.ts';
 
 export const routeWithoutBackend = rule({
   code: 'UP206',
-  title: 'The proxy answers 503 by itself, because the route has no backend',
+  title: 'The proxy answers by itself, because the route has no backend',
   rank: 30,
   commands: ['routeConditions', 'service', 'endpoints', 'pods'],
   inputs: ['traffic'],
@@ -19,7 +19,7 @@ export const routeWithoutBackend = rule({
         impact: isReady(seen.port) ? refusingDespite(seen.share) : refusing(seen.share),
         cause: 'route_without_backend',
         confidence: 'certain',
-        title: `The proxy answered 503 by itself to ${ofRequests(seen)}: their route has no backend with endpoints, and no flag says so`,
+        title: `The proxy answered by itself to ${ofRequests(seen)}: their route has no backend with endpoints, and no flag says so`,
       };
     }
   },
