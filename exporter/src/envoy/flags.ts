@@ -25,8 +25,11 @@ export function flagSetOf(token: string): FlagSet {
   return setOfToken.get(token) ?? 1 << responseFlags.length;
 }
 
-/** Envoy asks for upper case in short and Pascal case in long names; neither can begin with a digit. */
-const spelling = /^[A-Za-z]\w*(?:,[A-Za-z]\w*)*$/;
+/**
+ * Envoy asks for upper case in short and Pascal case in long names. What begins otherwise is another column, such as
+ * `via_upstream` of the details.
+ */
+const spelling = /^[A-Z]\w*(?:,[A-Z]\w*)*$/;
 
 /**
  * The set that `%RESPONSE_FLAGS%` or `%RESPONSE_FLAGS_LONG%` spells; `-` and nothing spell the empty set. `notFlags`

@@ -37,6 +37,9 @@ describe('a cluster name that tells everything', () => {
     ['outbound|8027||digital_man.static', key('', 'digital_man.static', '8027')],
     ['BlackHoleCluster', key('', 'BlackHoleCluster')],
     ['PassthroughCluster', key('', 'PassthroughCluster')],
+    // Kuma
+    ['checkout_shop_svc_9000', key('shop', 'checkout', '9000')],
+    ['pay-roll_hr-eu_svc', key('hr-eu', 'pay-roll')],
     // Envoy Gateway with merged backends
     ['service/shop/checkout/80', key('shop', 'checkout', '80')],
     ['service/shop/checkout/80/grpc', key('shop', 'checkout', '80')],

@@ -6,6 +6,7 @@ import { type Identity, keyOf, type NameForm } from './identity/form.ts';
 import { gloo, kgateway } from './identity/gloo.ts';
 import { ofAuthority } from './identity/host.ts';
 import { istio } from './identity/istio.ts';
+import { kuma } from './identity/kuma.ts';
 import { ofPatterns } from './identity/patterns.ts';
 
 /** Which field of an entry names the upstream: the proxy's cluster, the host that the client asked for, or the route. */
@@ -15,7 +16,16 @@ export type NamedBy = 'cluster' | 'authority' | 'route';
 export type Identify = (by: NamedBy, name: string) => Identity;
 
 /** The forms of cluster names that are known, in the order in which they are tried. */
-export const nameForms: readonly NameForm[] = [istio, envoyGateway, contour, kgateway, gloo, emissary, emissaryStat];
+export const nameForms: readonly NameForm[] = [
+  istio,
+  kuma,
+  envoyGateway,
+  contour,
+  kgateway,
+  gloo,
+  emissary,
+  emissaryStat,
+];
 
 /**
  * No proxy gives such a long name by itself: hosts have at most 253 characters, and the names above are put together

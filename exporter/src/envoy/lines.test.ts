@@ -54,6 +54,22 @@ test('fields that somebody appended to a format do not name the upstream', () =>
   }
 });
 
+test('a name comes only from a column that surely names the upstream, whatever the line before was', () => {
+  const known = linesOf('envoy-text').slice(0, 2);
+  const before = golden(eventsOf(known));
+  for (const line of linesOf('unknown-text')) {
+    expect(golden(eventsOf([...known, line])), line).toBe(
+      before.replace('lines counted=2', 'lines counted=2 malformed=1'),
+    );
+  }
+});
+
+test('a column that somebody put between the flags and the bytes does not hide the authority', () => {
+  const line =
+    '[2026-11-22T12:00:00.000Z] "GET /none HTTP/1.1" 503 UH no_healthy_upstream 0 19 0 - "-" "curl/8.4.0" "6d67d674-0000-4a2d-b172-000000000002" "checkout.shop.svc:8000" "-"';
+  expect(golden(eventsOf([line, line]))).toBe('lines counted=2\nshop/checkout:8000 requests=2 UH=2\n');
+});
+
 describe('keys that come and go, as with omit_empty_values', () => {
   const uh =
     '{"authority":"a.example","response_flags":"UH","upstream_cluster":"outbound|80||a.shop.svc.cluster.local"}';

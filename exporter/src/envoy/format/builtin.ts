@@ -21,10 +21,20 @@ const istioTail =
   ' %UPSTREAM_CLUSTER_RAW% %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS%';
 const istioEnd = ' %REQUESTED_SERVER_NAME% %ROUTE_NAME%';
 
+const kumaHead =
+  '[%START_TIME%] %KUMA_MESH% "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% ';
+const kumaClient =
+  '%BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%"';
+const kumaTail =
+  '"%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%KUMA_SOURCE_SERVICE%" "%KUMA_DESTINATION_SERVICE%" ' +
+  '"%KUMA_SOURCE_ADDRESS_WITHOUT_PORT%" "%UPSTREAM_HOST%"';
+
 /**
  * Text formats that are recognized, in the order in which they are tried.
- * Sources: Istio pilot/pkg/model/telemetry_logging.go (`EnvoyTextLogFormat`) of each release; Envoy docs,
- * observability/access_log/usage, "Default format string".
+ * Sources: Istio pilot/pkg/model/telemetry_logging.go (`EnvoyTextLogFormat`) of each release; Kuma
+ * pkg/plugins/policies/meshaccesslog (`defaultHttpAccessLogFormat`, `defaultNetworkAccessLogFormat`) and, before 2.0,
+ * pkg/xds/envoy/listeners (the same without the trace ID); Envoy docs, observability/access_log/usage, "Default format
+ * string".
  */
 export const textFormats: readonly TextFormat[] = [
   {
@@ -46,6 +56,23 @@ export const textFormats: readonly TextFormat[] = [
     name: 'istio-text-1.0',
     where: 'Istio 1.0 and 1.1',
     format: `${istioHead}${istioMiddle}${istioTail}`,
+  },
+  {
+    name: 'kuma-text',
+    where: 'Kuma and Kong Mesh, HTTP',
+    format: `${kumaHead}${kumaClient} "%REQ(X-B3-TRACEID?X-DATADOG-TRACEID)%" ${kumaTail}`,
+  },
+  {
+    name: 'kuma-text-1',
+    where: 'Kuma and Kong Mesh before MeshAccessLog (TrafficLog), HTTP',
+    format: `${kumaHead}${kumaClient} ${kumaTail}`,
+  },
+  {
+    name: 'kuma-tcp-text',
+    where: 'Kuma and Kong Mesh, TCP',
+    format:
+      '[%START_TIME%] %RESPONSE_FLAGS% %KUMA_MESH% %KUMA_SOURCE_ADDRESS_WITHOUT_PORT%(%KUMA_SOURCE_SERVICE%)->' +
+      '%UPSTREAM_HOST%(%KUMA_DESTINATION_SERVICE%) took %DURATION%ms, sent %BYTES_SENT% bytes, received: %BYTES_RECEIVED% bytes',
   },
   {
     name: 'envoy-text',

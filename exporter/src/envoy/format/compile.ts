@@ -29,7 +29,7 @@ function withEnvelopes(rows: readonly KeyRow[]): JsonKeys {
 
 /** Every format that is recognized without being given. */
 export const builtinFormats: Formats = {
-  text: () => textFormats.map(({ format }) => compileText(format)),
+  text: () => textFormats.map(({ format }) => compileText(format, { isGiven: false })),
   json: withEnvelopes(jsonFormats.flatMap(({ keys }) => keyRows(keys))),
   isGiven: false,
 };
@@ -43,8 +43,8 @@ export function compileFormat(given: GivenFormat): Formats {
   const format = typeof given === 'string' ? parsed(given) : given;
   if (typeof format === 'string') {
     // Compiled here once, so that a mistake shows before any line is read.
-    compileText(format);
-    return { text: () => [compileText(format)], json: withEnvelopes([]), isGiven: true };
+    compileText(format, { isGiven: true });
+    return { text: () => [compileText(format, { isGiven: true })], json: withEnvelopes([]), isGiven: true };
   }
   const keys = new JsonKeys(keyRows(isList(format) ? contourKeys(format) : format));
   requireField(keys, [fields.flags], 'holds %RESPONSE_FLAGS% and nothing else, without which nobody sees UH');

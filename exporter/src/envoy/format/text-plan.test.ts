@@ -37,6 +37,9 @@ describe('which way each field of a recognised format is found', () => {
     ['istio-text-1.8', { head: 'code flags', left: ' / authority', right: 'cluster / route' }],
     ['istio-text-1.2', { head: 'code flags', left: ' / authority', right: 'cluster' }],
     ['istio-text-1.0', { head: 'code flags', left: ' / authority', right: 'cluster' }],
+    ['kuma-text', { head: 'code flags', left: 'cluster / authority', right: '' }],
+    ['kuma-text-1', { head: 'code flags', left: 'cluster / authority', right: '' }],
+    ['kuma-tcp-text', { head: '', left: 'cluster flags', right: '' }],
     ['envoy-text', { head: 'code flags', left: 'authority', right: '' }],
   ])('%s', (name, walks) => {
     const format = textFormats.find((row) => row.name === name)?.format ?? '';
@@ -49,6 +52,9 @@ describe('which way each field of a recognised format is found', () => {
       'istio-text-1.8',
       'istio-text-1.2',
       'istio-text-1.0',
+      'kuma-text',
+      'kuma-text-1',
+      'kuma-tcp-text',
       'envoy-text',
     ]);
   });

@@ -3,7 +3,16 @@ import type { Operator, Shape } from './operators.ts';
 import { FormatError, type Template } from './template.ts';
 
 /** How likely a value holds the literal that ends it: text formats escape nothing. The way with the smaller sum is taken. */
-const risk: Readonly<Record<Shape, number>> = { number: 0, word: 0, address: 0, token: 1, free: 8, phrase: 8 };
+const risk: Readonly<Record<Shape, number>> = {
+  number: 0,
+  word: 0,
+  address: 0,
+  token: 1,
+  id: 1,
+  host: 1,
+  free: 8,
+  phrase: 8,
+};
 
 /** Fields that every line is asked for; the others only where those do not tell whom the request was for. */
 function everyLine(operators: readonly Operator[]): ReadonlySet<FieldName> {

@@ -1,13 +1,11 @@
 import { type Completion, type Entry, type Field, fields } from '../entry.ts';
 import { findByte, findFirst, findLast, findLastByte, holdsAt, isBlank, isNumber } from './bytes.ts';
 import type { Shape } from './operators.ts';
+import { hasShape, holdsBlank, isBlankless, isIpAndPort, isUuid, mayBe } from './shapes.ts';
 import { FormatError, parseTemplate, type Template } from './template.ts';
 import { planText, type TextPlan } from './text-plan.ts';
 
 const quote = 0x22;
-const hyphen = 0x2d;
-const slash = 0x2f;
-const colon = 0x3a;
 const bar = 0x7c;
 
 /** One operator, with what ends its value. */
@@ -30,6 +28,8 @@ export class TextScanner implements Completion {
   readonly #plan: TextPlan;
   readonly #literals: readonly Buffer[];
   readonly #steps: readonly Step[];
+  /** How a line is known to be in a format that nobody gave; undefined for a given one. */
+  readonly #namedBy: NamedBy | undefined;
   /** The literal that is looked for from the end of the line, and where the last quote in it is; -1 without one. */
   readonly #anchor: Buffer;
   readonly #quoteInAnchor: number;
@@ -45,8 +45,9 @@ export class TextScanner implements Completion {
   #rightAt = 0;
   #anchorEnd = 0;
 
-  constructor(template: Template) {
+  constructor(template: Template, isGiven: boolean) {
     this.#plan = planText(template);
+    this.#namedBy = isGiven ? undefined : namedBy(template, this.#plan);
     this.#literals = template.literals.map((literal) => Buffer.from(literal));
     this.#steps = template.operators.map(({ field, shape }, n) => ({
       field: field === undefined ? undefined : fields[field],
@@ -76,8 +77,38 @@ export class TextScanner implements Completion {
     this.#anchorEnd = anchorAt + this.#anchor.length;
     this.#rightAt = this.#anchorEnd;
     return (
-      this.#walkLeft(entry, left.from, left.to) && this.#walkRight(entry, right.from, right.to) && this.#hasRest(entry)
+      this.#walkLeft(entry, left.from, left.to) &&
+      this.#walkRight(entry, right.from, right.to) &&
+      this.#hasRest(entry) &&
+      (this.#namedBy === undefined || this.#isSure(this.#namedBy, entry))
     );
+  }
+
+  /**
+   * Whether the name stands where this format has it, in a line that may be in another one: a name from another column,
+   * such as the client's address, would make a series for each client.
+   */
+  #isSure({ field, id }: NamedBy, entry: Entry): boolean {
+    const start = entry.starts[field]!;
+    if (field === fields.cluster && isIpAndPort(entry.bytes, start, entry.ends[field]!)) return false;
+    if (id === undefined) return true;
+    const leftAt = this.#leftAt;
+    if (this.#hasUuidAt(id, entry)) {
+      this.#leftAt = leftAt;
+      return true;
+    }
+    return this.scanWhole(entry, this.#lineStart, this.#lineEnd) && entry.starts[field] === start;
+  }
+
+  /** Whether a UUID stands where the format has the request ID, counted from the name that was found from behind. */
+  #hasUuidAt(id: number, { bytes }: Entry): boolean {
+    for (let n = this.#plan.left.to - 1; ; n--) {
+      const literal = this.#literals[n]!;
+      const at = findLast(bytes, literal, this.#headAt, this.#leftAt);
+      if (at < 0) return false;
+      if (n === id) return isUuid(bytes, at + literal.length, this.#leftAt);
+      this.#leftAt = at;
+    }
   }
 
   complete(entry: Entry): void {
@@ -98,7 +129,7 @@ export class TextScanner implements Completion {
     for (const step of this.#steps.slice(this.#plan.head.from)) {
       if (at < 0) return false;
       const stop = endOf(step, entry.bytes, at, end);
-      if (stop < 0 || !hasShape(entry.bytes, at, stop, step.shape)) return false;
+      if (stop < 0 || !hasShape(step.shape, entry.bytes, at, stop)) return false;
       if (step.field !== undefined) entry.set(step.field, at, stop);
       at = stop + step.endLength;
     }
@@ -154,9 +185,10 @@ export class TextScanner implements Completion {
     if (at === this.#anchorEnd || bytes[this.#anchorEnd + 8] === bar) return true;
     for (let n = this.#plan.right.to + 1; n < this.#steps.length; n++) {
       if (at >= this.#lineEnd) return false;
+      const { shape, endLength } = this.#steps[n]!;
       const end = endOf(this.#steps[n]!, bytes, at, this.#lineEnd);
-      if (end < 0) return false;
-      at = end + this.#steps[n]!.endLength;
+      if (end < 0 || !mayBe(shape, bytes, at, end)) return false;
+      at = end + endLength;
     }
     return true;
   }
@@ -175,6 +207,20 @@ export class TextScanner implements Completion {
   }
 }
 
+/** Which field names the upstream of a line, and the number of the request ID where that stands before it. */
+interface NamedBy {
+  readonly field: Field;
+  readonly id: number | undefined;
+}
+
+function namedBy({ operators }: Template, { left }: TextPlan): NamedBy {
+  const field = operators.some((operator) => operator.field === 'cluster') ? 'cluster' : 'authority';
+  const id = operators.findIndex(({ shape }) => shape === 'id');
+  // A name behind the last quote, or before all that a client sends, is surely it.
+  const isAmongClients = left.to <= left.from && operators[left.to]?.field === field && id >= 0 && id < left.to;
+  return { field: fields[field], id: isAmongClients ? id : undefined };
+}
+
 /** Where the value of a step, which begins at `from`, ends: at the next literal, or with the line. */
 function endOf({ end: literal, endLength }: Step, bytes: Buffer, from: number, lineEnd: number): number {
   if (endLength === 1) return findByte(bytes, literal[0]!, from, lineEnd);
@@ -185,40 +231,13 @@ function endOf({ end: literal, endLength }: Step, bytes: Buffer, from: number, l
   return end;
 }
 
-function isBlankless(shape: Shape): boolean {
-  return shape !== 'token' && shape !== 'free' && shape !== 'phrase';
-}
-
-/** Whether a value that was found from behind may have the shape; what a client sends may have any. */
-function mayBe(shape: Shape, bytes: Buffer, start: number, end: number): boolean {
-  return !isBlankless(shape) || hasShape(bytes, start, end, shape);
-}
-
-function hasShape(bytes: Buffer, start: number, end: number, shape: Shape): boolean {
-  if (shape === 'free' || shape === 'phrase') return true;
-  if (shape === 'number') return isNumber(bytes, start, end);
-  if (shape === 'address' && !isAddress(bytes, start, end)) return false;
-  return !holdsBlank(bytes, start, end) && (shape === 'token' || end > start);
-}
-
-/** `-`, `IP:PORT`, `envoy://NAME/...` or the path of a pipe. */
-function isAddress(bytes: Buffer, start: number, end: number): boolean {
-  if (end - start === 1 && bytes[start] === hyphen) return true;
-  return bytes[start] === slash || findByte(bytes, colon, start, end) >= 0;
-}
-
-function holdsBlank(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (isBlank(bytes[at]!)) return true;
-  return false;
-}
-
-/** Compiles a text format. Throws a FormatError. */
-export function compileText(format: string): TextScanner {
+/** Compiles a text format: one that the user gave, or one that is recognized. Throws a FormatError. */
+export function compileText(format: string, { isGiven }: { readonly isGiven: boolean }): TextScanner {
   // As YAML and JSON hold it, the line end may still be spelled out; around a line blanks mean nothing.
   const line = format
     .trim()
     .replace(/(?:\\r)?(?:\\n)+$/, '')
     .trim();
   if (/\n|\\n/.test(line)) throw new FormatError('it has several lines, and a log is read line by line; give one line');
-  return new TextScanner(parseTemplate(line));
+  return new TextScanner(parseTemplate(line), isGiven);
 }
