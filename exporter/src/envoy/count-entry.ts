@@ -15,7 +15,7 @@ const gatewayRoute = /^[a-z]+route\//;
 /** Counts an entry of a log: whether it ends anything, which flags it has, and whom it was for. */
 export function countEntry(tally: Tally, entry: Entry, completion: Completion): LineResult {
   if (entry.has(fields.type) && !finalTypes.has(entry.text(fields.type))) return 'ignored';
-  const flags = tally.flagSetOf(entry.bytes, entry.starts[fields.flags]!, entry.ends[fields.flags]!);
+  const flags = tally.flagSetOf(entry);
   if (flags === notFlags) return 'malformed';
   return countFinal(tally, entry, { flags, completion });
 }

@@ -13,12 +13,15 @@ export class Entry {
   bytes: Buffer = Buffer.alloc(0);
   /** The text is spelled as a JSON string, and holds a backslash somewhere. */
   escaped = false;
+  /** The format has no flags: the details alone tell how the request ended. */
+  isFlagless = false;
   readonly starts = new Int32Array(count);
   readonly ends = new Int32Array(count);
 
   clear(bytes: Buffer): void {
     this.bytes = bytes;
     this.escaped = false;
+    this.isFlagless = false;
     for (let field = 0; field < count; field++) this.starts[field] = this.ends[field] = 0;
   }
 

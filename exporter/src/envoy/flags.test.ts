@@ -24,6 +24,6 @@ test('every flag of Envoy is known in its short and its long spelling', () => {
   }
 });
 
-test.each(['200', 'HTTP/1.1"', 'UH,', 'no healthy', '{', '"-"'])('%s is not flags', (value) => {
+test.each(['200', 'via_upstream', 'HTTP/1.1"', 'UH,', 'no healthy', '{', '"-"'])('%s is not flags', (value) => {
   expect(parseFlags(value)).toBe(notFlags);
 });

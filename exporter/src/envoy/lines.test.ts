@@ -193,6 +193,28 @@ describe('a format that the user gives', () => {
     expect(() => compileFormat(format)).toThrow(sentence);
   });
 
+  test.each<[Parameters<typeof compileFormat>[0], string]>([
+    [
+      'ts=%START_TIME% method=%REQ(:METHOD)% path="%REQ(:PATH)%" proto=%PROTOCOL% code=%RESPONSE_CODE% details=%RESPONSE_CODE_DETAILS% cluster=%UPSTREAM_CLUSTER% upstream=%UPSTREAM_HOST% dur=%DURATION%',
+      'ts=2026-11-22T12:00:00.000Z method=GET path="/x?details=via_upstream" proto=HTTP/1.1 code=503 details=no_healthy_upstream cluster=shop_checkout_80 upstream=- dur=0',
+    ],
+    ['%UPSTREAM_CLUSTER% %RESPONSE_CODE_DETAILS%', 'shop_checkout_80 no_healthy_upstream'],
+    [{ d: '%RESPONSE_CODE_DETAILS%', c: '%UPSTREAM_CLUSTER%' }, '{"d":"no_healthy_upstream","c":"shop_checkout_80"}'],
+  ])('without flags the details tell the outcome: %j', (format, line) => {
+    expect(given(format, line)).toMatch(checkoutOnce);
+    const connection = line.replace(
+      'no_healthy_upstream',
+      'upstream_reset_before_response_started{connection_failure}',
+    );
+    expect(given(format, connection)).toMatch(/ requests=1 UF=1$/m);
+    expect(given(format, line.replace('no_healthy_upstream', 'via_upstream'))).toMatch(/ requests=1$/m);
+  });
+
+  test('where the format has flags, the details decide nothing', () => {
+    const format = '%RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %UPSTREAM_CLUSTER%';
+    expect(given(format, '- no_healthy_upstream shop_checkout_80')).toMatch(/ requests=1$/m);
+  });
+
   test('a line in another format is malformed: what is given is meant', () => {
     expect(given('%RESPONSE_FLAGS%|%UPSTREAM_CLUSTER%', linesOf('istio-text')[0] ?? '')).toBe('lines malformed=1\n');
   });

@@ -2,8 +2,10 @@ import { classOf, type FailureClass, type Outcome } from '@uhwatch/contract/outc
 import { addTo } from '../model/counts.ts';
 import { lineResults, type LineResult, type ReportedKey, type Tell, type TrafficCount } from '../model/event.ts';
 import { ByteTable } from './byte-table.ts';
+import { flagsOfDetails } from './details.ts';
 import { type Entry, fields } from './entry.ts';
-import { type FlagSet, flagsOf, noFlags, notFlags, parseFlags } from './flags.ts';
+import { FlagNames } from './flag-names.ts';
+import { type FlagSet, flagsOf, noFlags, parseFlags } from './flags.ts';
 import { type Identify, type NamedBy } from './identity.ts';
 
 /** Who counts, as the model calls it. */
@@ -40,7 +42,7 @@ const namedBy = {
 } as const satisfies Record<number, NamedBy>;
 type NamingField = keyof typeof namedBy;
 
-/** A longer name, or longer flags, are not a proxy's: see `maxCharacters` of identity.ts. */
+/** A longer name is not a proxy's: see `maxCharacters` of identity.ts. */
 const maxNameBytes = 1024;
 
 /** Beyond so many names the tables begin anew at the next flush: forged names must not fill the memory. */
@@ -55,8 +57,8 @@ export class Tally {
   #names = freshNames();
   #longName: Slot | undefined;
   #dirty: Slot[] = [];
-  #flagNames = new ByteTable();
-  #flagSetOfName: FlagSet[] = [];
+  readonly #flags = new FlagNames(parseFlags);
+  readonly #details = new FlagNames(flagsOfDetails);
   readonly #lines = { counted: 0, ignored: 0, malformed: 0, truncated: 0 } satisfies Record<LineResult, number>;
 
   constructor(identify: Identify) {
@@ -90,15 +92,10 @@ export class Tally {
     return this.#longName;
   }
 
-  /** The flags that `bytes[start, end)` spells, as `%RESPONSE_FLAGS%` prints them, or `notFlags`. */
-  flagSetOf(bytes: Buffer, start: number, end: number): FlagSet {
-    if (end === start || (end === start + 1 && bytes[start] === 0x2d)) return noFlags;
-    if (end - start > maxNameBytes) return notFlags;
-    const known = this.#flagNames.find(bytes, start, end);
-    if (known >= 0) return this.#flagSetOfName[known]!;
-    const set = parseFlags(bytes.toString('latin1', start, end));
-    if (set !== notFlags) this.#flagSetOfName[this.#flagNames.add(bytes, start, end)] = set;
-    return set;
+  /** The flags of an entry, or those that go with its details where its format has no flags; or `notFlags`. */
+  flagSetOf({ bytes, starts, ends, isFlagless }: Entry): FlagSet {
+    if (isFlagless) return this.#details.of(bytes, starts[fields.details]!, ends[fields.details]!);
+    return this.#flags.of(bytes, starts[fields.flags]!, ends[fields.flags]!);
   }
 
   /** Counts one finished request. */
@@ -146,9 +143,8 @@ export class Tally {
   #forgetWhenFull(): void {
     const known = Object.values(this.#names).reduce((sum, { table }) => sum + table.size, 0);
     if (known > maxNames) this.#names = freshNames();
-    if (this.#flagNames.size <= maxNames) return;
-    this.#flagNames = new ByteTable();
-    this.#flagSetOfName = [];
+    this.#flags.forgetWhenFull();
+    this.#details.forgetWhenFull();
   }
 }
 

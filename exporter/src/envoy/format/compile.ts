@@ -47,7 +47,11 @@ export function compileFormat(given: GivenFormat): Formats {
     return { text: () => [compileText(format, { isGiven: true })], json: withEnvelopes([]), isGiven: true };
   }
   const keys = new JsonKeys(keyRows(isList(format) ? contourKeys(format) : format));
-  requireField(keys, [fields.flags], 'holds %RESPONSE_FLAGS% and nothing else, without which nobody sees UH');
+  requireField(
+    keys,
+    [fields.flags, fields.details],
+    'holds %RESPONSE_FLAGS% and nothing else, without which nobody sees UH',
+  );
   requireField(
     keys,
     [fields.cluster, fields.authority],

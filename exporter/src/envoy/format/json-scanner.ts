@@ -18,6 +18,10 @@ const hyphen = 0x2d;
 /** Deeper is no access log; a hostile line must not exhaust the stack. */
 const deepest = 16;
 
+const detailsBit = 1 << fields.details;
+/** One of these stands beside the details in whatever speaks of a request. */
+const requestBits = (1 << fields.code) | (1 << fields.cluster) | (1 << fields.authority);
+
 /**
  * Reads the fields of one JSON object without making objects: keys are compared as bytes, values that nobody asked for
  * are stepped over. Strings stay escaped; the entry says so where one holds a backslash.
@@ -46,7 +50,7 @@ export class JsonScanner implements Completion {
     this.#keys = keys;
   }
 
-  /** Whether the line is a JSON object with response flags; its fields are in the entry then. */
+  /** Whether the line is a JSON object with response flags or their details; its fields are in the entry then. */
   scan(entry: Entry, start: number, end: number): boolean {
     this.#bytes = entry.bytes;
     this.#end = end;
@@ -55,9 +59,17 @@ export class JsonScanner implements Completion {
     if (this.#layout.isToBeTried() && this.#byLayout(start, end)) return true;
     entry.clear(entry.bytes);
     this.#readWhole(start);
-    if (!this.sawWhole || !this.#sawFlags) return false;
+    if (!this.sawWhole) return false;
+    if (!this.#sawFlags) return this.#isFlagless(entry);
     this.#layout.end(this.#had);
     return true;
+  }
+
+  /** Whether the details tell how the request ended. The lines of such a log are always read whole. */
+  #isFlagless(entry: Entry): boolean {
+    this.#layout.giveUp();
+    entry.isFlagless = (this.#had & detailsBit) !== 0 && (this.#had & requestBits) !== 0;
+    return entry.isFlagless;
   }
 
   #readWhole(start: number): void {

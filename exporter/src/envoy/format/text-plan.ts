@@ -17,7 +17,8 @@ const risk: Readonly<Record<Shape, number>> = {
 /** Fields that every line is asked for; the others only where those do not tell whom the request was for. */
 function everyLine(operators: readonly Operator[]): ReadonlySet<FieldName> {
   const namesCluster = operators.some(({ field }) => field === 'cluster');
-  return new Set(['flags', 'code', 'type', namesCluster ? 'cluster' : 'authority']);
+  const outcome = operators.some(({ field }) => field === 'flags') ? 'flags' : 'details';
+  return new Set([outcome, 'code', 'type', namesCluster ? 'cluster' : 'authority']);
 }
 
 /** A walk over operators `from` to `to`, and on to `further` for the fields that few lines need. */
@@ -67,7 +68,7 @@ function directionTo(at: number, anchor: number, operators: readonly Operator[])
 /** Throws a FormatError when the format lacks what is needed, or when its fields cannot be told apart. */
 export function planText(template: Template): TextPlan {
   const { literals, operators } = template;
-  if (!operators.some(({ field }) => field === 'flags')) {
+  if (!operators.some(({ field }) => field === 'flags' || field === 'details')) {
     throw new FormatError(
       'it lacks %RESPONSE_FLAGS%, without which nobody sees UH; add it to the format and to this option',
     );

@@ -28,6 +28,7 @@ export class TextScanner implements Completion {
   readonly #plan: TextPlan;
   readonly #literals: readonly Buffer[];
   readonly #steps: readonly Step[];
+  readonly #isFlagless: boolean;
   /** How a line is known to be in a format that nobody gave; undefined for a given one. */
   readonly #namedBy: NamedBy | undefined;
   /** The literal that is looked for from the end of the line, and where the last quote in it is; -1 without one. */
@@ -47,6 +48,7 @@ export class TextScanner implements Completion {
 
   constructor(template: Template, isGiven: boolean) {
     this.#plan = planText(template);
+    this.#isFlagless = !template.operators.some(({ field }) => field === 'flags');
     this.#namedBy = isGiven ? undefined : namedBy(template, this.#plan);
     this.#literals = template.literals.map((literal) => Buffer.from(literal));
     this.#steps = template.operators.map(({ field, shape }, n) => ({
@@ -65,6 +67,7 @@ export class TextScanner implements Completion {
   /** Whether the line is in this format, as far as the needed fields tell; they are in the entry then. */
   scan(entry: Entry, start: number, end: number): boolean {
     this.#isWhole = false;
+    entry.isFlagless = this.#isFlagless;
     this.#lineStart = start;
     this.#lineEnd = end;
     const { head, left, right } = this.#plan;
@@ -125,6 +128,7 @@ export class TextScanner implements Completion {
    */
   scanWhole(entry: Entry, start: number, end: number): boolean {
     this.#isWhole = true;
+    entry.isFlagless = this.#isFlagless;
     let at = this.#skipHead(entry.bytes, start, end);
     for (const step of this.#steps.slice(this.#plan.head.from)) {
       if (at < 0) return false;
