@@ -26,7 +26,7 @@ export function totalOf({ counts }: PortReadiness): number {
 /** One thing that the slices of a port show. */
 export function ofSlices(
   { namespace, service: name }: Subject,
-  { port }: PortReadiness,
+  { port }: Pick<PortReadiness, 'port'>,
   [field, value]: readonly [field: string, value: number],
 ): Evidence {
   return { kind: 'EndpointSlice', namespace, name, field: `endpoints[${port}].${field}`, value };

@@ -17,12 +17,29 @@ function causeOf({ hosts, port, subset }: ProxyView, endpoints: Endpoints): Caus
   return subset === '' ? 'proxy_view_differs' : 'subset_matches_no_pods';
 }
 
+/**
+ * Hosts that the proxy sends nothing to while it has others. What discovery calls unhealthy is in the counts of a
+ * registry, where there is one; what the proxy found out itself is not.
+ */
+function leftOut(hosts: ProxyView['hosts'], endpoints: Endpoints): number {
+  return endpoints === undefined ? totalHosts(hosts) - availableHosts(hosts) : takenOut(hosts);
+}
+
+/** Hosts that are out, or, where none is, those that wait until the others do not suffice. */
+function affected({ hosts, left }: ProxyView, endpoints: Endpoints): number {
+  if (left === 'none') return totalHosts(hosts);
+  return leftOut(hosts, endpoints) || (endpoints === undefined ? hosts.degraded : 0);
+}
+
 function titleOf(view: ProxyView, endpoints: Endpoints): string {
   const { port, subset, hosts } = view;
   const where = `${port === '' ? '' : ` on port ${port}`}${subset === '' ? '' : ` in subset ${subset}`}`;
   const total = totalHosts(hosts);
-  if (view.left === 'some')
-    return `The proxy leaves out ${takenOut(hosts)} of ${total} hosts${where}: ${inWords(hosts)}`;
+  if (view.left !== 'none') {
+    const out = leftOut(hosts, endpoints);
+    if (out > 0) return `The proxy leaves out ${out} of ${total} hosts${where}: ${inWords(hosts)}`;
+    return `The proxy calls ${hosts.degraded} of ${total} hosts${where} degraded, and sends to them only as far as healthy ones do not suffice`;
+  }
   const states = total === 0 ? 'it knows none at all' : inWords(hosts);
   const ready = endpoints === undefined ? undefined : readyOn(endpoints.service, port);
   return `The proxy has no healthy host${where}: ${states}${ready === undefined ? '' : `, yet Kubernetes counts ${ready} ready endpoints`}`;
@@ -30,7 +47,7 @@ function titleOf(view: ProxyView, endpoints: Endpoints): string {
 
 function draftOf(view: ProxyView, endpoints: Endpoints): Draft {
   const { port, subset, hosts, left, since } = view;
-  const out = left === 'none' ? totalHosts(hosts) : takenOut(hosts);
+  const out = affected(view, endpoints);
   const cause = causeOf(view, endpoints);
   return {
     cause,
@@ -41,10 +58,10 @@ function draftOf(view: ProxyView, endpoints: Endpoints): Draft {
     // To whoever asks this proxy nothing is left, whatever a registry counts. A cluster that shows no host at all may
     // have hosts all the same, until requests say otherwise.
     impact: left === 'none' && tellsOfHosts(hosts) ? noneLeft : someLeft,
-    share: left === 'none' ? 1 : out / (availableHosts(hosts) + out),
+    share: left === 'none' ? 1 : out / totalHosts(hosts),
     since,
     // That no host is left is seen, and so is an ejection; what else explains it is concluded.
-    confidence: left === 'some' || cause === 'unknown' ? 'certain' : 'likely',
+    confidence: left !== 'none' || cause === 'unknown' ? 'certain' : 'likely',
     title: titleOf(view, endpoints),
     evidence: hostEvidence(view),
   };
@@ -61,7 +78,7 @@ export const proxyHostsOut = rule({
     for (const view of proxyHosts) {
       // Where no endpoint is ready, that is why; without a registry a cluster without hosts may be meant so.
       const isExplained = endpoints === undefined ? !tellsOfHosts(view.hosts) : !contradictsReady(view, endpoints);
-      const isOut = view.left === 'none' ? !isExplained : takenOut(view.hosts) > 0;
+      const isOut = view.left === 'none' ? !isExplained : affected(view, endpoints) > 0;
       if (isOut) yield draftOf(view, endpoints);
     }
   },

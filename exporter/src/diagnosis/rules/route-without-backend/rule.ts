@@ -1,7 +1,14 @@
 import { readyOn, recentlyWithoutBackend } from '../../despite-ready.ts';
+import { be, endpoints as inWords, ofSlices } from '../../endpoint-evidence.ts';
 import { refusing, refusingDespite } from '../../impact.ts';
 import { draftOf, ofRequests } from '../../recent.ts';
 import { rule } from '../../rule.ts';
+
+function saysOf(ready: number): string {
+  return ready > 0
+    ? `their route has no backend, yet Kubernetes counts ${inWords(ready)} that ${be(ready)} ready`
+    : 'their route has no backend with endpoints';
+}
 
 export const routeWithoutBackend = rule({
   code: 'UP206',
@@ -12,14 +19,15 @@ export const routeWithoutBackend = rule({
   mayRead: ['endpoints'],
   *check(subject, inputs) {
     const { endpoints } = inputs;
-    const isReady = (port: string): boolean => endpoints !== undefined && (readyOn(endpoints.service, port) ?? 0) > 0;
     for (const seen of recentlyWithoutBackend(subject, inputs)) {
+      const ready = endpoints === undefined ? 0 : (readyOn(endpoints.service, seen.port) ?? 0);
       yield {
         ...draftOf(seen),
-        impact: isReady(seen.port) ? refusingDespite(seen.share) : refusing(seen.share),
+        impact: ready > 0 ? refusingDespite(seen.share) : refusing(seen.share),
         cause: 'route_without_backend',
         confidence: 'certain',
-        title: `The proxy answered by itself to ${ofRequests(seen)}: their route has no backend with endpoints, and no flag says so`,
+        title: `The proxy answered by itself to ${ofRequests(seen)}: ${saysOf(ready)}, and no flag says so`,
+        evidence: ready > 0 ? [...seen.evidence, ofSlices(subject, seen, ['ready', ready])] : seen.evidence,
       };
     }
   },
