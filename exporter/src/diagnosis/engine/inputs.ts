@@ -46,10 +46,11 @@ function inputsOf(upstream: Upstream, readAt: (source: string) => number | undef
     return at === -Infinity ? [] : [{ row, now: at }];
   });
   const views = [...upstream.proxyViews.values()].filter(({ source }) => readAt(source) !== undefined);
-  const proxyHosts = worstViews(told ? views : withoutSilent(views), nameOf);
+  const hasReadiness = readinessOf(upstream).length > 0;
+  const proxyHosts = worstViews(known && hasReadiness ? views : withoutSilent(views), nameOf);
   return {
     ...(known && { declared: known }),
-    ...(known && readinessOf(upstream).length > 0 && { endpoints: { service: known, availability } }),
+    ...(known && hasReadiness && { endpoints: { service: known, availability } }),
     ...(traffic.length > 0 && { traffic }),
     ...(proxyHosts.length > 0 && { proxyHosts }),
   };
