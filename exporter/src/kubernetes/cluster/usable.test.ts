@@ -47,6 +47,10 @@ describe('what kube-proxy and an Istio proxy would use', () => {
     const leaving = { ready: true, serving: true, terminating: true };
     const spec = { publishNotReadyAddresses: true };
     expect(usable([published, published, ready], spec)).toEqual({ kube_proxy: 3, istio: 3 });
+    const [row] = serviceOf(service(spec), pods(published, published, ready, leaving)).readiness;
+    expect(row?.published).toBe(3);
+    expect(serviceOf(service(spec), pods(ready)).readiness[0]).not.toHaveProperty('published');
+    expect(serviceOf(service(), pods(published)).readiness[0]).not.toHaveProperty('published');
     expect(usable([leaving, published], spec)).toEqual({ kube_proxy: 2, istio: 2 });
     expect(usable([ready], spec)).toBeUndefined();
   });

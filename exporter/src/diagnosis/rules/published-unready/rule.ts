@@ -1,7 +1,19 @@
-import { isScaledToZero } from '../../../model/service.ts';
+import { isScaledToZero, type PortReadiness, resolvePort, type Service } from '../../../model/service.ts';
 import { countEvidence, endpoints, ofService, ofSlices, onPort, totalOf } from '../../endpoint-evidence.ts';
-import { someLeft } from '../../impact.ts';
+import { isTelling, noneLeft, someLeft } from '../../impact.ts';
+import { carrying, ofRequests, type Recent, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
+
+/** What a proxy refuses on the port all the same, as one does that checks its hosts itself; it need not name the port. */
+function refusedOn({ port }: PortReadiness, service: Service, seen: readonly Recent[]): Recent | undefined {
+  return seen.find((each) => ['', port].includes(resolvePort(service, each.port)));
+}
+
+function titleOf(row: PortReadiness, published: number, refusals: Recent | undefined): string {
+  const are = `${published} of ${endpoints(totalOf(row))}${onPort(row)}`;
+  const besides = refusals === undefined ? '' : `; the proxy answered UH to ${ofRequests(refusals)}`;
+  return `${are} get requests although they are not ready, because the Service publishes them all the same${besides}`;
+}
 
 export const publishedUnready = rule({
   code: 'UP104',
@@ -9,12 +21,14 @@ export const publishedUnready = rule({
   rank: 64,
   commands: ['endpoints', 'service', 'pods'],
   inputs: ['endpoints'],
-  *check(subject, { endpoints: { service } }) {
+  mayRead: ['traffic'],
+  *check(subject, { endpoints: { service }, traffic = [] }) {
     if (isScaledToZero(service)) return;
+    const seen = [...recently(subject, traffic, { figure: carrying('UH') })];
     for (const row of service.readiness) {
-      const { published = 0 } = row;
+      const { published = 0, counts } = row;
       if (published === 0) continue;
-      const total = totalOf(row);
+      const refusals = counts.ready === 0 ? refusedOn(row, service, seen) : undefined;
       yield {
         cause: 'unknown',
         reason: '',
@@ -22,14 +36,15 @@ export const publishedUnready = rule({
         port: row.port,
         subset: '',
         endpoints: published,
-        share: published / total,
-        impact: someLeft,
+        share: published / totalOf(row),
+        impact: refusals !== undefined && isTelling(refusals.share) ? noneLeft : someLeft,
         since: undefined,
-        title: `${published} of ${endpoints(total)}${onPort(row)} get requests although they are not ready, because the Service publishes them all the same`,
+        title: titleOf(row, published, refusals),
         evidence: [
           ...countEvidence(subject, row, service),
           ofSlices(subject, row, ['published', published]),
           ofService(subject, 'spec.publishNotReadyAddresses', 'true'),
+          ...(refusals?.evidence ?? []),
         ],
       };
     }
