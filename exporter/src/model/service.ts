@@ -87,6 +87,11 @@ export interface Service {
   readonly capacity?: Capacity;
   /** The name that an `external_name` stands for. */
   readonly externalName?: string;
+  /**
+   * The selector, where workloads are known in the namespace and it picks endpoints of none of them; absent otherwise. What
+   * makes endpoints without being known may still match it.
+   */
+  readonly unmatchedSelector?: string;
   /** What an earlier form of the service left behind; absent for none. */
   readonly leftovers?: readonly Leftover[];
   /** The registry has it no more. It is told for a while all the same, so that no alert resolves by absence. */

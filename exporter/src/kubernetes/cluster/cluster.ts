@@ -27,6 +27,10 @@ export class Cluster {
   readonly #entries = new Entries();
   readonly #workloads = new Workloads();
   readonly #routes = new Routes();
+  /**
+   * Of all objects. A namespace without any is gone, or all in it was taken down: that shows without the permission to
+   * watch namespaces, which an exporter of single namespaces does not have.
+   */
   readonly #population = new Population();
   readonly #goneServices: GoneServices<Entry>;
   /** Namespaces whose services, or slices, nobody may read; the empty one for all. */
@@ -148,6 +152,8 @@ export class Cluster {
     const capacity = this.#workloads.capacity(record);
     const isKnown = !isAmong(this.#unknown.EndpointSlice, record.namespace);
     const leftovers = leftoversOf(record, slices);
+    const desired = record.isLeaving ? 0 : this.#desiredOf(entry, record);
+    const isUnmatched = selectorKind === 'selector' && desired === undefined && this.#workloads.areIn(record.namespace);
     return {
       namespace: record.namespace,
       name: record.name,
@@ -155,9 +161,10 @@ export class Cluster {
       ports: record.ports,
       readiness: isKnown ? readinessOf({ service: record, slices }, hadReadiness ? before : undefined) : [],
       endpointsDeclared: slices.length > 0,
-      desired: record.isLeaving ? 0 : this.#desiredOf(entry, record),
+      desired,
       ...(capacity && { capacity }),
       ...(record.externalName !== undefined && { externalName: record.externalName }),
+      ...(isUnmatched && { unmatchedSelector: [...record.selector].map((pair) => pair.join('=')).join() }),
       ...(leftovers && { leftovers }),
     };
   }
@@ -169,7 +176,12 @@ export class Cluster {
   }
 
   #changeWorkload(before: WorkloadRecord | undefined, after: WorkloadRecord | undefined): void {
+    const namespace = (before ?? after)?.namespace ?? '';
+    const were = this.#workloads.areIn(namespace);
     const concerned = this.#entries.ofAll(this.#workloads.change(before, after));
+    // With the first one it begins to matter which selectors match none.
+    if (were !== this.#workloads.areIn(namespace))
+      this.#entries.touchAll(this.#entries.ofAll(this.#workloads.servicesIn(namespace)));
     this.#entries.touchAll(concerned);
     if (after === undefined) for (const entry of concerned) entry.lostWorkload = true;
   }

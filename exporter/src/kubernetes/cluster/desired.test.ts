@@ -72,6 +72,16 @@ describe('which workloads stand behind a service', () => {
     expect(serviceOf(service({ selector: { app: 'web', tier: 'front' } }), back, cart).desired).toBeUndefined();
   });
 
+  test('none: then the selector is told, where any workload is known in the namespace', () => {
+    const cart = workload('Deployment', { labels: { app: 'cart' } });
+    const elsewhere = workload('Deployment', { labels: { app: 'cart' }, metadata: { namespace: 'billing' } });
+    expect(serviceOf(service({ selector }), cart).unmatchedSelector).toBe('app=web,tier=front,track=stable');
+    expect(serviceOf(service({ selector }), elsewhere)).not.toHaveProperty('unmatchedSelector');
+    expect(serviceOf(service({ selector }))).not.toHaveProperty('unmatchedSelector');
+    expect(serviceOf(service({ selector: undefined }), cart)).not.toHaveProperty('unmatchedSelector');
+    expect(serviceOf(service(), workload('Deployment'))).not.toHaveProperty('unmatchedSelector');
+  });
+
   test('not those of another namespace', () => {
     expect(desired(workload('Deployment', { metadata: { namespace: 'billing' } }))).toBeUndefined();
   });
@@ -172,6 +182,16 @@ describe('what changes behind a service', () => {
     expect(told()).toMatchObject([{ name: 'web', capacity: { minAvailable: undefined } }]);
     objects.remove(autoscaler('Deployment/web', {}));
     expect(told()).toEqual([{ name: 'web', n: 3, capacity: undefined }]);
+  });
+
+  test('a deleted workload, and one that waits for its pods, desire nothing any more', () => {
+    const { objects, put, told } = started();
+    put(workload('Deployment', { replicas: 3, metadata: { deletionTimestamp: '2026-11-28T12:00:00Z' } }));
+    expect(told()).toMatchObject([{ name: 'web', n: undefined }, { name: 'cart' }]);
+    put(workload('Deployment', { replicas: 2 }));
+    expect(told()).toMatchObject([{ name: 'web', n: 2 }, { name: 'cart' }]);
+    objects.remove(workload('Deployment'));
+    expect(told()).toMatchObject([{ name: 'web', n: undefined }, { name: 'cart' }]);
   });
 
   test('a service whose selector changes stands before other workloads', () => {

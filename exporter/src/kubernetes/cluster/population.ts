@@ -1,9 +1,6 @@
-import type { KubernetesRecord } from '../objects/objects.ts';
+import type { Meta } from '../objects/record.ts';
 
-/**
- * How many objects are known in each namespace. One without any is gone, or all in it was taken down: that shows without
- * the permission to watch namespaces, which an exporter of single namespaces does not have.
- */
+/** How many objects are known in each namespace. */
 export class Population {
   readonly #counts = new Map<string, number>();
 
@@ -12,7 +9,7 @@ export class Population {
   }
 
   /** The namespace that lost its last object by this change; undefined where none did. */
-  change(before: KubernetesRecord | undefined, after: KubernetesRecord | undefined): string | undefined {
+  change(before: Meta | undefined, after: Meta | undefined): string | undefined {
     const namespace = (before ?? after)?.namespace ?? '';
     const known = this.#counts.get(namespace) ?? 0;
     const count = known + (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1);

@@ -90,6 +90,22 @@ describe('slices that the controller of selectors did not write', () => {
     expect(counts(serviceOf(published, mirrored))).toBe('http=1/1/0/0');
   });
 
+  test('mirrored from Endpoints of a time before the selector: they count nowhere, and are told as left over', () => {
+    const labels = {
+      'kubernetes.io/service-name': 'web',
+      'endpointslice.kubernetes.io/managed-by': 'endpointslicemirroring-controller.k8s.io',
+    };
+    const metadata = { name: 'web-old', namespace: 'shop', uid: 'web-old', labels };
+    const mirrored = slice({ metadata, endpoints: [other, endpoint({ pod: 'c', address: '10.0.0.3' })] });
+    const told = serviceOf(service(), slice(), mirrored);
+    expect(counts(told)).toBe('http=1/0/0/0');
+    expect(told.leftovers).toEqual([{ name: 'web-old', endpoints: 2 }]);
+    expect(counts(serviceOf(service(selectorless), mirrored))).toBe('http=2/0/0/0');
+    expect(serviceOf(service(selectorless), mirrored)).not.toHaveProperty('leftovers');
+    const both = slice({ endpoints: [other, endpoint({ pod: 'c', address: '10.0.0.3' })] });
+    expect(serviceOf(service(), both, mirrored)).not.toHaveProperty('leftovers');
+  });
+
   test('a slice without any ports beside one with them', () => {
     const portless = slice({ ports: null, endpoints: [other] }, { name: 'web-2' });
     const told = serviceOf(service(selectorless), slice(), portless);

@@ -9,6 +9,7 @@ export function sameService(a: Service, b: Service): boolean {
     a.endpointsDeclared === b.endpointsDeclared &&
     a.removed === b.removed &&
     a.externalName === b.externalName &&
+    a.unmatchedSelector === b.unmatchedSelector &&
     JSON.stringify(a.leftovers) === JSON.stringify(b.leftovers) &&
     (a.ports === b.ports || JSON.stringify(a.ports) === JSON.stringify(b.ports)) &&
     sameReadiness(a.readiness, b.readiness) &&

@@ -1,5 +1,6 @@
 import type { Capacity } from '../../model/service.ts';
 import { type AutoscalerRecord, type BudgetRecord, sameCapacity } from '../objects/capacity-record.ts';
+import { Population } from './population.ts';
 import { SelectorIndex } from './selector-index.ts';
 import type { ServiceRecord } from '../objects/service-record.ts';
 import { sameWorkload, type WorkloadRecord } from '../objects/workload-record.ts';
@@ -12,6 +13,7 @@ export class Workloads {
   /** Autoscalers and budgets by namespace and uid: few namespaces have any. */
   readonly #capacity = new Map<string, Map<string, CapacityRecord>>();
   readonly #services = new Map<string, Set<ServiceRecord>>();
+  readonly #population = new Population();
 
   addService(service: ServiceRecord): void {
     this.#index.addSelector(service);
@@ -49,7 +51,16 @@ export class Workloads {
       present.set(after.uid, after);
     }
     if (before !== undefined && after !== undefined && sameCapacity(before, after)) return [];
-    return this.#services.get(before?.namespace ?? after?.namespace ?? '') ?? [];
+    return this.servicesIn(before?.namespace ?? after?.namespace ?? '');
+  }
+
+  /** Whether any workload is known in the namespace. */
+  areIn(namespace: string): boolean {
+    return !this.#population.isEmpty(namespace);
+  }
+
+  servicesIn(namespace: string): Iterable<ServiceRecord> {
+    return this.#services.get(namespace) ?? [];
   }
 
   /** The pods that ought to be behind the service; undefined when no known workload makes pods that it selects. */
@@ -88,6 +99,7 @@ export class Workloads {
   }
 
   #replace(before: WorkloadRecord | undefined, after: WorkloadRecord | undefined): void {
+    this.#population.change(before, after);
     if (before !== undefined) this.#index.deleteLabelled(before);
     if (after !== undefined) this.#index.addLabelled(after);
   }

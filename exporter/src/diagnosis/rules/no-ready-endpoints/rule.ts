@@ -52,7 +52,12 @@ function verdict(subject: Subject, service: Service, { counts, withoutPort, usab
       says: `${withoutPort} ${be(withoutPort)} published without this port`,
     };
   }
-  const { desired = 0 } = service;
+  const { desired = 0, unmatchedSelector } = service;
+  if (unmatchedSelector !== undefined) {
+    const says = `none exists, and nothing that is known matches the selector ${unmatchedSelector}`;
+    const evidence = [ofService(subject, 'spec.selector', unmatchedSelector)];
+    return { cause: 'selector_matches_no_pods', confidence: 'suspected', says, evidence };
+  }
   const missed = desired > 0 ? ` and ${desired} ${be(desired)} desired` : '';
   return { cause: 'unknown', confidence: 'suspected', says: `none exists${missed}` };
 }
