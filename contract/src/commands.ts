@@ -53,6 +53,10 @@ export const commandTemplates = {
     ({ namespace, service }) =>
       `kubectl get endpointslice -n ${word(namespace)} -l kubernetes.io/service-name=${word(service)} -L endpointslice.kubernetes.io/managed-by`,
   ),
+  mayReadSlices: inNamespace(
+    ({ namespace }) =>
+      `kubectl auth can-i list endpointslices.discovery.k8s.io -n ${word(namespace)} --as system:serviceaccount:uhwatch:uhwatch`,
+  ),
   pods: inNamespace(({ namespace }) => `kubectl get pods -n ${word(namespace)} -o wide`),
   probeFailures: inNamespace(
     ({ namespace }) =>

@@ -24,5 +24,6 @@ export const findingTable = [
   { code: 'UP105', title: 'Some endpoints of the upstream are not ready', commands: ['endpoints', 'pods', 'workloads', 'describe'] },
   { code: 'UP203', title: 'No route matches the request', commands: ['allRoutes', 'routes', 'gatewayLogNR', 'analyze'] },
   { code: 'UP209', title: 'A policy of the mesh blocked requests on purpose', commands: ['outboundPolicy', 'serviceEntries', 'gatewayLogUH'] },
+  { code: 'UP109', title: 'The Service is known and nobody tells of its endpoints', commands: ['mayReadSlices', 'endpointSlices'] },
   { code: 'UP103', title: 'The Service is only a name for something outside, of which nobody tells endpoints', commands: ['service', 'describe'] },
 ] as const satisfies readonly FindingRow[];

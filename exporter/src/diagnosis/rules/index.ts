@@ -4,6 +4,7 @@ import { addressFamilyWithoutEndpoints } from './address-family-without-endpoint
 import { askedWhileScaledToZero } from './asked-while-scaled-to-zero/rule.ts';
 import { connectionFailures } from './connection-failures/rule.ts';
 import { dnsFailures } from './dns-failures/rule.ts';
+import { endpointsNotKnown } from './endpoints-not-known/rule.ts';
 import { endpointsWithoutThePort } from './endpoints-without-the-port/rule.ts';
 import { externalName } from './external-name/rule.ts';
 import { leftoverEndpoints } from './leftover-endpoints/rule.ts';
@@ -46,5 +47,6 @@ export const rules: readonly Rule[] = [
   someEndpointsNotReady,
   noRoute,
   policyBlocked,
+  endpointsNotKnown,
   externalName,
 ];

@@ -138,6 +138,7 @@ test('every finding that a rule can make keeps the contract', () => {
     diagnosisOf(scaledDown, flagged({ UH: 1 })),
     diagnosisOf(traffic({ outcomes: { no_backend: 1, panic: 1 } }, later), proxyHosts({ hosts: { ejected: 1 } })),
     diagnosisOf(traffic({ namespace: '', service: 'BlackHoleCluster', port: '' }, later)),
+    diagnosisOf(declared({ readiness: [] })),
     diagnosisOf(declared({ kind: 'external_name', readiness: [], externalName: 'checkout.example.com' })),
     diagnosisOf(declared({ readiness: [{ ...readiness('http', { unready: 3 }), published: 3 }] })),
     diagnosisOf(declared({ readiness: [partly], leftovers: [{ name: 'checkout-old', endpoints: 2 }] })),

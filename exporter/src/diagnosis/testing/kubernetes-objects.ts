@@ -32,6 +32,11 @@ export class KubernetesObjects {
     this.#tell({ type: 'source-up' });
   }
 
+  /** From now on nobody may say which objects of this kind there are. */
+  refuse(kind: string): void {
+    this.#cluster.setKnown(kind, '', false);
+  }
+
   tellChanges(now: number): void {
     this.#cluster.expire(now);
     const { changed, removed } = this.#cluster.takeChanges(Infinity, now);

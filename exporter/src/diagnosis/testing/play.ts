@@ -80,9 +80,10 @@ class World {
     this.#admin = new AdminPages(this.#tellers['envoy-admin'], now);
   }
 
-  async take({ at, objects, log, times, clusters, stats, lost = [] }: Step): Promise<void> {
+  async take({ at, objects, log, times, clusters, stats, refused = [], lost = [] }: Step): Promise<void> {
     this.#now = beginning + at * 1000;
     const found = (file: string): string => path.join(this.#folder, file);
+    for (const kind of refused) this.#objects.refuse(kind);
     if (objects === undefined) this.#objects.tellChanges(this.#now);
     else await this.#objects.become(objects.map(found), this.#now);
     if (log !== undefined) this.#log.write(found(log), times);

@@ -52,6 +52,8 @@ const Step = z.strictObject({
   /** What Envoy answers from now on to /clusters?format=json, and to /stats/prometheus. */
   clusters: file.optional(),
   stats: file.optional(),
+  /** Kinds of objects that nobody may read from now on. */
+  refused: z.array(z.enum(['EndpointSlice'])).optional(),
   /** Sources that are lost now. They are up again when a step has something of theirs. */
   lost: z.array(z.enum(sourceNames)).optional(),
   /** By namespace and service, every upstream that is known now. */
