@@ -202,6 +202,7 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
     expect(await page.getByRole('row').nth(2).getAttribute('data-status')).toBe('unknown');
     const why = page.getByRole('article', { name: 'shop/basket: Unknown, was Degraded' });
     await why.getByRole('heading', { name: /None of the 3 endpoints/ }).waitFor();
+    await why.getByText('The source is down that told of it, kubernetes: what it told may no longer hold.').waitFor();
     await why.getByText(/3 min 12 s ago, when a source that it rests on was lost/).waitFor();
     await page.getByRole('heading', { name: 'Why they are unhealthy' }).waitFor();
     await shot('lost-source');

@@ -55,6 +55,10 @@ export const UpstreamSummary = z.object({
     .enum(statuses)
     .nullable()
     .describe('What was known last, while the status is `unknown` because a source was lost; else null.'),
+  unknown_because: z
+    .string()
+    .nullable()
+    .describe('One sentence for why the status is `unknown`, with what is not known; null while it is known.'),
   as_of: z.iso
     .datetime()
     .nullable()

@@ -13,9 +13,10 @@ const groups = Map.groupBy(scenarios, ({ group }) => group);
 function testEach(several: readonly Scenario[]): void {
   test.each(several.map((scenario) => [scenario.title, scenario] as const))('%s', async (_title, scenario) => {
     const { looks } = await play(scenario, rules);
-    for (const { place, expected, actual, findings } of looks) {
+    for (const { place, expected, actual, diagnoses } of looks) {
       expect(actual, `${path.basename(scenario.folder)}, ${place}`).toEqual(expected);
-      for (const finding of findings) expect(() => Finding.parse(finding)).not.toThrow();
+      for (const finding of diagnoses.flatMap(({ findings }) => findings))
+        expect(() => Finding.parse(finding)).not.toThrow();
     }
   });
 }
@@ -27,8 +28,8 @@ for (const [group, several] of groups) {
 
 test('the title of no finding names what its evidence does not hold', async () => {
   const played = await Promise.all(scenarios.map((scenario) => play(scenario, rules)));
-  const findings = played.flatMap(({ looks }) => looks.flatMap((look) => look.findings));
-  expect(new Set(findings.flatMap(unproven))).toEqual(new Set());
+  const diagnoses = played.flatMap(({ looks }) => looks.flatMap((look) => look.diagnoses));
+  expect(new Set(diagnoses.flatMap(({ findings }) => findings.flatMap(unproven)))).toEqual(new Set());
   const guess = { title: 'No endpoint is ready: 3 exist and none passes its readiness checks', evidence: [] };
   expect(unproven(guess)).not.toEqual([]);
 });

@@ -104,12 +104,13 @@ function capacityOf({ declared }: Upstream): UpstreamDetail['capacity'] {
 }
 
 function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiState): UpstreamSummary {
-  const { status, lastStatus, asOf, findings } = diagnosis;
+  const { status, lastStatus, unknownBecause, asOf, findings } = diagnosis;
   return {
     upstream_namespace: upstream.namespace,
     upstream_service: upstream.service,
     status,
     last_status: lastStatus ?? null,
+    unknown_because: unknownBecause ?? null,
     as_of: toIso(asOf),
     endpoints: minReady(readinessOf(upstream)),
     desired: upstream.declared?.service.desired ?? null,

@@ -17,11 +17,13 @@ export function plainPage({ at, mode, sources, upstreams }: UpstreamList): strin
   const sourceRows = sources.map(
     ({ name, up, error }) => `<li>${escape(name)}: ${up ? 'up' : `down: ${escape(error ?? 'starting')}`}</li>`,
   );
-  const rows = upstreams.map(({ upstream_namespace, upstream_service, status, endpoints, desired, findings }) => {
-    const name = escape([upstream_namespace, upstream_service].filter((part) => part !== '').join('/'));
-    const why = escape(findings[0]?.title ?? '');
-    return `<tr><th scope="row">${name}</th><td>${statusWords[status]}</td><td>${endpoints?.ready ?? '?'} / ${desired ?? '?'}</td><td>${why}</td></tr>`;
-  });
+  const rows = upstreams.map(
+    ({ upstream_namespace, upstream_service, status, endpoints, desired, findings, unknown_because }) => {
+      const name = escape([upstream_namespace, upstream_service].filter((part) => part !== '').join('/'));
+      const why = escape(findings[0]?.title ?? unknown_because ?? '');
+      return `<tr><th scope="row">${name}</th><td>${statusWords[status]}</td><td>${endpoints?.ready ?? '?'} / ${desired ?? '?'}</td><td>${why}</td></tr>`;
+    },
+  );
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -8,6 +8,7 @@ const silent: UpstreamSummary = {
   upstream_service: 'cart',
   status: 'unknown',
   last_status: null,
+  unknown_because: null,
   as_of: null,
   endpoints: null,
   desired: null,

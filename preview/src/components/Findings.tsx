@@ -68,7 +68,7 @@ interface UpstreamProps {
 
 function UnhealthyUpstream({ name, upstream, at, opens }: UpstreamProps) {
   const styles = useStyles2(getStyles);
-  const { status, last_status, as_of, findings } = upstream;
+  const { status, last_status, unknown_because, as_of, findings } = upstream;
   const words = describeStatus(status, last_status);
   return (
     <article
@@ -82,18 +82,12 @@ function UnhealthyUpstream({ name, upstream, at, opens }: UpstreamProps) {
         <Badge text={words} color={badgeColor(status)} icon={icons[status]} />
         {as_of !== null && <span className={styles.age}>{age(as_of, at)}</span>}
       </header>
+      {unknown_because !== null && <p className={styles.unknown}>{unknown_because}.</p>}
       {findings.map((finding) => (
         <FindingCard key={findingKey(finding)} finding={finding} at={at} />
       ))}
-      {findings.length === 0 && <p className={styles.none}>{withoutFinding(status)}</p>}
     </article>
   );
-}
-
-function withoutFinding(status: Status): string {
-  return status === 'unknown'
-    ? 'What would tell is down or stale, or no source says anything about it.'
-    : 'No finding explains it yet.';
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -117,5 +111,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   name: css({ ...theme.typography.h5, margin: 0, overflowWrap: 'anywhere' }),
   age: css({ color: theme.colors.text.secondary, fontStyle: 'italic', fontVariantNumeric: 'tabular-nums' }),
-  none: css({ margin: 0, padding: theme.spacing(1.5, 2), color: theme.colors.text.secondary }),
+  unknown: css({ margin: 0, padding: theme.spacing(1.5, 2), color: theme.colors.text.secondary }),
 });

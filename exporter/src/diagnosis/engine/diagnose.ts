@@ -9,11 +9,14 @@ import type { Draft, Inputs, Rule, Subject } from '../rule.ts';
 import { type Known, knownOf, nothingLost } from './inputs.ts';
 import { kindOf } from './kind.ts';
 import { statusOf } from './status.ts';
+import { nothingKnown, whyUnknown } from './unknown.ts';
 
 export interface Diagnosis {
   readonly status: Status;
   /** What was known last while the status is unknown because a source was lost. */
   readonly lastStatus: Status | undefined;
+  /** One sentence for why the status is unknown; undefined while it is known. */
+  readonly unknownBecause: string | undefined;
   /** When the first of the lost sources that fed it was lost, in milliseconds since the epoch; undefined without one. */
   readonly asOf: number | undefined;
   /** The primary one first, no two of the same identity. */
@@ -23,7 +26,12 @@ export interface Diagnosis {
 const noStatus = { status: 'unknown', lastStatus: undefined } as const;
 
 /** Nothing was found, and nothing is known. */
-export const noDiagnosis: Diagnosis = { ...noStatus, asOf: undefined, findings: [] };
+export const noDiagnosis: Diagnosis = {
+  ...noStatus,
+  unknownBecause: nothingKnown,
+  asOf: undefined,
+  findings: [],
+};
 
 /** What a rule made of what it read. */
 interface Drafted {
@@ -46,15 +54,18 @@ interface View {
  */
 export function diagnose(rules: readonly Rule[], upstream: Upstream, view: View): Diagnosis {
   const kind = kindOf(upstream);
-  if (kind === undefined) return noDiagnosis;
-  const { present, last, lostAt } = knownOf(upstream, view.snapshot.sources, view.now);
+  const { sources } = view.snapshot;
+  if (kind === undefined) return { ...noDiagnosis, unknownBecause: whyUnknown(upstream, sources) };
+  const { present, last, lostAt } = knownOf(upstream, sources, view.now);
   const subject: Subject = { namespace: upstream.namespace, service: upstream.service, now: view.now };
   const drafted = (inputs: Partial<Inputs>, losses: Known['lostAt']): Drafted[] =>
     rules.filter(({ about }) => about === kind).flatMap((rule) => draft(rule, { subject, inputs, losses }));
   const now = drafted(present, nothingLost);
   const before = lostAt.size === 0 ? now : drafted(last, lostAt);
+  const statuses = kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus;
   return {
-    ...(kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus),
+    ...statuses,
+    unknownBecause: statuses.status === 'unknown' ? whyUnknown(upstream, sources) : undefined,
     asOf: lostAt.size === 0 ? undefined : Math.min(...lostAt.values()),
     findings: findingsOf(subject, lostAt.size === 0 ? now : [...now, ...before], view.before?.findings ?? []),
   };

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { Finding } from '@uhwatch/contract/api.ts';
 import type { FindingCode } from '@uhwatch/contract/findings.ts';
 import type { Tell } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
 import { teller } from '../../model/teller.ts';
+import type { Diagnosis } from '../engine/diagnose.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Rule } from '../rule.ts';
 import { AdminPages } from './admin-pages.ts';
@@ -21,7 +21,7 @@ export interface Look {
   readonly expected: Readonly<Record<string, ExpectedUpstream>>;
   /** In the same words. */
   readonly actual: Readonly<Record<string, Diagnosed>>;
-  readonly findings: readonly Finding[];
+  readonly diagnoses: readonly Diagnosis[];
 }
 
 export interface Played {
@@ -93,14 +93,14 @@ class World {
   }
 
   /** What the engine finds now; of a finding those fields that are expected of the one in its place. */
-  look(expected: Look['expected']): Pick<Look, 'actual' | 'findings'> {
+  look(expected: Look['expected']): Pick<Look, 'actual' | 'diagnoses'> {
     this.#engine.work(this.#now);
     const results = [...this.#engine.results.values()];
     return {
       actual: Object.fromEntries(
         results.map(({ upstream: { key }, diagnosis }) => [key, inWordsOf(expected[key], diagnosis, beginning)]),
       ),
-      findings: results.flatMap(({ diagnosis }) => diagnosis.findings),
+      diagnoses: results.map(({ diagnosis }) => diagnosis),
     };
   }
 

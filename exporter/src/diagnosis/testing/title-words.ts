@@ -8,7 +8,10 @@ const things: readonly { readonly word: RegExp; readonly kinds: readonly string[
   { word: /\bnodes?\b/i, kinds: ['Node'] },
   { word: /\bworkloads?\b/i, kinds: ['Workload'] },
   { word: /\bService\b/, kinds: ['Service'] },
-  { word: /\bEndpointSlices?\b/, kinds: ['EndpointSlice'] },
+  { word: /\bEndpointSlices?\b|\bKubernetes counts\b/, kinds: ['EndpointSlice'] },
+  { word: /\bdoes not declare\b/, kinds: ['Service'] },
+  { word: /\brequests in the last\b/, kinds: ['AccessLog'] },
+  { word: /\bof \d+ hosts\b|\bhealthy host\b/, kinds: ['ProxyHosts'] },
 ];
 
 /** What the title of a finding names although its evidence does not hold it. */

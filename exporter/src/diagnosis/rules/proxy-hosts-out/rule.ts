@@ -1,9 +1,11 @@
+import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { Cause } from '@uhwatch/contract/causes.ts';
 import { availableHosts, type ProxyView, totalHosts } from '../../../model/proxy-view.ts';
 import { contradictsReady, readyOn } from '../../despite-ready.ts';
+import { ofSlices } from '../../endpoint-evidence.ts';
 import { hostEvidence, inWords, ownCause, takenOut, tellsOfHosts } from '../../proxy-hosts.ts';
 import { noneLeft, someLeft } from '../../impact.ts';
-import { type Draft, type Inputs, rule } from '../../rule.ts';
+import { type Draft, type Inputs, rule, type Subject } from '../../rule.ts';
 
 type Endpoints = Inputs['endpoints'] | undefined;
 
@@ -45,7 +47,13 @@ function titleOf(view: ProxyView, endpoints: Endpoints): string {
   return `The proxy has no healthy host${where}: ${states}${ready === undefined ? '' : `, yet Kubernetes counts ${ready} ready endpoints`}`;
 }
 
-function draftOf(view: ProxyView, endpoints: Endpoints): Draft {
+/** The hosts by state, and what a registry counts on the same port where the title says it. */
+function evidenceOf(subject: Subject, view: ProxyView, endpoints: Endpoints): Evidence[] {
+  const ready = view.left === 'none' && endpoints !== undefined ? readyOn(endpoints.service, view.port) : undefined;
+  return [...hostEvidence(view), ...(ready === undefined ? [] : [ofSlices(subject, view, ['ready', ready])])];
+}
+
+function draftOf(subject: Subject, view: ProxyView, endpoints: Endpoints): Draft {
   const { port, subset, hosts, left, since } = view;
   const out = affected(view, endpoints);
   const cause = causeOf(view, endpoints);
@@ -63,7 +71,7 @@ function draftOf(view: ProxyView, endpoints: Endpoints): Draft {
     // That no host is left is seen, and so is an ejection; what else explains it is concluded.
     confidence: left !== 'none' || cause === 'unknown' ? 'certain' : 'likely',
     title: titleOf(view, endpoints),
-    evidence: hostEvidence(view),
+    evidence: evidenceOf(subject, view, endpoints),
   };
 }
 
@@ -74,12 +82,12 @@ export const proxyHostsOut = rule({
   commands: ['proxyClusters', 'proxyEndpoints', 'destinationRules', 'endpoints'],
   inputs: ['proxyHosts'],
   mayRead: ['endpoints'],
-  *check(_subject, { proxyHosts, endpoints }) {
+  *check(subject, { proxyHosts, endpoints }) {
     for (const view of proxyHosts) {
       // Where no endpoint is ready, that is why; without a registry a cluster without hosts may be meant so.
       const isExplained = endpoints === undefined ? !tellsOfHosts(view.hosts) : !contradictsReady(view, endpoints);
       const isOut = view.left === 'none' ? !isExplained : affected(view, endpoints) > 0;
-      if (isOut) yield draftOf(view, endpoints);
+      if (isOut) yield draftOf(subject, view, endpoints);
     }
   },
 });

@@ -1,16 +1,20 @@
 import type { Service } from '../../../model/service.ts';
 import { contradictsReady, readyOn, uhDespiteReady as refusals } from '../../despite-ready.ts';
+import { ofService, ofSlices } from '../../endpoint-evidence.ts';
 import { refusing, refusingDespite } from '../../impact.ts';
 import { hostEvidence, ownCause, viewOn } from '../../proxy-hosts.ts';
 import { draftOf, ofRequests, type Recent } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
+function portsOf({ ports }: Service): string {
+  return ports.map(({ name, number }) => (name === '' ? number : `${name} (${number})`)).join(', ');
+}
+
 function titleOf(seen: Recent, service: Service, ready: number | undefined): string {
   if (ready !== undefined) {
     return `The proxy answered UH to ${ofRequests(seen)}, yet Kubernetes counts ${ready} ready endpoints`;
   }
-  const declared = service.ports.map(({ name, number }) => (name === '' ? number : `${name} (${number})`)).join(', ');
-  return `The proxy answered UH to ${ofRequests(seen)} on port ${seen.port}, which the service does not declare: it has ${declared}`;
+  return `The proxy answered UH to ${ofRequests(seen)} on port ${seen.port}, which the service does not declare: it has ${portsOf(service)}`;
 }
 
 export const uhDespiteReady = rule({
@@ -26,7 +30,6 @@ export const uhDespiteReady = rule({
       const ready = readyOn(service, seen.port);
       const view = viewOn(seen, inputs);
       const own = view === undefined ? undefined : ownCause(view.hosts);
-      const slice = { kind: 'EndpointSlice', namespace: subject.namespace, name: subject.service };
       const isConfirmed = view?.left === 'none' && contradictsReady(view, inputs.endpoints);
       yield {
         ...draftOf(seen),
@@ -37,7 +40,9 @@ export const uhDespiteReady = rule({
         title: titleOf(seen, service, ready),
         evidence: [
           ...seen.evidence,
-          { ...slice, field: `endpoints[${seen.port}].ready`, value: ready ?? 'port not declared' },
+          ready === undefined
+            ? ofService(subject, 'spec.ports', portsOf(service))
+            : ofSlices(subject, seen, ['ready', ready]),
           ...(view === undefined ? [] : hostEvidence(view)),
         ],
       };
