@@ -33,6 +33,7 @@ async function readOnce(): Promise<{ ms: number; store: Store }> {
     clock: systemClock,
     formats: builtinFormats,
     identify: createIdentify({ patterns: [] }),
+    warn: (sentence) => console.error(sentence),
     debug: (sentence) => console.error(sentence),
   });
   const startedAt = performance.now();

@@ -74,7 +74,7 @@ async function measure(folder: string, note: (words: string) => void): Promise<r
     tooLong: () => undefined,
   };
   const options = { paths: [path.join(folder, '*.log')], startAt: 'end', handler: () => handler } as const;
-  const tail = new Tail({ ...options, clock: systemClock });
+  const tail = new Tail({ ...options, clock: systemClock, warn: () => undefined });
   const stop = new AbortController();
   const following = follow(tail, stop.signal);
   note(`${files} idle logs are open; measuring for ${measuredMs / 1_000} s`);

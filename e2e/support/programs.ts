@@ -14,6 +14,7 @@ const rows = {
   promtool: [['promtool'], 'apt-get install prometheus'],
   etcd: [['etcd', '/usr/bin/etcd'], 'apt-get install etcd-server'],
   alertmanager: [['prometheus-alertmanager', 'alertmanager'], 'apt-get install prometheus-alertmanager'],
+  logrotate: [['logrotate', '/usr/sbin/logrotate'], 'apt-get install logrotate'],
   chromium: [['chromium', 'chromium-browser', 'google-chrome'], 'apt-get install chromium'],
 } as const satisfies Record<string, readonly [candidates: readonly string[], install: string]>;
 

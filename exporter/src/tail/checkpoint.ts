@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from './faults.ts';
-import type { Fingerprint } from './fingerprint.ts';
 import { Ledger, type SavedLedger } from './ledger.ts';
+import type { CutFingerprint } from './fingerprint.ts';
 import type { FileState } from './opened-file.ts';
 import { fromVersion1, type LedgerOfVersion1 } from './version-1.ts';
 
@@ -28,7 +28,7 @@ export interface SavedTail {
   /** Files that are no longer followed. */
   readonly left: readonly FileState[];
   /** What files began with before they were truncated. */
-  readonly cut: readonly Fingerprint[];
+  readonly cut: readonly CutFingerprint[];
 }
 
 interface Saved {

@@ -8,6 +8,11 @@ export interface Fingerprint {
   readonly hash: string;
 }
 
+/** What a log began with before it was cut; a checkpoint of an older program does not tell which log. */
+export interface CutFingerprint extends Fingerprint {
+  readonly path?: string;
+}
+
 const maxBytes = 256;
 
 export const noFingerprint: Fingerprint = { bytes: 0, hash: '' };

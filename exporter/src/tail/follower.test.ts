@@ -28,11 +28,12 @@ import { collect } from './testing/collect.ts';
 let folder: string;
 let log: string;
 let seen: string[];
+let warnings: string[];
 let files: OpenFiles;
 let follower: Follower;
 
 function follow(startAt: StartAt = 'start'): void {
-  files = new OpenFiles();
+  files = new OpenFiles((sentence) => warnings.push(sentence));
   follower = new Follower({ path: log, handler: collect(seen), files, startAt });
 }
 
@@ -53,6 +54,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-tail-'));
   log = path.join(folder, 'access.log');
   seen = [];
+  warnings = [];
   follow();
 });
 

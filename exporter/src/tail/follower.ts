@@ -1,9 +1,10 @@
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { copiesOf, type Cut, notCounted } from './copies.ts';
 import { codeOf, missing, notRegular, unreadable } from './faults.ts';
 import type { OpenFiles } from './open-files.ts';
 import { type FileState, identityOf, type OpenedFile } from './opened-file.ts';
-import { Opener, type OpenerOptions } from './opener.ts';
+import { Opener, type OpenerOptions, type RotatedFrom } from './opener.ts';
 
 /** How long a rotated file may be silent before it is given up, and a path missing before that is a fault. */
 const graceMs = 5_000;
@@ -84,8 +85,8 @@ export class Follower {
     return look;
   }
 
-  /** Reads a file that was rotated while nobody followed, before anything else; rejects when it cannot be opened. */
-  async readFirst(path: string, from: Pick<FileState, 'offset' | 'joins'>): Promise<void> {
+  /** Reads a file that was rotated before anything else; rejects when it cannot be opened. */
+  async readFirst(path: string, from: RotatedFrom): Promise<void> {
     const file = await this.#opener.openRotated(path, from);
     if (file !== undefined) this.#retired.push(file);
   }
@@ -121,19 +122,41 @@ export class Follower {
     { stats, look, after }: { stats: BigIntStats; look: Look; after: AfterRead },
   ): Promise<void> {
     // What is left of an older file comes first.
-    if (look.more) return;
-    await this.#noticeCut(file, stats);
-    if (stats.size > file.offset) await this.#read(file, look, after);
+    const { more } = look;
+    if (more) return;
+    if (await this.#noticeCut(file, stats)) await this.#readRetired(look, after);
+    if (!look.more && stats.size > file.offset) await this.#read(file, look, after);
   }
 
-  async #noticeCut(file: OpenedFile, stats: BigIntStats): Promise<void> {
+  /** Whether the file was cut, or may have been; what a rotation copied of it before is opened then, to be read first. */
+  async #noticeCut(file: OpenedFile, stats: BigIntStats): Promise<boolean> {
+    const { modifiedMs, oldUntil } = file;
     try {
-      if (!(await file.wasCut(stats))) return;
-      this.#files.changed('truncated');
-      this.#files.cut(file.fingerprint);
-      await file.beginAgain();
+      const mayBe = file.mayHaveBeenCut(stats);
+      const isSure = await file.wasCut(stats);
+      if (!isSure && !mayBe) return false;
+      const cut = { path: this.path, state: file.state(), modifiedMs };
+      if (isSure) {
+        this.#files.changed('truncated');
+        this.#files.cut({ ...cut.state.fingerprint, path: this.path });
+        await file.beginAgain();
+      }
+      await this.#openCopies(cut, oldUntil);
+      return true;
     } catch (error) {
       throw unreadable(this.path, error);
+    }
+  }
+
+  async #openCopies(cut: Cut, oldUntil: number): Promise<void> {
+    const { rotated, warning } = await copiesOf(cut, this.#files);
+    if (warning !== undefined) this.#files.warn(warning);
+    for (const { path, from } of rotated) {
+      // A whole copy is of what was written since the log was last looked at.
+      const beginning = { ...from, oldUntil: from === cut.state ? oldUntil : 0 };
+      await this.readFirst(path, beginning).catch((error: unknown) => {
+        this.#files.warn(notCounted(this.path, unreadable(path, error)));
+      });
     }
   }
 

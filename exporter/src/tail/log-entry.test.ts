@@ -22,7 +22,12 @@ beforeEach(() => {
   writeFileSync(log, 'a\n');
   seen = [];
   round.deaf.clear();
-  const follower = new Follower({ path: log, handler: collect(seen), files: new OpenFiles(), startAt: 'start' });
+  const follower = new Follower({
+    path: log,
+    handler: collect(seen),
+    files: new OpenFiles(() => undefined),
+    startAt: 'start',
+  });
   entry = new LogEntry({ follower, clock: systemClock, matched: false, spread: 1, changed: () => undefined });
 });
 

@@ -1,8 +1,9 @@
 import type { LogChange } from '../model/event.ts';
 import type { SavedPath, SavedTail } from './checkpoint.ts';
-import { agrees, type Fingerprint } from './fingerprint.ts';
+import { agrees, type CutFingerprint, noFingerprint } from './fingerprint.ts';
 import { Scratch } from './line-splitter.ts';
 import type { FileState, OpenedFile } from './opened-file.ts';
+import { logsNamedIn } from './siblings.ts';
 
 /** How many files that are no longer followed are remembered: they may come back under another name. */
 const maxLeft = 20_000;
@@ -18,25 +19,42 @@ interface Left {
 /** What all followers share: the buffer, who follows which file, and which files were read before. */
 export class OpenFiles {
   readonly scratch = new Scratch();
+  /** Hears one sentence for each loss that cannot be mended. */
+  readonly warn: (sentence: string) => void;
   readonly #open = new Map<string, OpenedFile>();
+  /** The file that each followed path leads to, and back. */
+  readonly #byPath = new Map<string, OpenedFile>();
+  readonly #pathOf = new Map<OpenedFile, string>();
   readonly #left = new Map<string, Left>();
-  #cut: Fingerprint[] = [];
+  #cut: CutFingerprint[] = [];
   #changes = new Map<LogChange, number>();
+
+  constructor(warn: (sentence: string) => void) {
+    this.warn = warn;
+  }
 
   /** Whether some path already leads to this file: its lines must not count twice. */
   isFollowed(identity: string): boolean {
     return this.#open.has(identity);
   }
 
-  opened(file: OpenedFile): void {
+  /** `path` leads to it; undefined for one that a rotation left behind. */
+  opened(file: OpenedFile, path?: string): void {
     this.#open.set(file.identity, file);
     this.#left.delete(file.identity);
+    if (path === undefined) return;
+    this.#byPath.set(path, file);
+    this.#pathOf.set(file, path);
   }
 
   /** The file is no longer followed, at least not now. */
   left(file: OpenedFile): void {
     this.#open.delete(file.identity);
     this.#remember(file.state(), false);
+    const path = this.#pathOf.get(file);
+    if (path === undefined) return;
+    this.#pathOf.delete(file);
+    if (this.#byPath.get(path) === file) this.#byPath.delete(path);
   }
 
   #remember(state: FileState, restored: boolean): void {
@@ -50,8 +68,20 @@ export class OpenFiles {
   }
 
   /** What the file began with before it was cut: a copy of it that a rotation made is known by that. */
-  cut(fingerprint: Fingerprint): void {
+  cut(fingerprint: CutFingerprint): void {
     if (fingerprint.bytes > 0) this.#cut = [...this.#cut.slice(-999), fingerprint];
+  }
+
+  /**
+   * Whether a file that begins with `head` is the copy that a rotation makes of a followed log, before or after it cuts
+   * that: whoever follows the log reads on in it, and everybody else would read what was read.
+   */
+  isCopy(file: string, head: Buffer): boolean {
+    return logsNamedIn(file).some((log) => {
+      const current = this.#byPath.get(log)?.fingerprint ?? noFingerprint;
+      const known = [current, ...this.#cut.filter(({ path }) => path === log)];
+      return known.some((fingerprint) => fingerprint.bytes > 0 && agrees(head, fingerprint));
+    });
   }
 
   /** How far a file was read before; undefined for one that was not, or whose inode another file has now. */
@@ -89,7 +119,7 @@ export class OpenFiles {
   }
 
   /** What a checkpoint keeps of the files that are not followed now. */
-  save(): { readonly left: readonly FileState[]; readonly cut: readonly Fingerprint[] } {
+  save(): { readonly left: readonly FileState[]; readonly cut: readonly CutFingerprint[] } {
     return { left: [...this.#left.values()].map(({ state }) => state), cut: this.#cut };
   }
 }

@@ -77,9 +77,24 @@ export class OpenedFile {
     return this.#offset;
   }
 
+  /** What stands before this offset was written before anybody followed the file. */
+  get oldUntil(): number {
+    return this.#oldUntil;
+  }
+
+  /** When the file had last changed, as of the last look, in milliseconds since the epoch of its file system's clock. */
+  get modifiedMs(): number {
+    return Number(this.#modified / 1_000_000n);
+  }
+
   /** What is read next was written before anybody followed the file, so it happened at another time. */
   get isOld(): boolean {
     return this.#offset < this.#oldUntil;
+  }
+
+  /** Whether the file was empty and has changed since: it may have been written and truncated, which cannot be seen. */
+  mayHaveBeenCut({ mtimeNs }: BigIntStats): boolean {
+    return this.#offset === 0 && this.#fingerprint.bytes === 0 && mtimeNs !== this.#modified;
   }
 
   /** Whether the file was truncated or rewritten since the last look, though it may have grown past the offset again. */

@@ -22,6 +22,11 @@ export interface OpenerOptions {
   readonly appeared?: boolean;
 }
 
+/** From where a rotated file is read. */
+export interface RotatedFrom extends Pick<FileState, 'offset' | 'joins'> {
+  readonly oldUntil?: number;
+}
+
 interface OpenFacts {
   readonly handle: FileHandle;
   readonly stats: BigIntStats;
@@ -50,10 +55,14 @@ export class Opener {
     this.#appeared = true;
   }
 
-  /** Opens what the path leads to; undefined when another path leads to it as well. Throws a SourceError. */
+  /**
+   * Opens what the path leads to; undefined when another path leads to it as well, or when it is a copy of another log.
+   * Throws a SourceError.
+   */
   async openPath(): Promise<OpenedFile | undefined> {
     try {
       const file = await this.#open(this.#path, (facts) => this.#beginningOf(facts));
+      if (file !== undefined) this.#files.opened(file, this.#path);
       this.expectNew();
       return file;
     } catch (error) {
@@ -61,15 +70,21 @@ export class Opener {
     }
   }
 
-  /** Opens a file that was rotated while nobody followed, for the lines behind what was read; rejects when it cannot. */
-  openRotated(path: string, { offset, joins }: Pick<FileState, 'offset' | 'joins'>): Promise<OpenedFile | undefined> {
-    return this.#open(path, () => ({ offset, joins, oldUntil: Number.MAX_SAFE_INTEGER }));
+  /**
+   * Opens a file that was rotated, for the lines behind what was read; all of them are old where it was rotated while
+   * nobody followed. Rejects when it cannot.
+   */
+  openRotated(
+    path: string,
+    { offset, joins, oldUntil = Number.MAX_SAFE_INTEGER }: RotatedFrom,
+  ): Promise<OpenedFile | undefined> {
+    return this.#open(path, () => ({ offset, joins, oldUntil }));
   }
 
   /** Opens a regular file that no path is followed to yet. */
   async #open(
     path: string,
-    beginningOf: (facts: OpenFacts) => Beginning | Promise<Beginning>,
+    beginningOf: (facts: OpenFacts) => Beginning | Promise<Beginning | undefined>,
   ): Promise<OpenedFile | undefined> {
     // Without O_NONBLOCK the opening of a pipe would wait for its writer, and with it everybody else.
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -79,9 +94,11 @@ export class Opener {
       if (!this.#files.isFollowed(identityOf(stats))) {
         const head = await readHead(handle);
         const beginning = await beginningOf({ handle, stats, head });
-        const file = new OpenedFile({ handle, stats, head, inner: this.#handler, beginning });
-        this.#files.opened(file);
-        return file;
+        if (beginning !== undefined) {
+          const file = new OpenedFile({ handle, stats, head, inner: this.#handler, beginning });
+          this.#files.opened(file);
+          return file;
+        }
       }
     } catch (error) {
       await handle.close();
@@ -91,14 +108,14 @@ export class Opener {
     return undefined;
   }
 
-  async #beginningOf({ handle, stats, head }: OpenFacts): Promise<Beginning> {
+  async #beginningOf({ handle, stats, head }: OpenFacts): Promise<Beginning | undefined> {
     const size = Number(stats.size);
     const known = this.#files.find(identityOf(stats), head, size);
     if (known !== undefined) {
       const { offset, joins } = known.state;
       return { offset, joins, oldUntil: known.restored ? size : 0 };
     }
-    if (this.#appeared) return { offset: 0, oldUntil: 0 };
+    if (this.#appeared) return this.#files.isCopy(this.#path, head) ? undefined : { offset: 0, oldUntil: 0 };
     if (this.#startAt === 'start') return { offset: 0, oldUntil: size };
     return { offset: await lineStart(handle, { size, scratch: this.#files.scratch }), oldUntil: 0 };
   }

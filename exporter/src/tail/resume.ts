@@ -4,10 +4,10 @@ import type { SavedPath } from './checkpoint.ts';
 import { agrees, readHead } from './fingerprint.ts';
 import type { OpenFiles } from './open-files.ts';
 import { type FileState, identityOf } from './opened-file.ts';
-import { isNamedAfter, type Sibling, Siblings, statOf } from './siblings.ts';
+import { isNamedAfter, isNamedLikeCopy, type Sibling, Siblings, statOf } from './siblings.ts';
 
 /** The clock of the file system is a little behind: it ticks up to every 10 ms. */
-const tickMs = 50;
+export const tickMs = 50;
 
 /** A file that is to be read before the path itself, and from where. */
 export interface Rotated {
@@ -22,23 +22,26 @@ interface Found {
   readonly lost: number;
 }
 
-/** Finds what rotation made of files while nobody followed them. */
+/** Finds what rotation made of files while nobody followed them, or between two looks. */
 export class Resumer {
   readonly #files: OpenFiles;
-  /** When the checkpoint was written, in milliseconds since the epoch. */
+  /** When they were last seen, in milliseconds since the epoch. */
   readonly #savedAt: number;
-  readonly #siblings = new Siblings();
+  readonly #siblings: Siblings;
 
-  constructor(files: OpenFiles, savedAt: number) {
+  constructor(files: OpenFiles, savedAt: number, siblings = new Siblings()) {
     this.#files = files;
     this.#savedAt = savedAt;
+    this.#siblings = siblings;
   }
 
   /** What must be read before the path itself is read on. */
   async find({ path: log, current, retired }: SavedPath): Promise<Found> {
     const inPlace = current !== undefined && (await isSame(log, current));
     const missed = current === undefined || inPlace ? retired : [...retired, current];
-    if (inPlace && missed.length === 0) return { rotated: [], lost: 0 };
+    // Of a log that was empty nobody can see that it was written and cut since.
+    const isUnchanged = inPlace && current.fingerprint.bytes > 0;
+    if (isUnchanged && missed.length === 0) return { rotated: [], lost: 0 };
     const real = await realpath(log).catch(() => log);
     const siblings = (await this.#siblings.of([log, real])).filter((one) => one.path !== log && one.path !== real);
     const rotated = new Map<Sibling, Rotated>();
@@ -50,7 +53,7 @@ export class Resumer {
       if (sibling !== undefined) rotated.set(sibling, { path: sibling.path, from: state });
       else if (mayHoldMore(state, current)) lost++;
     }
-    if (!inPlace) {
+    if (!isUnchanged) {
       for (const sibling of siblings) {
         if (rotated.has(sibling) || !(await this.#isNew(sibling, [log, real]))) continue;
         rotated.set(sibling, { path: sibling.path, from: { offset: 0 } });
@@ -68,14 +71,15 @@ export class Resumer {
     if (same !== undefined && (isSure || isNamedAfter(same.path, logs)) && (await holds(same, state))) return same;
     if (!isSure) return undefined;
     for (const sibling of siblings) {
-      if (isNamedAfter(sibling.path, logs) && (await holds(sibling, state))) return sibling;
+      if (isNamedLikeCopy(sibling.path, logs) && (await holds(sibling, state))) return sibling;
     }
     return undefined;
   }
 
   /** Whether a whole life of the log passed while nobody followed: it appeared and was rotated away. */
   async #isNew(sibling: Sibling, logs: readonly string[]): Promise<boolean> {
-    if (sibling.modifiedMs < this.#savedAt - tickMs || !isNamedAfter(sibling.path, logs)) return false;
+    const since = this.#savedAt - tickMs;
+    if (sibling.modifiedMs < since || sibling.bornMs < since || !isNamedAfter(sibling.path, logs)) return false;
     const head = await headOf(sibling.path);
     return head !== undefined && !this.#files.isKnown(sibling.identity, head);
   }

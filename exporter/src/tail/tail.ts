@@ -34,6 +34,8 @@ export interface TailOptions {
   /** Called when a path that a pattern led to is followed no more; should it come again, its handler is asked for anew. */
   readonly released?: (path: string) => void;
   readonly clock: Clock;
+  /** Hears one sentence for each loss of lines that cannot be mended. */
+  readonly warn: (sentence: string) => void;
   readonly checkpoint?: Checkpoint | undefined;
   /** What `-` reads; default the standard input of the process. */
   readonly stdin?: Readable | undefined;
@@ -56,7 +58,7 @@ export type AfterFile = (progress: { readonly old: boolean }) => void;
 /** Follows a set of logs. It outlives the runs of its source, so that a restart reads nothing twice. */
 export class Tail {
   readonly #options: TailOptions;
-  readonly #files = new OpenFiles();
+  readonly #files: OpenFiles;
   readonly #waker: Waker;
   readonly #paths: LogPaths;
   readonly #input: InputStream | undefined;
@@ -78,6 +80,7 @@ export class Tail {
   constructor(options: TailOptions) {
     const { paths, startAt, handler, clock, checkpoint, stdin } = options;
     this.#options = options;
+    this.#files = new OpenFiles(options.warn);
     this.#startAt = startAt;
     this.#waker = new Waker(clock);
     this.#paths = new LogPaths(paths, clock);
@@ -184,12 +187,12 @@ export class Tail {
     });
     // The golden ratio spreads any number of logs evenly.
     const spread = (this.#born++ * 0.618_034) % 1;
+    const matched = !this.#paths.isNamed(path);
     const changed = (entry: LogEntry): void => {
       this.#order.hasten(entry);
       this.#waker.wake();
     };
-    const { clock } = this.#options;
-    const entry = new LogEntry({ follower, clock, matched: !this.#paths.isNamed(path), spread, changed });
+    const entry = new LogEntry({ follower, clock: this.#options.clock, matched, spread, changed });
     this.#entries.set(path, entry);
     this.#order.add(entry);
     return follower;
@@ -227,10 +230,8 @@ export class Tail {
     const { rotated, lost } = await resumer.find(known);
     const follower = this.#follow(known.path, 'start');
     let unread = 0;
-    for (const one of rotated) {
-      // One that can be opened no more is as good as gone.
-      await follower.readFirst(one.path, one.from).catch(() => unread++);
-    }
+    // One that can be opened no more is as good as gone.
+    for (const one of rotated) await follower.readFirst(one.path, one.from).catch(() => unread++);
     return lost + unread;
   }
 

@@ -63,6 +63,7 @@ function follow(options: Partial<EnvoyAccessLogOptions>): Followed {
     clock: systemClock,
     formats: builtinFormats,
     identify: createIdentify({ patterns: [] }),
+    warn: (sentence) => expect.fail(sentence),
     debug: () => undefined,
     ...options,
   });

@@ -23,6 +23,8 @@ export interface EnvoyAccessLogOptions {
   readonly identify: Identify;
   readonly checkpoint?: Checkpoint | undefined;
   readonly stdin?: Readable | undefined;
+  /** Hears of lines that were lost, one sentence each time. */
+  readonly warn: (sentence: string) => void;
   /** Hears of malformed lines, one a minute. */
   readonly debug: (sentence: string) => void;
 }

@@ -54,6 +54,7 @@ export const source: SourceRow<typeof options, Config> = {
       identify: identifyOf(config),
       checkpoint: path === undefined ? undefined : new Checkpoint({ path, warn, maxUpstreams: maxUpstreams }),
       stdin,
+      warn,
       debug,
     });
   },

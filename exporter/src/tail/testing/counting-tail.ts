@@ -37,7 +37,7 @@ export class CountingTail {
     if (checkpoint !== undefined)
       this.#checkpoint = new MortalCheckpoint({ path: checkpoint, warn, maxUpstreams: 1e6 });
     const handler = collect(this.#lines);
-    const options = { paths, startAt, handler: () => handler, clock: systemClock, stdin };
+    const options = { paths, startAt, handler: () => handler, clock: systemClock, warn, stdin };
     const released = (path: string): void => void this.released.push(path);
     this.tail = new Tail({ ...options, released, checkpoint: this.#checkpoint });
   }
