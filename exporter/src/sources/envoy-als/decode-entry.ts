@@ -33,6 +33,8 @@ const clusterBytes = Buffer.from(clusterTag);
 export class EntryDecoder {
   /** What was read last; the same object each time. */
   readonly entry = new AlsEntry();
+  /** Which types of an entry of this kind are final. */
+  #finalTypes: ReadonlySet<number> = finalLogTypes.http;
   readonly #wire: WireReader;
 
   /** Reads from where `wire` stands. */
@@ -41,8 +43,9 @@ export class EntryDecoder {
   }
 
   /** Reads the entry that ends at `end`; false when it is not what the protocol says. */
-  read(end: number): boolean {
+  read(end: number, kind: keyof typeof finalLogTypes): boolean {
     const wire = this.#wire;
+    this.#finalTypes = finalLogTypes[kind];
     while (wire.at < end) {
       const tag = wire.varint(end);
       if (tag === entryTags.commonProperties || tag === entryTags.request || tag === entryTags.response) {
@@ -85,7 +88,7 @@ export class EntryDecoder {
         case commonTags.accessLogType: {
           const value = wire.varint(end);
           if (value === broken) return false;
-          entry.final &&= tag === commonTags.accessLogType ? finalLogTypes.has(value) : value === 0;
+          entry.final &&= tag === commonTags.accessLogType ? this.#finalTypes.has(value) : value === 0;
           break;
         }
         default:

@@ -169,7 +169,7 @@ describe('of what another encoder wrote, with the field numbers of Envoy', () =>
     ['NotSet', true],
     ['TcpUpstreamConnected', false],
     ['TcpPeriodic', false],
-    ['TcpConnectionEnd', true],
+    ['TcpConnectionEnd', false],
     ['DownstreamStart', false],
     ['DownstreamPeriodic', false],
     ['DownstreamEnd', true],
@@ -180,8 +180,18 @@ describe('of what another encoder wrote, with the field numbers of Envoy', () =>
     ['UdpTunnelUpstreamConnected', false],
     ['UdpPeriodic', false],
     ['UdpSessionEnd', true],
-  ])('an entry of type %s is final: %s', (access_log_type, final) => {
+  ])('an HTTP entry of type %s is final: %s', (access_log_type, final) => {
     expect(readAll(withCommon({ access_log_type }))).toEqual([{ ...nothing, final }]);
+  });
+
+  test.each([
+    ['NotSet', true],
+    ['TcpConnectionEnd', true],
+    ['DownstreamEnd', false],
+    ['UdpSessionEnd', true],
+  ])('a TCP entry of type %s is final: %s', (access_log_type, final) => {
+    const tcp = encode({ tcp_logs: { log_entry: [{ common_properties: { access_log_type } }] } });
+    expect(readAll(tcp)).toEqual([{ ...nothing, final }]);
   });
 
   test('an intermediate entry is not final, whatever its type', () => {

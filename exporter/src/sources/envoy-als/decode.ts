@@ -43,7 +43,8 @@ export class MessageDecoder {
       const tag = wire.varint(bytes.length);
       if (tag === messageTags.httpLogs || tag === messageTags.tcpLogs) {
         const to = wire.valueEnd(bytes.length);
-        if (to === broken || !this.#readEntries(bytes, to)) return false;
+        const kind = tag === messageTags.httpLogs ? 'http' : 'tcp';
+        if (to === broken || !this.#readEntries(bytes, to, kind)) return false;
       } else if (tag === messageTags.identifier) {
         const to = wire.valueEnd(bytes.length);
         if (to === broken) return false;
@@ -63,7 +64,7 @@ export class MessageDecoder {
     wire.at = end;
   }
 
-  #readEntries(bytes: Buffer, end: number): boolean {
+  #readEntries(bytes: Buffer, end: number, kind: 'http' | 'tcp'): boolean {
     const wire = this.#wire;
     const { entry } = this.#entries;
     while (wire.at < end) {
@@ -76,7 +77,7 @@ export class MessageDecoder {
       if (to === broken) return false;
       const start = wire.at;
       entry.clear(bytes);
-      if (this.#entries.read(to)) this.#visitor.entry(entry);
+      if (this.#entries.read(to, kind)) this.#visitor.entry(entry);
       else this.#visitor.malformed(bytes, start, to);
       // Where the entry ends is known, whatever was in it.
       wire.at = to;

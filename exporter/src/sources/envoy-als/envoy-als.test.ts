@@ -201,6 +201,16 @@ describe('over a real connection', () => {
     expect(running.told.counts('shop/checkout').requests).toBe(1);
   });
 
+  test('a request and a connection that come as HTTP and as TCP entries, as with the providers of Istio, count once', async () => {
+    const request = entry({ access_log_type: 'DownstreamEnd' });
+    const connection = entry({ access_log_type: 'TcpConnectionEnd' });
+    const log_entry = [request, connection];
+    open(client).write(encode({ identifier, http_logs: { log_entry } }));
+    open(client).write(encode({ identifier, tcp_logs: { log_entry } }));
+    await eventually(() => expect(running.told.lines()).toEqual({ counted: 2, ignored: 2 }));
+    expect(running.told.counts('shop/checkout').requests).toBe(2);
+  });
+
   test('without a cluster the authority names the upstream', async () => {
     const noRoute = {
       common_properties: { response_flags: { no_route_found: true } },

@@ -86,10 +86,11 @@ export const flagOfField: ReadonlyMap<number, KnownFlag> = new Map([
 ]);
 
 /**
- * AccessLogType of entries that end a request, a connection or a session: NotSet, TcpConnectionEnd, DownstreamEnd,
- * UdpSessionEnd. The others tell of the same request earlier, or once per attempt.
+ * AccessLogType of entries that end what a logger is meant for: NotSet and UdpSessionEnd; DownstreamEnd for HTTP,
+ * TcpConnectionEnd for TCP. The others tell of the same request earlier, or once per attempt. Istio attaches the loggers
+ * of both kinds to HTTP and to TCP, so that each request and each connection comes as an HTTP and as a TCP entry.
  */
-export const finalLogTypes: ReadonlySet<number> = new Set([0, 3, 6, 13]);
+export const finalLogTypes = { http: new Set([0, 6, 13]), tcp: new Set([0, 3, 13]) } as const;
 
 /**
  * The custom tag that names the cluster. Envoy fills upstream_cluster in from the host that it chose, so that an entry

@@ -38,6 +38,6 @@ export class NamelessWarnings {
 const remedy =
   `without a cluster, so requests are named by their host and TCP connections without TLS are not counted; add the ` +
   `custom tag ${clusterTag} with value %UPSTREAM_CLUSTER_RAW% to`;
-const insteadOfIt = 'or read its text or JSON log instead where it takes none, as with Istio';
+const insteadOfIt = "or read its text or JSON log instead where it takes none, as with Istio's own providers";
 const restOfOne = `failed requests (UH, UF or URX) ${remedy} its access log, ${insteadOfIt}`;
 const restOfAll = `access logs of Envoy send failed requests (UH, UF or URX) ${remedy} each, ${insteadOfIt}; the others are not named`;
