@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../exporter/src/testing/eventually.ts';
 import { linesIn } from '../support/envoy.ts';
 import { linesOf, sampleOf, samples } from '../support/metrics.ts';
-import type { Uhwatch } from '../support/processes.ts';
+import { startUhwatch, type Uhwatch } from '../support/processes.ts';
 import { program } from '../support/programs.ts';
-import { deployedUhwatch } from './support/deployed.ts';
+import { boundToken } from './support/deployed.ts';
 import { appliedHealthChanges } from './support/istio-proxy.ts';
 import { Mesh } from './support/mesh.ts';
 import { hasOwnNetwork } from './support/mesh-network.ts';
@@ -14,7 +14,7 @@ import { type ToldTraffic, trafficToldBy } from './support/told-traffic.ts';
 
 const envoy = program('envoy');
 const iptables = program('iptables');
-const isPossible = envoy !== undefined && iptables !== undefined && hasOwnNetwork();
+const isPossible = envoy !== undefined && iptables !== undefined && hasOwnNetwork;
 if (!isPossible) console.log('Istio is left out: it needs Envoy, iptables and a network namespace of its own');
 
 const transports = ['text', 'JSON', 'ALS', 'admin'] as const;
@@ -60,18 +60,17 @@ describe.skipIf(!isPossible)('a mesh of Istio', () => {
       ['ALS', 'envoy-als', ['--envoy-als.listen-address', mesh.alsAddress]],
       ['admin', 'envoy-admin', ['--envoy-admin.urls', proxies.map(({ adminUrl }) => adminUrl).join()]],
     ];
-    await Promise.all(
-      rows.map(async ([transport, source, args]) => {
-        const uhwatch = await deployedUhwatch(mesh.plane, args);
-        exporters.set(transport, uhwatch);
-        ends.push(() => uhwatch.stop());
-        // Counting by the admin interface begins with the first look, so it must be before the first request.
-        for (const each of [source, 'kubernetes'])
-          await eventually(async () =>
-            expect(await sampleOf(uhwatch.url, 'uhwatch_source_up', ['source', each])).toBe(1),
-          );
-      }),
-    );
+    const kubeconfig = mesh.plane.kubeconfig('uhwatch', await boundToken(mesh.plane));
+    for (const [transport, source, args] of rows) {
+      const uhwatch = await startUhwatch(['serve', '--kubernetes.kubeconfig', kubeconfig, ...args]);
+      exporters.set(transport, uhwatch);
+      ends.push(() => uhwatch.stop());
+      // Counting by the admin interface begins with the first look, so it must be before the first request.
+      for (const each of [source, 'kubernetes'])
+        await eventually(async () =>
+          expect(await sampleOf(uhwatch.url, 'uhwatch_source_up', ['source', each])).toBe(1),
+        );
+    }
     for (const scenario of scenarios) seen.set(scenario, await askAll(scenario));
   }, 120_000);
 

@@ -11,4 +11,5 @@ const isPermitted = spawnSync('unshare', ['--net', 'sh', '-c', inNamespace, 'sh'
 if (!isPermitted)
   console.log('no network namespace of its own can be made here: the control plane listens on loopback');
 const [command = '', ...args] = isPermitted ? ['unshare', '--net', 'sh', '-c', inNamespace, 'sh', ...tests] : tests;
-process.exit(spawnSync(command, args, { stdio: 'inherit' }).status ?? 1);
+const env = { ...process.env, UHWATCH_OWN_NETWORK: isPermitted ? '1' : '' };
+process.exit(spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1);

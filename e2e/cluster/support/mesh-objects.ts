@@ -2,7 +2,7 @@ import { deployment, service } from './objects.ts';
 import { podPorts } from './mesh-servers.ts';
 
 /** The gateway of the mesh: one port for HTTP and gRPC, one for each TCP service. */
-export const gatewayPorts = { http: 8081, cache: 16_379, 'cache-empty': 16_380, 'cache-refused': 16_381 } as const;
+export const gatewayPorts = { http: 18_081, cache: 16_379, 'cache-empty': 16_380, 'cache-refused': 16_381 } as const;
 const tcpServices = ['cache', 'cache-empty', 'cache-refused'] as const;
 
 const istioApi = 'networking.istio.io/v1';

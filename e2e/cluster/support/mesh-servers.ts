@@ -4,7 +4,7 @@ import { createServer as createHttp2Server, type Http2Server, type ServerHttp2St
 import { createServer as createTcpServer, type Server } from 'node:net';
 
 /** The ports of the pods of the mesh: what listens there, on every address of this machine, and where nobody does. */
-export const podPorts = { http: 8080, failing: 8503, grpc: 9090, tcp: 6379, nobody: 8099 } as const;
+export const podPorts = { http: 18_080, failing: 18_503, grpc: 19_090, tcp: 19_379, nobody: 18_099 } as const;
 
 const answer =
   (status: number): RequestListener =>
