@@ -10,7 +10,7 @@ import type { Faults, WatchList } from './faults.ts';
 import { answerList } from './list.ts';
 import { openWatch } from './open-watch.ts';
 import { Output } from './output.ts';
-import { answerStatus, isRefused, unserved } from './refusals.ts';
+import { answerStatus, isRefused, isStarting, unserved } from './refusals.ts';
 import { scopeOf } from './selectors.ts';
 import { flagOf, type Serving } from './serving.ts';
 import { Refusal, statusOf } from './status.ts';
@@ -172,7 +172,9 @@ export class FakeApiserver implements Serving {
     if (name !== undefined) this.clientNames.push(name);
     response.setHeader('date', new Date(this.clock.now()).toUTCString());
     try {
-      if (!isRefused(this.faults, url, response)) this.#serve(url, request, response);
+      const { faults } = this;
+      if (isRefused(faults, url, response) || isStarting(faults, url, response)) return;
+      this.#serve(url, request, response);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       answerStatus(response, error.status);

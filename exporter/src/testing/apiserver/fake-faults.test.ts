@@ -12,6 +12,25 @@ describe('faults', () => {
     expect(await listed(services)).toEqual([]);
   });
 
+  test('a refusal may be about streamed lists only', async () => {
+    served.api.faults.refuse = { path: /services/, status: 501, watches: 'streamed lists' };
+    const query = 'sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    expect(await refused(`${services}?watch=1&${query}`)).toMatchObject({ code: 501 });
+    await watching('resourceVersion=1');
+  });
+
+  test('while it starts everything is refused, and /readyz says so', async () => {
+    const readyz = async () => (await ask('/readyz')).status;
+    expect(await readyz()).toBe(200);
+    served.api.faults.starting = 'forbidden';
+    expect(await refused(services)).toMatchObject({ code: 403, reason: 'Forbidden' });
+    expect(await readyz()).toBe(500);
+    served.api.faults.starting = 'initializing';
+    expect(await refused(services)).toMatchObject({ code: 429, message: 'storage is (re)initializing' });
+    expect((await ask(services)).headers['retry-after']).toBe('1');
+    expect(await readyz()).toBe(500);
+  });
+
   test('HTML comes with 200, as from a proxy', async () => {
     served.api.faults.refuse = { path: /./, status: 200, body: '<html></html>' };
     const { status, headers, body } = await ask(services);

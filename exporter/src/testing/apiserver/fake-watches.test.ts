@@ -87,6 +87,16 @@ describe('watches', () => {
     served.clock.advance(1);
     await eventually(() => expect([reader.state, served.api.watching]).toEqual(['ended', 0]));
   });
+
+  test('tell a version two seconds before they end, when they allow bookmarks', async () => {
+    const reader = await watching('allowWatchBookmarks=true&timeoutSeconds=30&resourceVersion=1');
+    served.clock.advance(27_999);
+    served.api.put(service('a'));
+    await tells(reader, ['ADDED a']);
+    served.clock.advance(1);
+    await tells(reader, ['ADDED a', 'BOOKMARK']);
+    expect(reader.events[1]?.object.metadata?.resourceVersion).toBe(`${version()}`);
+  });
 });
 
 describe('watches that ask for the initial events', () => {
@@ -131,6 +141,22 @@ describe('watches that ask for the initial events', () => {
     served.api.put(service('c'));
     await tells(reader, ['ADDED a', 'ADDED b', 'BOOKMARK', 'ADDED c']);
     expect(reader.events[2]?.object.metadata).not.toHaveProperty('annotations');
+  });
+
+  test('fail in the stream, as on an etcd that is too old, while other watches work', async () => {
+    served.api.watchList = 'failing';
+    const reader = watch(query);
+    await eventually(() => expect([reader.status, reader.state]).toEqual([200, 'ended']));
+    expect(reader.events).toMatchObject([
+      { type: 'ERROR', object: { code: 500, message: 'RequestWatchProgress is disabled' } },
+    ]);
+    await watching(`resourceVersion=${version()}`);
+  });
+
+  test('break off before the end', async () => {
+    served.api.watchList = 'broken';
+    const reader = watch(query);
+    await eventually(() => expect([reader.status, reader.state]).toEqual([200, 'cut']));
   });
 
   test.each([

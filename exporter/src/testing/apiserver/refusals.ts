@@ -7,11 +7,28 @@ import { Refusal, type Status, statusOf } from './status.ts';
 export function isRefused({ refuse }: Faults, { pathname, searchParams }: URL, response: ServerResponse): boolean {
   if (refuse?.path.test(pathname) !== true) return false;
   if (refuse.watches === true && !flagOf(searchParams.get('watch'))) return false;
+  if (refuse.watches === 'streamed lists' && !flagOf(searchParams.get('sendInitialEvents'))) return false;
   const { status, body, retryAfterSeconds } = refuse;
   if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds);
   if (body === undefined) answerStatus(response, statusOf(status, `the fake answers ${status}`));
   else answer(response, { status, type: body.startsWith('<') ? 'text/html' : 'application/json', body });
   return true;
+}
+
+/** Answers `/readyz`, and everything else as an apiserver does that is not ready; false when it is. */
+export function isStarting({ starting }: Faults, { pathname }: URL, response: ServerResponse): boolean {
+  if (pathname === '/readyz') answerReadyz(response, starting === undefined);
+  else if (starting === 'forbidden') answerStatus(response, statusOf(403, `forbidden: cannot list ${pathname}`));
+  else if (starting === 'initializing') {
+    response.setHeader('retry-after', 1);
+    answerStatus(response, statusOf(429, 'storage is (re)initializing'));
+  } else return false;
+  return true;
+}
+
+function answerReadyz(response: ServerResponse, isReady: boolean): void {
+  const body = isReady ? 'ok' : '[-]poststarthook/rbac/bootstrap-roles failed: reason withheld\nreadyz check failed\n';
+  answer(response, { status: isReady ? 200 : 500, type: 'text/plain', body });
 }
 
 /** What the fake does not serve. */
