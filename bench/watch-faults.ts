@@ -7,10 +7,10 @@ import { quantile, rounded } from './statistics.ts';
 const seed = 1;
 const points = 1_000;
 const slotMs = 86_400_000 / points;
-/** A connection that died without a word is given up after so long without a bookmark. */
-const silenceS = 180;
-/** Then come one or two requests with their back-off, the last of which may be the half minute that it has grown to. */
-const recoveryLimitS = 240;
+/** A connection that died without a word is given up after so long (ADR 19). */
+const silenceS = 45;
+/** What is new may be silent as well, and then comes a list. */
+const recoveryLimitS = 120;
 
 function sum(resources: Iterable<ResourceState>, of: (resource: ResourceState) => number): string {
   return [...resources].reduce((total, resource) => total + of(resource), 0).toLocaleString('en');

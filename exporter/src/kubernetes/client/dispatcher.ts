@@ -26,8 +26,9 @@ export function createDispatcher(connecting: Connecting, onPool?: (pool: Pool) =
     // HTTP/1.1 on purpose: a watch has a connection for itself, so that to leave it is to close it and nothing else, and
     // a connection that died takes one watch along instead of all. It is also the only one that tests go over.
     allowH2: false,
-    // A connection that died without a word (a node that is gone, a NAT that forgot) is noticed.
-    keepAliveInitialDelay: 30_000,
+    // A connection that died without a word (a node that is gone, a NAT that forgot) is noticed after 35 seconds: Node asks
+    // the kernel for ten more probes, a second apart.
+    keepAliveInitialDelay: 25_000,
     ...(ca !== undefined && { ca }),
     ...(certificate !== undefined && { cert: certificate }),
     ...(key !== undefined && { key }),

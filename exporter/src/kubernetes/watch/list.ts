@@ -1,9 +1,11 @@
 import { SourceError } from '../../model/source.ts';
+import type { Clock } from '../../model/clock.ts';
 import type { Client } from '../client/client.ts';
 import { type JsonObject, list, object, text } from '../json.ts';
 import { ListItems } from './json-stream.ts';
 import { queryOf } from './query.ts';
 import type { Listing, Resource } from './resource.ts';
+import { whileHeard } from './while-heard.ts';
 
 const pageSize = 500;
 /** A list that says nothing for so long will not come. */
@@ -13,15 +15,18 @@ const silenceMs = 30_000;
 export async function readList(
   resource: Resource,
   listing: Listing,
-  { client, signal }: { readonly client: Client; readonly signal: AbortSignal },
+  { client, clock, signal }: { readonly client: Client; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<string> {
   const { path } = resource;
   const seen = new Set<string>();
   let next = '';
   for (;;) {
     const query = queryOf(resource, { limit: String(pageSize), ...(next !== '' && { continue: next }) });
-    const answer = await client.get(`${path}?${query}`, { signal, silenceMs, gzip: true });
-    const metadata = object((await readPage(path, answer, listing))['metadata']);
+    const page = await whileHeard({ clock, signal, silenceMs, what: `GET ${path}` }, async (either, heard) => {
+      const answer = await client.get(`${path}?${query}`, { signal: either, silenceMs: 0, gzip: true });
+      return readPage(path, answer, { listing, heard });
+    });
+    const metadata = object(page['metadata']);
     next = text(metadata['continue']) ?? '';
     if (next === '') return text(metadata['resourceVersion']) ?? '';
     if (seen.has(next))
@@ -31,11 +36,16 @@ export async function readList(
 }
 
 /** Hands over the items of a page while it comes; resolves with the page without them. */
-async function readPage(path: string, answer: AsyncIterable<Buffer>, listing: Listing): Promise<JsonObject> {
+async function readPage(
+  path: string,
+  answer: AsyncIterable<Buffer>,
+  { listing, heard }: { readonly listing: Listing; readonly heard: () => void },
+): Promise<JsonObject> {
   const items = new ListItems();
   let beginning = '';
   try {
     for await (const chunk of answer) {
+      heard();
       if (beginning.length < 60) beginning += chunk.toString('utf8', 0, 120);
       for (const item of items.take(chunk)) listing.put(object(JSON.parse(item)));
     }

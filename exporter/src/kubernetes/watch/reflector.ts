@@ -2,11 +2,17 @@ import type { RelistReason } from '../../model/event.ts';
 import { Backoff } from '../../model/backoff.ts';
 import { isAborted, SourceError } from '../../model/source.ts';
 import { StatusError } from '../client/client.ts';
+import { ListMethod } from './list-method.ts';
 import { readList } from './list.ts';
+import { whyNotReady } from './readyz.ts';
 import type { Listing, ReflectorContext, Resource } from './resource.ts';
 import { watch, type WatchEnd } from './watch.ts';
 
 const firstRetryMs = 200;
+/** An apiserver that comes back is found within ten seconds, the list included. */
+const maxRetryMs = 5_000;
+/** How often an apiserver that is starting is asked. */
+const startingRetryMs = 1_000;
 /** So many failures in a row are a fault; fewer are a connection that broke, or an apiserver that restarts. */
 const maxFailures = 5;
 /** So many watches in a row that bring nothing and end at once mean that their version is good for nothing. */
@@ -18,6 +24,8 @@ const maxEmptyWatches = 2;
 const maxSilentWatches = 2;
 /** Refusals that asking again does not mend: a missing permission, or a resource that the cluster does not have. */
 const refusals: ReadonlySet<number> = new Set([403, 404, 405]);
+/** Statuses that a streamed list is answered with for reasons that a list in pages meets as well. */
+const commonStatuses: ReadonlySet<number> = new Set([...refusals, 401, 410, 429]);
 
 /**
  * Keeps one resource in step. It lists by a watch that begins with what exists (WatchList), or page by page where the
@@ -34,7 +42,11 @@ export class Reflector {
   #isFresh = false;
   /** Why the next list is not the first; undefined for the first. */
   #reason: RelistReason | undefined;
-  #streams = true;
+  readonly #method: ListMethod;
+  /** Whether the last list was streamed and failed. */
+  #hasToPage = false;
+  /** Whether the apiserver has said that it is ready since it refused. */
+  #isReady = false;
   #everListed = false;
   #failures = 0;
   #emptyWatches = 0;
@@ -44,7 +56,9 @@ export class Reflector {
   constructor(resource: Resource, context: ReflectorContext) {
     this.#resource = resource;
     this.#context = context;
-    this.#backoff = new Backoff({ clock: context.clock, random: context.random, firstMs: firstRetryMs });
+    const { clock, random, method = new ListMethod() } = context;
+    this.#method = method;
+    this.#backoff = new Backoff({ clock, random, firstMs: firstRetryMs, maxMs: maxRetryMs });
   }
 
   /** Returns when the signal aborts; throws a StatusError for a refusal that asking again does not mend. */
@@ -52,18 +66,35 @@ export class Reflector {
     while (!signal.aborted) {
       const end = await this.#step(signal);
       if (isAborted(signal)) return;
+      const error = end?.error;
+      if (error instanceof StatusError && refusals.has(error.status)) {
+        await this.#onRefusal(error, signal);
+        continue;
+      }
+      this.#isReady = false;
       if (end === undefined) continue;
-      if (end.error instanceof StatusError && refusals.has(end.error.status)) throw end.error;
       this.#judge(end);
-      await this.#backoff.wait(signal, end.error instanceof StatusError ? end.error.retryAfterMs : undefined);
+      await this.#backoff.wait(signal, error instanceof StatusError ? error.retryAfterMs : undefined);
     }
+  }
+
+  /** A starting apiserver refuses what it permits a moment later: a refusal counts when it repeats with a ready one. */
+  async #onRefusal(refusal: StatusError, signal: AbortSignal): Promise<void> {
+    if (this.#isReady) throw refusal;
+    const { clock, random } = this.#context;
+    const why = await whyNotReady(this.#context, signal);
+    this.#isReady = why === undefined;
+    if (why === undefined || isAborted(signal)) return;
+    this.#judge({ version: this.#version, heard: false, error: refusedEarly(this.#resource.path, refusal, why) });
+    await clock.sleep((startingRetryMs * (1 + random())) / 2, signal);
   }
 
   /** One list or one watch; undefined when it went as it should. */
   async #step(signal: AbortSignal): Promise<WatchEnd | undefined> {
     if (this.#version !== undefined) return this.#watchOn(this.#version, signal);
     try {
-      return this.#streams ? await this.#streamList(signal) : await this.#pageList(signal);
+      const streams = !this.#hasToPage && this.#method.streams(this.#context.clock.now());
+      return streams ? await this.#streamList(signal) : await this.#pageList(signal);
     } catch (error) {
       const fault = error instanceof SourceError ? error : new SourceError(String(error), { cause: error });
       return { version: undefined, heard: false, error: fault };
@@ -88,16 +119,20 @@ export class Reflector {
       this.#version = end.version;
       return isInOrder(end) ? undefined : end;
     }
-    if (!isUnsupported(end)) return end;
-    this.#streams = false;
+    if (!isAboutStreaming(end)) return end;
+    this.#hasToPage = true;
     return undefined;
   }
 
   async #pageList(signal: AbortSignal): Promise<WatchEnd | undefined> {
+    const { client, clock, sink } = this.#context;
     this.#beginList();
-    const listing = this.#context.sink.begin();
-    const version = await readList(this.#resource, listing, { client: this.#context.client, signal });
-    this.#version = version;
+    const isInstead = this.#hasToPage;
+    // Where pages do not come either it was not the streaming.
+    this.#hasToPage = false;
+    const listing = sink.begin();
+    this.#version = await readList(this.#resource, listing, { client, clock, signal });
+    if (isInstead) this.#method.pagesWorked(clock.now());
     this.#onListed(listing);
     return undefined;
   }
@@ -174,12 +209,19 @@ function isInOrder({ error, heard, short }: WatchEnd): boolean {
 }
 
 /**
- * A server without WatchList refuses it, or does not know the word and never says where the list ends; and who spoils
- * streams may let a list through.
+ * Whether a list in pages may do where a streamed one failed, in whichever way: servers without it refuse it, do not know
+ * the word and never say where the list ends, or find out in the stream that their etcd is too old (3.4: ERROR 500,
+ * "RequestWatchProgress is disabled"); and who spoils streams may let a list through.
  */
-function isUnsupported({ error, silent, undecodable }: WatchEnd): boolean {
-  if (error === undefined || silent === true || undecodable === true) return true;
-  return error instanceof StatusError && (error.status === 400 || error.status === 422);
+function isAboutStreaming({ error, opened, silent }: WatchEnd): boolean {
+  if (opened === true || silent === true) return true;
+  return error instanceof StatusError && !commonStatuses.has(error.status);
+}
+
+function refusedEarly(path: string, { status }: StatusError, why: string): SourceError {
+  return new SourceError(
+    `GET ${path} answered ${status}, but the apiserver is not ready (${why}), so that this is not taken for its last word; it is asked again every second`,
+  );
 }
 
 function endsAtOnce(path: string): SourceError {

@@ -3,6 +3,7 @@ import type { RelistReason, ResourceActivity } from '../../model/event.ts';
 import type { SourceError } from '../../model/source.ts';
 import type { Client } from '../client/client.ts';
 import type { JsonObject } from '../json.ts';
+import type { ListMethod } from './list-method.ts';
 
 /** A resource that is listed and watched. */
 export interface Resource {
@@ -41,4 +42,8 @@ export interface ReflectorContext {
   readonly sink: Sink;
   /** From 0 to 1; spreads the requests of many exporters. */
   readonly random: () => number;
+  /** Shared by the reflectors of one cluster; default: this reflector finds out for itself. */
+  readonly method?: ListMethod | undefined;
+  /** A streamed list that brings nothing for so long is read page by page instead, in milliseconds; default 10 s. */
+  readonly listSilenceMs?: number | undefined;
 }

@@ -5,14 +5,16 @@ import { JsonLines, NotJson } from './json-stream.ts';
 import { queryOf } from './query.ts';
 import type { Listing, ReflectorContext, Resource } from './resource.ts';
 
-/** The server ends a watch after five to ten minutes, each after another time, as client-go asks for. */
-const minSeconds = 300;
-/** Bookmarks come about once a minute: a connection that is silent for so long is dead, whatever TCP says. */
-const silenceMs = 180_000;
-/** The same while what exists is streamed: it is there, so it comes at once, or the server does not know the word. */
-const listSilenceMs = 10_000;
-/** A busy watch without the end of its list would look alive for ever. */
-const maxListMs = 120_000;
+/**
+ * The server ends a watch after so many seconds, each after another time, with a bookmark two seconds before: so a
+ * connection that died without a word and a permission that was taken away show within 45 seconds (ADR 19).
+ */
+const minSeconds = 30;
+const maxSeconds = 38;
+/** A watch that is not over so long after its time, and brings nothing, is dead, whatever TCP says. */
+const lateMs = 5_000;
+/** What exists is there, so it comes at once, or the server does not know how to stream it. */
+const defaultListSilenceMs = 10_000;
 /** A watch that brought nothing and ends sooner than this did not work, whatever it said. */
 const shortMs = 1_000;
 
@@ -39,6 +41,8 @@ export interface WatchEnd {
   readonly undecodable?: boolean;
   /** It was ended here, because it said nothing. */
   readonly silent?: boolean;
+  /** It was answered with 200: whatever is wrong came in the stream. */
+  readonly opened?: boolean;
   /** Why it ended; undefined when it ended in order. */
   readonly error: SourceError | undefined;
 }
@@ -59,12 +63,14 @@ class Watch {
   readonly #context: WatchContext;
   readonly #lines = new JsonLines();
   readonly #startedAt: number;
+  readonly #seconds: number;
   /** Set until what exists has come. */
   #listing: Beginning | undefined;
   #version: string | undefined;
   #events = 0;
   /** Aborts when it is over. */
   #signal: AbortSignal;
+  #isOpen = false;
   #isWorking = false;
   #heardAt: number;
   /** What the watchdog says when it has ended the watch. */
@@ -76,6 +82,7 @@ class Watch {
     this.#signal = context.signal;
     this.#startedAt = context.clock.now();
     this.#heardAt = this.#startedAt;
+    this.#seconds = Math.round(minSeconds + (maxSeconds - minSeconds) * context.random());
     if ('from' in start) this.#version = start.from;
     else this.#listing = start;
   }
@@ -90,6 +97,7 @@ class Watch {
         signal,
         silenceMs: 0,
       });
+      this.#isOpen = true;
       if (this.#listing === undefined) void this.#settle();
       for await (const chunk of answer) {
         this.#heardAt = this.#context.clock.now();
@@ -104,24 +112,18 @@ class Watch {
   }
 
   #query(): string {
-    const { random } = this.#context;
-    const common = {
-      watch: '1',
-      allowWatchBookmarks: 'true',
-      timeoutSeconds: String(Math.round(minSeconds * (1 + random()))),
-    };
+    const common = { watch: '1', allowWatchBookmarks: 'true', timeoutSeconds: String(this.#seconds) };
     if (this.#version !== undefined) return queryOf(this.#resource, { ...common, resourceVersion: this.#version });
     return queryOf(this.#resource, { ...common, sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' });
   }
 
-  /** Ends a watch that says nothing, or that never gets to the end of what exists. */
+  /** Ends a watch that is not over in time, or a list that does not come. */
   async #guard(stop: AbortController, signal: AbortSignal): Promise<void> {
     const { clock } = this.#context;
     while (!signal.aborted) {
       const now = clock.now();
-      const due = this.#heardAt + (this.#listing === undefined ? silenceMs : listSilenceMs);
-      const isLate = this.#listing !== undefined && now - this.#startedAt >= maxListMs;
-      if (now >= due || isLate) {
+      const due = this.#dueAt();
+      if (now >= due) {
         this.#silent = new SourceError(
           `the watch of ${this.#resource.path} was silent for ${Math.round((now - this.#heardAt) / 1000)} s; it is asked again`,
         );
@@ -130,6 +132,14 @@ class Watch {
       }
       await clock.sleep(due - now, signal);
     }
+  }
+
+  /** A slow watch goes on for as long as it brings something; a list without an end would do so for ever. */
+  #dueAt(): number {
+    const { listSilenceMs = defaultListSilenceMs } = this.#context;
+    const endsAt = this.#startedAt + this.#seconds * 1_000;
+    if (this.#listing === undefined) return Math.max(endsAt, this.#heardAt) + lateMs;
+    return Math.min(endsAt + lateMs, this.#heardAt + listSilenceMs);
   }
 
   /** A quiet watch works as well, once it has stayed open for a while. */
@@ -204,12 +214,14 @@ class Watch {
     const lastedMs = clock.now() - this.#startedAt;
     const heard = this.#events > 0 || (lastedMs >= shortMs && !(thrown instanceof StatusError));
     const version = this.#listing === undefined ? this.#version : undefined;
-    if (thrown === undefined) return { version, heard, short: lastedMs < shortMs, empty: !heard, error: undefined };
+    const opened = this.#isOpen;
+    if (thrown === undefined)
+      return { version, heard, opened, short: lastedMs < shortMs, empty: !heard, error: undefined };
     const undecodable = thrown instanceof SyntaxError || thrown instanceof NotJson;
     if (undecodable && !isAborted(signal)) sink.note('decode_error');
     // A line that cannot be read came, but it is no sign that the watch works.
     const silent = this.#silent !== undefined;
-    return { version, heard: heard && this.#events > 0, undecodable, silent, error: this.#faultOf(thrown) };
+    return { version, heard: heard && this.#events > 0, opened, undecodable, silent, error: this.#faultOf(thrown) };
   }
 
   #faultOf(thrown: unknown): SourceError {

@@ -2,9 +2,11 @@ import type { Clock } from '../../model/clock.ts';
 import type { Tell } from '../../model/event.ts';
 import type { Slicing } from '../../model/slice.ts';
 import { Backoff } from '../../model/backoff.ts';
-import { isAborted, type Source, SourceError } from '../../model/source.ts';
+import { isAborted, type Source } from '../../model/source.ts';
 import { Client, StatusError } from '../../kubernetes/client/client.ts';
+import { noticeCorrection } from '../../kubernetes/client/correction.ts';
 import type { Access } from '../../kubernetes/client/kubeconfig.ts';
+import { ListMethod } from '../../kubernetes/watch/list-method.ts';
 import { Reflector } from '../../kubernetes/watch/reflector.ts';
 import type { ReflectorContext } from '../../kubernetes/watch/resource.ts';
 import { everything, type Scope, type Target, targetsOf } from './scope.ts';
@@ -24,11 +26,13 @@ export interface KubernetesOptions {
   readonly removalGraceMs?: number;
   /** From 0 to 1; spreads the requests of many exporters. */
   readonly random: () => number;
+  /** A streamed list that brings nothing for so long is read page by page instead, in milliseconds; default 10 s. */
+  readonly listSilenceMs?: number;
 }
 
 /** Lists and watches Services, EndpointSlices, the workloads behind them and the routes to them. */
 export function kubernetes(options: KubernetesOptions): Source {
-  const { access, clock, slicing, warn, scope = everything, removalGraceMs = 300_000, random } = options;
+  const { access, clock, slicing, warn, scope = everything, removalGraceMs = 300_000, random, listSilenceMs } = options;
   const targets = targetsOf(scope);
   const view = new ClusterView({ clock, slicing, warn, scope, targets, removalGraceMs });
   return {
@@ -39,10 +43,11 @@ export function kubernetes(options: KubernetesOptions): Source {
       if (targets.length === 0) return nothingToWatch(tell, { clock, signal });
       const used = access();
       const client = new Client(used);
+      const context = { client, clock, random, method: new ListMethod(), listSilenceMs, signal: either };
       try {
         await Promise.all([
-          ...targets.map((target) => follow(target, sinkOf(target), { client, clock, random, signal: either })),
-          noticeCorrection({ access, used, view }, { clock, signal: either }),
+          ...targets.map((target) => follow(target, sinkOf(target), context)),
+          noticeCorrection({ access, used, isUp: () => view.isUp }, { clock, signal: either }),
         ]);
       } finally {
         stop.abort();
@@ -58,39 +63,9 @@ async function nothingToWatch(tell: Tell, { clock, signal }: Timing): Promise<vo
   while (!signal.aborted) await clock.sleep(absentRetryMs, signal);
 }
 
-/** While the source is down somebody may correct the kubeconfig, which is looked for this often. */
-const correctionMs = 15_000;
-
-interface Usage {
-  readonly access: () => Access;
-  readonly used: Access;
-  readonly view: ClusterView;
-}
-
-/** Throws a SourceError, which begins the run anew, when the source is down and would be reached in another way now. */
-async function noticeCorrection({ access, used, view }: Usage, { clock, signal }: Timing): Promise<void> {
-  while (!signal.aborted) {
-    await clock.sleep(correctionMs, signal);
-    if (isAborted(signal) || view.isUp) continue;
-    if (JSON.stringify(readAgain(access) ?? used) !== JSON.stringify(used)) {
-      throw new SourceError('the access to the apiserver was changed; it is tried with what is there now');
-    }
-  }
-}
-
-/** Undefined while it cannot be read: somebody may be writing it. */
-function readAgain(access: () => Access): Access | undefined {
-  try {
-    return access();
-  } catch (error) {
-    if (error instanceof SourceError) return undefined;
-    throw error;
-  }
-}
-
 const firstRetryMs = 200;
 /** A resource that is not needed and may not be read is asked for again after so long. */
-const refusedRetryMs = 60_000;
+const refusedRetryMs = 30_000;
 /** A resource that the cluster does not have comes with an installation, which nobody watches by the minute. */
 const absentRetryMs = 300_000;
 /** What was followed for so long was in order: the next refusal is the first one again. */

@@ -214,10 +214,10 @@ describe('in step with the cluster', () => {
   let stop: AbortController;
   let done: Promise<void>;
 
-  /** Minutes pass at once; shorter times are real. */
+  /** Half minutes and longer times pass at once; shorter ones are real. */
   const hasty: Clock = {
     now: () => systemClock.now(),
-    sleep: (ms, signal) => systemClock.sleep(ms >= 60_000 ? 20 : ms, signal),
+    sleep: (ms, signal) => systemClock.sleep(ms >= 30_000 ? 20 : ms, signal),
   };
 
   /** Every resource but the four other kinds of routes. */

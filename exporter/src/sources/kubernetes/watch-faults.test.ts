@@ -8,9 +8,10 @@ test.each([1, 2, 3, 4])(
     const report = await runFaults({ seed, points: 25 });
     expect(report.divergence).toBeUndefined();
     expect(report.equal).toBe(25);
-    // The silence of a dead connection is sure after three minutes.
-    expect(Math.max(...report.recoveries.map(({ ms }) => ms))).toBeLessThan(300_000);
+    // A watch that says nothing is given up after 43 seconds; two of them prove nothing, and lead to a list.
+    expect(Math.max(...report.recoveries.map(({ ms }) => ms))).toBeLessThan(120_000);
     expect(report.left).toEqual({ watches: 0, sleepers: 0 });
     expect(report.source).toMatchObject({ up: true, restarts: 0 });
   },
+  30_000,
 );

@@ -25,11 +25,11 @@ export class FaultDriver {
   /** How often each fault was begun. */
   readonly begun = new Map<string, number>();
 
-  constructor(api: FakeApiserver, { port, seed }: { readonly port: number; readonly seed: number }) {
+  constructor(api: FakeApiserver, { relay, port, seed }: Pick<Victim, 'relay' | 'port'> & { readonly seed: number }) {
     this.#clock = api.clock;
     this.#below = randomBelow(seed);
     const churn = new Churn(api, this.#below);
-    this.#victim = { api, port, below: this.#below, change: () => churn.change() };
+    this.#victim = { api, port, relay, below: this.#below, change: () => churn.change() };
   }
 
   /** Changes and faults for a while, and then neither: whoever was cut off may come back. */

@@ -1,9 +1,12 @@
 import type { FakeApiserver, Faults } from '../../../testing/apiserver/fake-apiserver.ts';
+import type { Relay } from '../../../testing/relay.ts';
 
 /** What faults are done to. */
 export interface Victim {
   readonly api: FakeApiserver;
   readonly port: number;
+  /** Every connection to it goes through this. */
+  readonly relay: Relay;
   readonly below: (bound: number) => number;
   /** Changes something, as happens all the time. */
   readonly change: () => void;
@@ -120,6 +123,7 @@ export const faultKinds: readonly FaultKind[] = [
     api.endWatches();
   }),
   moment('watches fall silent', ({ api }) => api.silenceWatches()),
+  moment('connections die without a word', ({ relay }) => relay.kill()),
   missed('missed, then cut', ({ api }) => api.cutWatches()),
   missed('missed, then 410', ({ api }) => api.failWatches(410)),
   missed('missed, then compacted', ({ api }) => {
@@ -148,6 +152,11 @@ export const faultKinds: readonly FaultKind[] = [
   watchList('forbidden'),
   watchList('ignored'),
   watchList('endless'),
+  watchList('failing'),
+  watchList('broken'),
+  refusing('500 for streamed lists', everything, { status: 500, watches: 'streamed lists' }),
+  holding('starting, 403', { starting: 'forbidden' }, 'starting'),
+  holding('starting, 429', { starting: 'initializing' }, 'starting'),
   restart('restart', false),
   restart('restart that forgets', true),
   restore,

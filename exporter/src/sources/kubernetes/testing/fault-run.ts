@@ -4,6 +4,7 @@ import { randomOf } from '../../../testing/random.ts';
 import { systemSlicing } from '../../../app/slicing.ts';
 import { supervise } from '../../../app/supervise.ts';
 import { kubernetes } from '../index.ts';
+import { Relay } from '../../../testing/relay.ts';
 import { FakeApiserver } from '../../../testing/apiserver/fake-apiserver.ts';
 import { FaultDriver } from './fault-driver.ts';
 import { plainAccess } from '../../../kubernetes/testing/plain-access.ts';
@@ -39,8 +40,8 @@ export interface FaultReport {
   readonly left: { readonly watches: number; readonly sleepers: number };
 }
 
-/** The silence of a dead connection takes three minutes to be sure of; nothing may take much longer. */
-const patienceMs = 600_000;
+/** Nothing may take longer than some watches that are given up, one after the other. */
+const patienceMs = 300_000;
 const lookEveryMs = 100;
 const steadyMs = 10_000;
 
@@ -59,15 +60,17 @@ class FaultRun {
 
   async run(): Promise<FaultReport> {
     const { seed } = this.#options;
-    const server = await this.#api.start();
+    const port = Number(new URL(await this.#api.start()).port);
+    const relay = new Relay(port);
     this.#api.bookmarkEveryMs = 60_000;
-    const driver = new FaultDriver(this.#api, { port: Number(new URL(server).port), seed });
-    const supervised = this.#supervise(server);
+    const driver = new FaultDriver(this.#api, { relay, port, seed });
+    const supervised = this.#supervise(`http://127.0.0.1:${await relay.start()}`);
     const beganAt = this.#clock.now();
     const divergence = await this.#visit(driver);
     const lastedMs = this.#clock.now() - beganAt;
     this.#stop.abort();
     await supervised;
+    await relay.stop();
     await this.#api.stop();
     // Connections that were closed tell so some turns later.
     await this.#clock.sleep(1_000, new AbortController().signal);
