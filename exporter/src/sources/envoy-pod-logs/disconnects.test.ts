@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../app/clock.ts';
+import type { Clock } from '../../model/clock.ts';
+import { plainAccess } from '../../kubernetes/testing/plain-access.ts';
 import { randomOf } from '../../testing/random.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { GatewayHarness, namespace, now, pod, stamp } from './testing/gateway-harness.ts';
@@ -97,6 +100,38 @@ describe('after a disconnect', () => {
     await gateway.up();
     await gateway.settled('a', stamp(3));
     expect(gateway.lines).toEqual(['while it was gone']);
+  });
+
+  test('of the whole apiserver for a while: it is asked every few seconds, so that all is up within ten once it is back', async () => {
+    const waits: number[] = [];
+    const recording: Clock = {
+      now: () => Date.now(),
+      sleep: (ms, signal) => {
+        waits.push(ms);
+        return systemClock.sleep(ms / 50, signal);
+      },
+    };
+    gateway.api.put(pod('a'));
+    gateway.run({ clock: recording });
+    await gateway.following('a');
+    const start = await gateway.stopServer();
+    waits.length = 0;
+    // What both the log and the list of the pods come to wait, at random 0; longer waits would not stop there.
+    await eventually(() => expect(waits.filter((ms) => ms === 2_500).length).toBeGreaterThan(8));
+    await start();
+    await gateway.following('a');
+    await gateway.up();
+    expect(gateway.events.filter(({ type }) => type === 'source-restarted')).toEqual([]);
+  });
+
+  test('of the whole apiserver, which is found elsewhere by a kubeconfig that was corrected', async () => {
+    let server = 'http://127.0.0.1:1';
+    gateway.api.put(pod('a'));
+    gateway.run({ access: () => plainAccess(server) });
+    await gateway.down('cannot be reached: ECONNREFUSED');
+    server = gateway.server;
+    await gateway.following('a');
+    await gateway.up();
   });
 
   test('a stream that has been silent is asked for again, because its connection may be dead', async () => {

@@ -1,5 +1,6 @@
 import { uidOf } from '../../kubernetes/objects/record.ts';
 import type { Listing, Sink } from '../../kubernetes/watch/resource.ts';
+import { sentence } from '../../model/source.ts';
 import { joined, nothingMatches, together, tooMany, withoutContainer } from './faults.ts';
 import { gatewayPod, type GatewayPod } from './gateway-pod.ts';
 import { PodLog } from './pod-log.ts';
@@ -29,6 +30,8 @@ export class Gateway {
   /** Whether the pods were ever listed, and whether they were in this session. */
   #known = false;
   #listed = false;
+  /** Why the pods are not known as they are now. */
+  #podsFault: string | undefined;
   #session: Session | undefined;
 
   constructor(options: GatewayOptions) {
@@ -38,6 +41,7 @@ export class Gateway {
   /** Follows what the sink is told of until the session's signal aborts. */
   begin(session: Omit<Session, 'report'>): Sink {
     this.#listed = false;
+    this.#podsFault = undefined;
     this.#session = { ...session, report: (name, fault) => this.#faults.set(name, fault) };
     return {
       begin: () => this.#list(),
@@ -46,11 +50,9 @@ export class Gateway {
       heard: () => undefined,
       note: () => undefined,
       relisted: () => undefined,
-      healthy: () => undefined,
-      // Without its pods there is no gateway: the source is begun anew.
-      fault: (error) => {
-        throw error;
-      },
+      healthy: () => (this.#podsFault = undefined),
+      // The logs of the pods that are known are read on.
+      fault: (error) => (this.#podsFault = sentence(error)),
     };
   }
 
@@ -73,6 +75,7 @@ export class Gateway {
   /** What keeps logs from being read or counted, as one sentence, empty for nothing; undefined as long as it is not known. */
   get fault(): string | undefined {
     const { namespace, selector } = this.#options;
+    if (this.#podsFault !== undefined) return this.#podsFault;
     if (!this.#listed || [...this.#following.keys()].some((name) => !this.#faults.has(name))) return undefined;
     if (this.#logs.size + this.#withoutContainer.size === 0) return nothingMatches(namespace, selector);
     const faults = [...this.#withoutContainer.values(), ...this.#faults.values()].filter((each) => each !== undefined);

@@ -4,6 +4,7 @@ import { health } from '../../model/teller.ts';
 import { announce } from '../../envoy/announce.ts';
 import type { Tally } from '../../envoy/tally.ts';
 import { Client } from '../../kubernetes/client/client.ts';
+import { noticeCorrection } from '../../kubernetes/client/correction.ts';
 import type { Access } from '../../kubernetes/client/kubeconfig.ts';
 import { Reflector } from '../../kubernetes/watch/reflector.ts';
 import { isAborted, type Source } from '../../model/source.ts';
@@ -30,7 +31,7 @@ export interface EnvoyPodLogsOptions {
   readonly logs: LogReaders;
   /** More pods than this are not followed, with a sentence; default 100. */
   readonly maxPods?: number;
-  /** A stream that has said nothing for so long is asked for again, in milliseconds; default 4 minutes. */
+  /** A stream that has said nothing for so long is asked for again, in milliseconds; default 40 s. */
   readonly silenceMs?: number;
   /** Between 0 and 1; spreads requests after a fault. */
   readonly random: () => number;
@@ -45,7 +46,7 @@ const chunkBytes = 1 << 16;
  * restart loses no line and counts none twice.
  */
 export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
-  const { access, namespace, selector, clock, tally, maxPods = 100, silenceMs = 240_000, random } = options;
+  const { access, namespace, selector, clock, tally, maxPods = 100, silenceMs = 40_000, random } = options;
   const gateway = new Gateway({ ...options, maxPods, onUnstamped: () => tally.line('malformed') });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
   let old = false;
@@ -64,7 +65,8 @@ export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
   return {
     async run(tell, signal) {
       announce(tell);
-      const client = new Client(access());
+      const used = access();
+      const client = new Client(used);
       const scratch = new Scratch(chunkBytes);
       const stop = new AbortController();
       const either = AbortSignal.any([signal, stop.signal]);
@@ -76,7 +78,11 @@ export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
       const sink = gateway.begin({ client, scratch, clock, random, signal: either, silenceMs, onOld });
       const pods = new Reflector({ path, labelSelector: selector }, { client, clock, random, sink });
       try {
-        await Promise.all([pods.run(either), report(tell, either)]);
+        await Promise.all([
+          pods.run(either),
+          report(tell, either),
+          noticeCorrection({ access, used, isUp: () => gateway.fault === '' }, { clock, signal: either }),
+        ]);
       } catch (error) {
         if (!isAborted(signal)) throw notListed(namespace, error);
       } finally {

@@ -11,6 +11,8 @@ import type { PodLogOptions, Session } from './session.ts';
 import { StampedLines } from './stamped-lines.ts';
 
 const firstRetryMs = 200;
+/** An apiserver that comes back is found within ten seconds. */
+const maxRetryMs = 5_000;
 /** So many failures in a row, over about a second, are a fault; fewer are a connection that broke. */
 const maxFailures = 3;
 /** A stream that brought nothing and ended sooner than this did not work. */
@@ -79,7 +81,7 @@ export class PodLog {
   /** Returns when the log is read to its end, or the session ends. */
   async follow(session: Session): Promise<void> {
     const { clock, random, signal, report } = session;
-    const backoff = new Backoff({ clock, random, firstMs: firstRetryMs });
+    const backoff = new Backoff({ clock, random, firstMs: firstRetryMs, maxMs: maxRetryMs });
     this.#failures = 0;
     for (let instance = this.#pod.instance; instance !== undefined && !this.isIdle(); instance = this.#pod.instance) {
       const changed = AbortSignal.any([signal, this.#changed.signal]);

@@ -70,11 +70,12 @@ export class GatewayHarness {
   readonly #stop = new AbortController();
   #unflushed = 0;
   #done: Promise<void> | undefined;
-  #server = '';
+  /** Where the apiserver listens. */
+  server = '';
   #marks = 0;
 
   async open(): Promise<void> {
-    this.#server = await this.api.start();
+    this.server = await this.api.start();
   }
 
   async close(): Promise<void> {
@@ -87,13 +88,13 @@ export class GatewayHarness {
   async stopServer(): Promise<() => Promise<void>> {
     await this.api.stop();
     return async () => {
-      await this.api.start(Number(new URL(this.#server).port));
+      await this.api.start(Number(new URL(this.server).port));
     };
   }
 
   run(options: Partial<EnvoyPodLogsOptions> = {}): void {
     const source = envoyPodLogs({
-      access: () => plainAccess(this.#server),
+      access: () => plainAccess(this.server),
       namespace,
       selector,
       container: 'istio-proxy',
