@@ -19,6 +19,8 @@ if (!isPossible) console.log('Istio is left out: it needs Envoy, iptables and a 
 
 const transports = ['text', 'JSON', 'ALS', 'admin'] as const;
 type Transport = (typeof transports)[number];
+/** Names no cluster where there was no host, and tells of everything twice. */
+const providers = "Istio's own ALS providers";
 
 /** What all scenarios together add up to; a request without a cluster is in no counter of the admin interface. */
 function expectedOf(transport: Transport): Readonly<Record<string, ToldTraffic>> {
@@ -36,14 +38,19 @@ function expectedOf(transport: Transport): Readonly<Record<string, ToldTraffic>>
 const requests = scenarios.reduce((sum, { times }) => sum + times, 0);
 /** What the sidecar says of requests to its own pod: those for `web` succeed, those for `mute` find nobody listening. */
 const inbound = { succeeded: timesOf('web'), refused: timesOf('mute') };
+const inboundRequests = inbound.succeeded + inbound.refused;
 
 function timesOf(service: string): number {
   return scenarios.reduce((sum, { to, times }) => sum + (to === service ? times : 0), 0);
 }
 
+function timesOfFlag(flag: string): number {
+  return scenarios.reduce((sum, { flags, times }) => sum + (flags?.includes(flag) ? times : 0), 0);
+}
+
 /** istiod configures an Envoy as a gateway and one as a sidecar; each way of telling alone must give the same. */
 describe.skipIf(!isPossible)('a mesh of Istio', () => {
-  const exporters = new Map<Transport, Uhwatch>();
+  const exporters = new Map<Transport | typeof providers, Uhwatch>();
   const seen = new Map<Scenario, ReadonlySet<string>>();
   const ends: (() => unknown)[] = [];
   let mesh: Mesh;
@@ -54,10 +61,11 @@ describe.skipIf(!isPossible)('a mesh of Istio', () => {
     const { gateway, sidecar } = mesh;
     const proxies = [gateway, sidecar];
     const access = ['--envoy-access-log.start-at', 'start', '--envoy-access-log.paths'];
-    const rows: readonly (readonly [Transport, source: string, args: readonly string[]])[] = [
+    const rows: readonly (readonly [Transport | typeof providers, source: string, args: readonly string[]])[] = [
       ['text', 'envoy-access-log', [...access, proxies.map(({ textLog }) => textLog).join()]],
       ['JSON', 'envoy-access-log', [...access, proxies.map(({ jsonLog }) => jsonLog).join()]],
-      ['ALS', 'envoy-als', ['--envoy-als.listen-address', mesh.alsAddress]],
+      ['ALS', 'envoy-als', ['--envoy-als.listen-address', mesh.alsAddress('filter')]],
+      [providers, 'envoy-als', ['--envoy-als.listen-address', mesh.alsAddress('providers')]],
       ['admin', 'envoy-admin', ['--envoy-admin.urls', proxies.map(({ adminUrl }) => adminUrl).join()]],
     ];
     const kubeconfig = mesh.plane.kubeconfig('uhwatch', await boundToken(mesh.plane));
@@ -91,7 +99,7 @@ describe.skipIf(!isPossible)('a mesh of Istio', () => {
     return answers;
   }
 
-  function urlOf(transport: Transport): string {
+  function urlOf(transport: Transport | typeof providers): string {
     const uhwatch = exporters.get(transport);
     if (uhwatch === undefined) throw new Error(`no exporter runs for ${transport}`);
     return uhwatch.url;
@@ -120,19 +128,31 @@ describe.skipIf(!isPossible)('a mesh of Istio', () => {
     });
   });
 
-  test.each(['text', 'JSON', 'ALS'] as const)('%s: every entry is understood and counts once', async (transport) => {
-    const all = requests + inbound.succeeded + inbound.refused;
+  test.each([
+    ['text', inboundRequests],
+    ['JSON', inboundRequests],
+    ['ALS', inboundRequests],
+    [providers, requests + 2 * inboundRequests],
+  ] as const)('%s: every entry is understood, %d of them are not counted', async (transport, left) => {
     await eventually(async () => {
-      const { counted = 0, ignored = 0, malformed, truncated } = await linesOf(urlOf(transport));
-      expect({ malformed, truncated }).toEqual({ malformed: 0, truncated: 0 });
-      expect(counted + ignored).toBe(all);
+      const { counted, malformed = 0, truncated = 0, ...others } = await linesOf(urlOf(transport));
+      expect({ counted, malformed, truncated }).toEqual({ counted: requests, malformed: 0, truncated: 0 });
+      expect(Object.values(others).reduce((sum, count) => sum + count, 0)).toBe(left);
+    });
+  });
+
+  test(`${providers}: a connection without a pod counts for the service whose address was asked for`, async () => {
+    await eventually(async () => {
+      const told = await trafficToldBy(urlOf(providers));
+      expect(told['shop/cache-empty:tcp']?.flags).toEqual({ UH: 3 });
+      expect(Object.values(told).reduce((sum, { flags }) => sum + (flags['UH'] ?? 0), 0)).toBe(timesOfFlag('UH'));
     });
   });
 
   test('the log names no cluster where the route leads nowhere, and the inbound side has lines of its own', () => {
     const lines = [mesh.gateway, mesh.sidecar].flatMap(({ textLog }) => linesIn(textLog));
     expect(lines.filter((line) => / NC cluster_not_found .* "-" - - /.test(line))).toHaveLength(3);
-    expect(lines.filter((line) => line.includes(' inbound|'))).toHaveLength(inbound.succeeded + inbound.refused);
+    expect(lines.filter((line) => line.includes(' inbound|'))).toHaveLength(inboundRequests);
   });
 
   test.each(['text', 'JSON', 'ALS'] as const)(

@@ -33,30 +33,38 @@ const withoutMutualTls = {
   spec: { mtls: { mode: 'DISABLE' } },
 };
 
-const meshConfig = {
+/** A service of the registry that takes gRPC access logs from Istio's own providers. */
+export interface AlsService {
+  readonly service: string;
+  readonly port: number;
+}
+
+const meshConfig = (als: AlsService) => ({
   enableAutoMtls: false,
   enableTracing: false,
   outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' },
   // Metrics come from a filter of Istio's own build of Envoy.
-  defaultProviders: { metrics: [], accessLogging: ['text', 'json'] },
+  defaultProviders: { metrics: [], accessLogging: ['text', 'json', 'als-http', 'als-tcp'] },
   extensionProviders: [
     { name: 'text', envoyFileAccessLog: { path: accessLogs.text } },
     { name: 'json', envoyFileAccessLog: { path: accessLogs.json, logFormat: { labels: {} } } },
+    { name: 'als-http', envoyHttpAls: als },
+    { name: 'als-tcp', envoyTcpAls: als },
   ],
-};
+});
 
 /**
  * Starts istiod on a control plane, with the definitions of Istio's resources, and waits until it is ready. Proxies ask
  * it without TLS, and a mesh of REGISTRY_ONLY is what they get.
  */
-export async function startIstio(plane: ControlPlane): Promise<Istio> {
+export async function startIstio(plane: ControlPlane, als: AlsService): Promise<Istio> {
   const definitions = moduleFile('istio', 'istio.io/istio', 'manifests/charts/base/files/crd-all.gen.yaml');
   plane.kubectl(['apply', '--server-side', '-f', definitions]);
   plane.kubectl(['create', 'namespace', rootNamespace]);
   const [xdsPort, httpPort, monitoringPort] = [await freePort(), await freePort(), await freePort()];
   const flags = {
     kubeconfig: plane.kubeconfig('admin'),
-    meshConfig: plane.write('mesh.json', meshConfig),
+    meshConfig: plane.write('mesh.json', meshConfig(als)),
     grpcAddr: `127.0.0.1:${xdsPort}`,
     httpAddr: `127.0.0.1:${httpPort}`,
     monitoringAddr: `127.0.0.1:${monitoringPort}`,

@@ -13,7 +13,8 @@ import { startMeshServers } from './mesh-servers.ts';
 import { PretendedNode } from './pretended-node.ts';
 import { truthOf } from './truth.ts';
 
-const alsPort = 9798;
+/** Of the Service of uhwatch: for the EnvoyFilter, and for Istio's own providers. */
+const alsPorts = { filter: 9798, providers: 9799 } as const;
 const alsReadme = path.resolve(import.meta.dirname, '../../../exporter/src/sources/envoy-als/README.md');
 
 /** The EnvoyFilter that the README of envoy-als tells to apply, as it stands there. */
@@ -69,9 +70,9 @@ export class Mesh {
     return started(this.#sidecar);
   }
 
-  /** Where the pod of uhwatch is asked for gRPC access logs, by the Service that the proxies send them to. */
-  get alsAddress(): string {
-    return `${this.#alsHost}:${alsPort}`;
+  /** Where the proxies send gRPC access logs, by the Service and the pod of uhwatch. */
+  alsAddress(by: keyof typeof alsPorts): string {
+    return `${this.#alsHost}:${alsPorts[by]}`;
   }
 
   /** The address of a Service. */
@@ -89,7 +90,8 @@ export class Mesh {
     const { plane } = this;
     const node = await PretendedNode.start(plane.api, 'node-1', podSubnet);
     this.#ends.push(() => node.vanish());
-    const istio = await startIstio(plane);
+    const als = { service: 'uhwatch.uhwatch.svc.cluster.local', port: alsPorts.providers };
+    const istio = await startIstio(plane, als);
     this.#ends.push(() => istio.stop('SIGKILL'));
     await this.#applyAll();
     const [web] = this.#pods('shop', 'app=web');
@@ -111,8 +113,8 @@ export class Mesh {
   async #applyAll(): Promise<void> {
     const { plane } = this;
     applyManifests(plane);
-    const port = { name: 'grpc-als', port: alsPort };
-    await plane.api.patch('/api/v1/namespaces/uhwatch/services/uhwatch', { spec: { ports: [port] } });
+    const ports = Object.entries(alsPorts).map(([name, port]) => ({ name: `grpc-${name}`, port }));
+    await plane.api.patch('/api/v1/namespaces/uhwatch/services/uhwatch', { spec: { ports } });
     plane.kubectl(['create', 'namespace', 'shop']);
     const items = [...workloads(), ...istioObjects];
     plane.kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
