@@ -8,7 +8,7 @@ const ranges = { pods: `10.${podSubnet}.0.0/16`, services: '10.96.0.0/16', outsi
 export const outsideAddress = '203.0.113.9';
 
 /** Whether run.ts made a network namespace for the tests: only there may addresses be made and connections redirected. */
-export const hasOwnNetwork = process.env['UHWATCH_OWN_NETWORK'] === '1';
+export const hasOwnNetwork = process.env['UHWATCH_NAMESPACES'] !== undefined;
 
 function run(command: string, ...args: readonly string[]): void {
   const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });

@@ -1,6 +1,6 @@
 // Container is the one program in the image that the tests' pods run: what it does is its first argument.
 //
-//	serve [-port N] [-ready FILE]   answers /healthz: 200 while FILE exists (or always), else 503
+//	serve [-port N] [-unready]      answers /healthz: 200 while ready, else 503; PUT and DELETE /ready change it
 //	crash [-after D] [-code N]      ends by itself
 //	write [-every D] LINE           writes LINE to standard output again and again
 //	pause                           does nothing, as the sandbox of a pod does
@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -34,13 +35,17 @@ func main() {
 func serve(arguments []string) {
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	port := flags.Int("port", 8080, "port to listen on")
-	ready := flags.String("ready", "", "file that must exist for /healthz to answer 200")
+	unready := flags.Bool("unready", false, "begin as not ready")
 	_ = flags.Parse(arguments)
+	var ready atomic.Bool
+	ready.Store(!*unready)
 	http.HandleFunc("/healthz", func(answer http.ResponseWriter, _ *http.Request) {
-		if _, err := os.Stat(*ready); *ready != "" && err != nil {
+		if !ready.Load() {
 			answer.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})
+	http.HandleFunc("PUT /ready", func(http.ResponseWriter, *http.Request) { ready.Store(true) })
+	http.HandleFunc("DELETE /ready", func(http.ResponseWriter, *http.Request) { ready.Store(false) })
 	http.HandleFunc("/", func(answer http.ResponseWriter, _ *http.Request) { fmt.Fprintln(answer, "ok") })
 	go func() { pause(nil); os.Exit(0) }()
 	if err := http.ListenAndServe(fmt.Sprintf(":%d", *port), nil); err != nil {
