@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { restMs } from './pace.ts';
+import { discoveryRestMs, restMs } from './pace.ts';
 
 const log = { silentMs: 3_600_000, logs: 1, hinted: true, spread: 1 };
 
@@ -21,4 +21,10 @@ test('an idle log of which the file system tells nothing is looked at every two 
 test('logs that fell silent together are not looked at together', () => {
   expect(restMs({ ...log, spread: 0 })).toBe(1_000);
   expect(restMs({ ...log, spread: 0.5 })).toBe(1_500);
+});
+
+test('new logs are looked for every second, less often where it takes long, and within five seconds on any machine', () => {
+  expect(discoveryRestMs(1)).toBe(1_000);
+  expect(discoveryRestMs(10)).toBe(2_000);
+  expect(discoveryRestMs(90)).toBe(5_000);
 });

@@ -5,6 +5,10 @@ const minIdleRestMs = 2_000;
 const maxIdleRestMs = 300_000;
 /** Idle logs together are looked at about 40 times a second, whatever their number. */
 const idleMsPerLog = 30;
+const minDiscoveryRestMs = 1_000;
+const maxDiscoveryRestMs = 5_000;
+/** Looking for new logs may take this share of the time. */
+const discoveryShare = 1 / 200;
 
 export interface Pace {
   /** Since the log last grew. */
@@ -23,4 +27,13 @@ export function restMs({ silentMs, logs, hinted, spread }: Pace): number {
   if (!hinted) return minIdleRestMs;
   const rest = Math.min(Math.max(logs * idleMsPerLog, minIdleRestMs), maxIdleRestMs);
   return rest * (0.5 + spread / 2);
+}
+
+/**
+ * How long to wait before new logs are looked for again, after a look that took so long, all in milliseconds. A look at
+ * a few folders takes long too where the processor is busy or throttled: a log that begins there must be found before
+ * it is rotated away, so there is a bound.
+ */
+export function discoveryRestMs(tookMs: number): number {
+  return Math.min(Math.max(tookMs / discoveryShare, minDiscoveryRestMs), maxDiscoveryRestMs);
 }

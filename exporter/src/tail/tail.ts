@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import type { LogChange, LogFile, Tell } from '../model/event.ts';
 import type { LineHandler } from '../model/line-handler.ts';
 import type { Checkpoint, SavedPath, SavedTail } from './checkpoint.ts';
+import { DeafDevices } from './deaf-devices.ts';
 import { type AfterRead, Follower } from './follower.ts';
 import { InputStream } from './input-stream.ts';
 import { LogEntry } from './log-entry.ts';
@@ -11,18 +12,16 @@ import { LogStates } from './log-states.ts';
 import { LookOrder } from './look-order.ts';
 import { OpenFiles } from './open-files.ts';
 import type { StartAt } from './opener.ts';
+import { discoveryRestMs } from './pace.ts';
 import { isMeant } from './pattern.ts';
 import { Resumer } from './resume.ts';
 import { Saving } from './saving.ts';
 import { Waker } from './waker.ts';
 
 const maxSleepMs = 1_000;
-const expandMs = 1_000;
-/** Looking for new logs may take this share of the time. */
-const expandShare = 1 / 200;
 const maxFaults = 10;
-/** How long a file system that told nothing of a change is not asked to. */
-const deafMs = 600_000;
+/** How long a log may have been there before it is found: what was rotated away meanwhile was never followed. */
+const unnoticedMs = 60_000;
 
 export interface TailOptions {
   /** Paths, patterns (`*`, `**`, `?`, `[..]`, `{..}`) and `-` for standard input. */
@@ -66,7 +65,7 @@ export class Tail {
   readonly #order = new LookOrder();
   readonly #states = new LogStates();
   readonly #saving: Saving | undefined;
-  readonly #deaf = new Set<bigint>();
+  readonly #deaf = new DeafDevices();
   #startAt: StartAt;
   #begun = false;
   /** What the last run followed; a log that these lead to and that it did not know is new. */
@@ -74,7 +73,8 @@ export class Tail {
   /** Followed, but no longer matched: let go once they are read to their end. */
   #leaving = new Set<LogEntry>();
   #expandAt = 0;
-  #forgiveAt = performance.now() + deafMs;
+  /** When logs were first looked for, in milliseconds since the epoch. */
+  #firstAt = 0;
   #born = 0;
 
   constructor(options: TailOptions) {
@@ -153,21 +153,22 @@ export class Tail {
   async #expand(): Promise<void> {
     const began = performance.now();
     const isFirst = this.#expandAt === 0;
-    if ((await this.#paths.expand()) || isFirst) this.#match(isFirst);
+    if ((await this.#paths.expand()) || isFirst) await this.#match(isFirst);
     if (this.#leaving.size > 0) this.#letGo();
-    if (began >= this.#forgiveAt) {
-      this.#deaf.clear();
-      this.#forgiveAt = began + deafMs;
-    }
-    const now = performance.now();
-    this.#expandAt = now + Math.max(expandMs, (now - began) / expandShare);
+    this.#deaf.forgive();
+    this.#expandAt = performance.now() + discoveryRestMs(performance.now() - began);
   }
 
   /** Follows what is new among the matched logs, and marks what is no longer among them. */
-  #match(isFirst: boolean): void {
+  async #match(isFirst: boolean): Promise<void> {
     const meant = this.#paths.paths();
+    const now = this.#options.clock.now();
+    if (isFirst) this.#firstAt = now;
+    const rotated = new Resumer(this.#files, Math.max(this.#firstAt, now - unnoticedMs));
     for (const path of meant) {
-      if (!this.#entries.has(path)) this.#follow(path, isFirst ? this.#startAtOf(path) : 'appeared');
+      if (this.#entries.has(path)) continue;
+      if (isFirst) this.#follow(path, this.#startAtOf(path));
+      else await this.#resumePath({ path, current: undefined, retired: [] }, rotated, 'appeared');
     }
     this.#leaving = new Set(this.#order.logs.filter(({ follower }) => !meant.has(follower.path)));
   }
@@ -226,18 +227,18 @@ export class Tail {
     );
   }
 
-  async #resumePath(known: SavedPath, resumer: Resumer): Promise<number> {
+  async #resumePath(known: SavedPath, resumer: Resumer, startAt: StartAt | 'appeared' = 'start'): Promise<number> {
     const { rotated, lost } = await resumer.find(known);
-    const follower = this.#follow(known.path, 'start');
-    let unread = 0;
+    const follower = this.#follow(known.path, startAt);
     // One that can be opened no more is as good as gone.
-    for (const one of rotated) await follower.readFirst(one.path, one.from).catch(() => unread++);
+    let unread = 0;
+    const age = startAt === 'appeared' && { oldUntil: 0 };
+    for (const one of rotated) await follower.readFirst(one.path, { ...one.from, ...age }).catch(() => unread++);
     return lost + unread;
   }
 
   #faults(): string[] {
-    const all = [...this.#paths.faults(), ...this.#states.faults()];
-    if (this.#input?.fault !== undefined) all.push(this.#input.fault);
+    const all = [...this.#paths.faults(), ...this.#states.faults()].concat(this.#input?.fault ?? []);
     if (all.length <= maxFaults) return all;
     return [...all.slice(0, maxFaults), `and ${all.length - maxFaults} more logs cannot be read, for such reasons`];
   }
