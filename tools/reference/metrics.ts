@@ -18,7 +18,7 @@ export function metricsPage(): string {
     help,
   ]);
   const body = `
-uhwatch serves these on \`/metrics\` in Prometheus' text format 0.0.4, besides the usual \`process_*\` and \`nodejs_*\` metrics of its own process. A counter series that an event makes is exposed as 0 for one scrape, so that \`rate()\` sees its first value too. [Outcomes](outcomes.md) lists the values of \`flag\` and \`class\`.
+uhwatch serves these on \`/metrics\` in Prometheus' text format 0.0.4, or in OpenMetrics 1.0 to those that prefer it in their \`Accept\`, besides the usual \`process_*\` and \`nodejs_*\` metrics of its own process. A counter series that an event makes is exposed as 0 for one scrape, so that \`rate()\` sees its first value too; so it is for each scraper, told apart by address and \`User-Agent\`, up to 16 of them ([ADR 24](../adr/0024-a-zero-for-each-scraper-and-openmetrics.md)). [Outcomes](outcomes.md) lists the values of \`flag\` and \`class\`.
 
 ${table(['Metric', 'Type', 'Stability', 'Labels', 'Meaning'], rows)}`;
   return page('Metrics', 'exporter/src/metrics', body);

@@ -6,7 +6,8 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/load.ts';
 import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
-import { createApp, listen } from '../http/server.ts';
+import { listen } from '../http/listen.ts';
+import { createApp } from '../http/server.ts';
 import { createLog, type Log, logSource, oncePerMinute } from './log.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
 import { processMetrics } from '../metrics/process.ts';
@@ -59,6 +60,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     engine,
     exposition: new Exposition({ upstream: upstreamFamilies, self: selfFamilies(buildInfo(), shard) }, engine, {
       slicing: systemSlicing,
+      createdSince: config['metrics.created-timestamps'] ? clock.now() : undefined,
     }),
     processMetrics: processMetrics(),
     mode,
@@ -66,7 +68,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     awaited: sources.filter(({ awaited }) => awaited).map(({ name }) => name),
     pageDir: config['web.page-dir'] ?? builtPage,
   });
-  const { server, url } = await listen(app, config['web.listen-address']).catch((error: unknown) => {
+  const { server, url, urls } = await listen(app, config['web.listen-address']).catch((error: unknown) => {
     throw cannotListen(config['web.listen-address'], error);
   });
   const { signal } = stopping;
@@ -79,7 +81,11 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   const running = sources.map(({ name, source }) =>
     supervise(source, { name, emit, clock, random: Math.random, signal }),
   );
-  log.info({ version: buildInfo().version, sources: sources.map(({ name }) => name) }, `uhwatch listens on ${url}`);
+  const others = urls.length === 1 ? '' : ' and on every other address of this machine';
+  log.info(
+    { version: buildInfo().version, sources: sources.map(({ name }) => name), addresses: urls },
+    `uhwatch listens on ${url}${others}`,
+  );
   return {
     url,
     log,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../config/load.ts';
+import { listenAddress, text } from '../config/option-row.ts';
 import { loadRecording } from './demo/recording.ts';
 import { Player } from './demo/player.ts';
 import { systemClock } from '../app/clock.ts';
@@ -13,13 +14,19 @@ import { serveUntilStopped } from './serve.ts';
 
 const recordingDir = path.resolve(import.meta.dirname, '../../../examples/demo/recording');
 
+/** Nobody else is to see what a person tries out. */
+const demoOptions = {
+  ...options,
+  'web.listen-address': text(listenAddress.default('127.0.0.1:9797'), options['web.listen-address'].help),
+};
+
 export const demo: Command = {
   name: 'demo',
   usage: 'uhwatch demo [--config FILE] [options]',
-  help: 'Play a recorded incident in a loop through the same sources. With a source configured it serves the real thing.',
+  help: 'Play a recorded incident in a loop through the same sources. With a source configured it serves the real thing. Listens on 127.0.0.1:9797 unless told otherwise.',
   takesOptions: true,
   async run({ argv, env, signal }: Invocation) {
-    const config = loadConfig(options, argv, env);
+    const config = loadConfig(demoOptions, argv, env);
     if (hasSources(config)) return serveUntilStopped(config, env, signal);
     const folder = await mkdtemp(path.join(tmpdir(), 'uhwatch-demo-'));
     try {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyText, listenAddress, number, oneOf, type OptionRows, text } from './option-row.ts';
+import { anyText, listenAddress, number, oneOf, onOff, type OptionRows, text } from './option-row.ts';
 import { upstreamPatternFault } from './upstream-pattern.ts';
 
 /** Options of the exporter itself. Those of a source stand in its `source.ts`. */
@@ -11,6 +11,9 @@ export const programOptions = {
   'web.page-dir': text(
     anyText.optional(),
     'Folder of the built status page. Unset takes the one that this checkout built.',
+  ),
+  'metrics.created-timestamps': onOff(
+    'Say in OpenMetrics when each counter began (_created), from which Prometheus takes its zero with --enable-feature=created-timestamp-zero-ingestion.',
   ),
   'log.level': text(oneOf(['debug', 'info', 'warn', 'error']).default('info'), 'Lowest severity to log.'),
 } as const satisfies OptionRows;

@@ -5,7 +5,7 @@ import express from 'express';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
 import { sendMetrics } from './send-metrics.ts';
-import { listen } from './server.ts';
+import { listen } from './listen.ts';
 
 let server: Server;
 let url: string;

@@ -1,7 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
-import { contentType } from '../metrics/exposition/text.ts';
 
 /**
  * How much is handed to the compressor at a time. Each piece costs a turn of the event loop, and while it is copied
@@ -18,7 +17,7 @@ const gzipOptions = { level: constants.Z_BEST_SPEED, chunkSize: 128 * 1024 };
  * an ETag that no Prometheus asks for. Compressing is done by the threads of zlib, beside the event loop.
  */
 export async function sendMetrics(request: Request, response: Response, buffers: readonly Buffer[]): Promise<void> {
-  response.set({ 'content-type': contentType, vary: 'accept-encoding' });
+  response.vary('accept-encoding');
   // Whoever stops reading and stays would keep megabytes for ever.
   response.setTimeout(stuckMs, () => response.destroy());
   const wantsGzip = request.acceptsEncodings('gzip', 'identity') === 'gzip';

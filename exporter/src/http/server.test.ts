@@ -14,7 +14,8 @@ import { Store } from '../model/store.ts';
 import { declared, proxyHosts, readiness, service, traffic, up } from '../testing/events.ts';
 import { eventually } from '../testing/eventually.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { createApp, listen } from './server.ts';
+import { listen } from './listen.ts';
+import { createApp } from './server.ts';
 
 let store: Store;
 let server: Server;
@@ -101,7 +102,7 @@ describe('/metrics', () => {
     expect(text).toContain('upstream_desired_endpoints{upstream_namespace="shop",upstream_service="checkout"} 3\n');
     expect(text).toContain('process_things 1\n');
     expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
-    expect(answer.headers.get('vary')).toBe('accept-encoding');
+    expect(answer.headers.get('vary')).toBe('accept, accept-encoding');
   });
 
   test('whoever takes gzip gets the same text compressed, over however many pieces', async () => {
@@ -110,7 +111,7 @@ describe('/metrics', () => {
     await (await get('/metrics')).text();
     const answer = await get('/metrics');
     expect(answer.headers.get('content-encoding')).toBe('gzip');
-    expect(answer.headers.get('vary')).toBe('accept-encoding');
+    expect(answer.headers.get('vary')).toBe('accept, accept-encoding');
     const text = await answer.text();
     expect(text.length).toBeGreaterThan(2 ** 22);
     expect(text === (await (await fetch(`${url}/metrics`, { headers: plain })).text())).toBe(true);

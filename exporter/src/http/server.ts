@@ -1,27 +1,26 @@
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import express, { type Express, type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
+import express, {
+  type Express,
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import type { ApiError, UpstreamList } from '@uhwatch/contract/api.ts';
 import type { Engine } from '../diagnosis/engine/engine.ts';
-import type { Exposition } from '../metrics/exposition/exposition.ts';
-import type { Clock } from '../model/clock.ts';
 import type { Slicing } from '../model/slice.ts';
-import type { Snapshot } from '../model/snapshot.ts';
 import { type ApiState, upstreamDetail, upstreamList } from './api.ts';
+import { headers } from './headers.ts';
+import { type MetricsRoute, metricsRoute } from './metrics-route.ts';
+import { pageRoute } from './page-route.ts';
 import { plainPage } from './plain-page.ts';
-import { sendMetrics } from './send-metrics.ts';
+import { type Body, etagOf, sendBody } from './send-body.ts';
 
-export interface App {
-  readonly snapshot: () => Snapshot;
-  readonly clock: Clock;
+export interface App extends MetricsRoute {
   /** How long one answer may hold the event loop at a time. */
   readonly slicing: Slicing;
   readonly engine: Pick<Engine, 'results'>;
-  readonly exposition: Exposition;
-  /** Text of the exporter's own process metrics. */
-  readonly processMetrics: () => Promise<string>;
   readonly mode: UpstreamList['mode'];
   /** Sources whose first complete view `/-/ready` waits for: without it every upstream would look unknown. */
   readonly awaited: readonly string[];
@@ -43,19 +42,24 @@ export function createApp(app: App): Express {
   });
   const list = (): Promise<UpstreamList> => upstreamList(view, app.slicing);
 
-  server.get('/metrics', metricsHandler(app));
-  server.get('/api/v1/upstreams', async (_request, response) => void response.json(await list()));
-  server.get('/api/v1/upstreams/:namespace/:service', (request, response) => {
+  server.use(headers, onlyRead);
+  server.get('/metrics', metricsRoute(app));
+  server.get('/api/v1/upstreams', async (request, response) => sendApi(request, response, listBody(await list())));
+  server.get('/api/v1/upstreams/:namespace/:service', async (request, response) => {
     const { namespace, service } = request.params;
     const detail = upstreamDetail(view(), namespace === '-' ? '' : namespace, service);
     if (detail === undefined)
       refuse(response, 404, `no source has told of ${namespace}/${service}; /api/v1/upstreams lists what is known`);
-    else response.json(detail);
+    else await sendApi(request, response, bodyOf(JSON.stringify(detail)));
   });
   server.get('/-/healthy', (_request, response) => void response.type('text').send('uhwatch is running.\n'));
   server.get('/-/ready', readyHandler(app));
-  if (existsSync(path.join(app.pageDir, 'index.html'))) server.use(express.static(app.pageDir));
-  else server.get('/', async (_request, response) => void response.type('html').send(plainPage(await list())));
+  if (existsSync(path.join(app.pageDir, 'index.html'))) server.use(pageRoute(app.pageDir));
+  else {
+    server.get('/', async (request, response) =>
+      sendBody(request, response, { type: 'html', ...bodyOf(plainPage(await list())) }),
+    );
+  }
   server.use((request, response) =>
     refuse(response, 404, `there is no ${request.path}; see /, /metrics, /api/v1/upstreams, /-/healthy, /-/ready`),
   );
@@ -63,14 +67,32 @@ export function createApp(app: App): Express {
   return server;
 }
 
-function metricsHandler({ exposition, processMetrics, snapshot, clock }: App): RequestHandler {
-  return async (request, response) => {
-    const own = await processMetrics();
-    const { buffers, release } = await exposition.render(snapshot, () => clock.now());
-    if (response.destroyed) release();
-    else response.once('close', release);
-    await sendMetrics(request, response, [...buffers, Buffer.from(own)]);
-  };
+/** Nothing here is changed by a request. */
+const onlyRead: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    next();
+    return;
+  }
+  response.set('allow', 'GET, HEAD');
+  if (request.method === 'OPTIONS') response.status(204).end();
+  else refuse(response, 405, `${request.method} is not answered here; everything in uhwatch is read with GET or HEAD`);
+};
+
+type Content = Pick<Body, 'etag' | 'content'>;
+
+function bodyOf(text: string): Content {
+  return { etag: etagOf(text), content: () => text };
+}
+
+/** Its ETag is that of all but the time: whoever gets a 304 takes the time of that answer, its `Date`. */
+function listBody({ at, ...lasting }: UpstreamList): Content {
+  const text = JSON.stringify(lasting);
+  return { etag: etagOf(text), content: () => `{"at":${JSON.stringify(at)},${text.slice(1)}` };
+}
+
+function sendApi(request: Request, response: Response, content: Content): Promise<void> {
+  response.set('cache-control', 'no-cache');
+  return sendBody(request, response, { type: 'json', ...content });
 }
 
 /** The last resort: one sentence as of every other refusal, and never a stack. */
@@ -107,21 +129,4 @@ function waitingFor({ snapshot, awaited, engine }: App): string | undefined {
 
 function refuse(response: Response, status: number, error: string): void {
   response.status(status).json({ error } satisfies ApiError);
-}
-
-/** Listens on `HOST:PORT`; an empty host means every address, IPv6 and IPv4. Resolves with the address in use. */
-export async function listen(app: Express, address: string): Promise<{ server: Server; url: string }> {
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
-  const server = createServer(app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: Number(address.slice(colon + 1)), ...(host !== '' && { host }) }, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return { server, url: `http://${host === '' ? 'localhost' : urlHost(host)}:${port}` };
-}
-
-function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,11 +1,12 @@
 import type { Family } from '../families/family.ts';
+import { createdName } from './openmetrics.ts';
 import { sampleLine, seriesName } from './text.ts';
 
 /** The lines of one family of one upstream. */
 export interface Block {
   readonly text: string;
-  /** A counter was born at zero in these lines: its true value comes with the next scrape. */
-  readonly births: boolean;
+  /** Counters that are in these lines for the first time: whoever scrapes is to see each of them at zero once. */
+  readonly born: readonly string[];
   /** Counters that were shown and have no sample now: should they come back, they were born already. */
   readonly vanished: readonly string[];
 }
@@ -14,15 +15,19 @@ export interface Renewal<S> {
   readonly subject: S;
   /** An earlier process showed the counters that are there now: at 0 they would look as if they had been reset. */
   readonly continues?: boolean;
+  /** Where the lines tell when a counter began: when those began that are born now, in milliseconds since the epoch. */
+  readonly createdAt?: number | undefined;
 }
 
-export const noBlock: Block = { text: '', births: false, vanished: [] };
+type Before = Omit<Block, 'born'>;
+
+export const noBlock: Block = { text: '', born: [], vanished: [] };
 
 /**
  * The lines of counters as their samples are now. Which of them were born already stands in the lines from before, so
  * nothing else is kept of a series.
  */
-export function renewCounters<S>(before: Omit<Block, 'births'>, family: Family<S>, renewal: Renewal<S>): Block {
+export function renewCounters<S>(before: Before, family: Family<S>, renewal: Renewal<S>): Block {
   return new CounterBlock(before, family).renew(renewal);
 }
 
@@ -36,52 +41,72 @@ export function familyText<S>(family: Family<S>, subject: S): string {
 }
 
 class CounterBlock<S> {
-  readonly #before: Omit<Block, 'births'>;
+  readonly #before: Before;
   readonly #family: Family<S>;
+  /** What a line of `_created` begins with. */
+  readonly #created: string;
   /** Where in the lines from before the next series stands, as long as the order is the same. */
   #place = 0;
-  /** Shown before and not seen yet among the samples; made once the order differs. */
-  #known: Set<string> | undefined;
+  /** Shown before and not seen yet among the samples, each with its line of `_created`; made once the order differs. */
+  #known: Map<string, string> | undefined;
 
-  constructor(before: Omit<Block, 'births'>, family: Family<S>) {
+  constructor(before: Before, family: Family<S>) {
     this.#before = before;
     this.#family = family;
+    this.#created = createdName(family.name);
   }
 
-  renew({ subject, continues = false }: Renewal<S>): Block {
+  renew({ subject, continues = false, createdAt }: Renewal<S>): Block {
     const { text: old, vanished } = this.#before;
     const goesOn = continues && old === '' && vanished.length === 0;
+    const born: string[] = [];
     let text = '';
-    let births = false;
     for (const [labels, value] of this.#family.samples(subject)) {
       const series = seriesName(this.#family, labels);
-      // A counter that first appears at 500 is invisible to rate(): it is shown as 0 for one scrape.
-      const born = !this.#wasShown(series) && !goesOn;
-      text += sampleLine(series, born ? 0 : value);
-      births ||= born && value !== 0;
+      const shown = this.#shownBefore(series);
+      text += sampleLine(series, value);
+      if (shown !== undefined) text += shown;
+      else if (!goesOn) {
+        born.push(series);
+        if (createdAt !== undefined)
+          text += sampleLine(this.#created + series.slice(this.#family.name.length), createdAt / 1000);
+      }
     }
-    if (this.#known === undefined && this.#place === old.length) return { text, births, vanished };
-    return { text, births, vanished: [...this.#shownBefore()] };
+    if (this.#known === undefined && this.#place === old.length) return { text, born, vanished };
+    return { text, born, vanished: [...this.#rest().keys()] };
   }
 
-  #wasShown(series: string): boolean {
+  /** The line of `_created` of a series that was shown before, empty where it has none; undefined for one that is new. */
+  #shownBefore(series: string): string | undefined {
     const { text: old } = this.#before;
     if (this.#known === undefined && old.startsWith(`${series} `, this.#place)) {
-      this.#place = old.indexOf('\n', this.#place) + 1;
-      return true;
+      const end = old.indexOf('\n', this.#place) + 1;
+      this.#place = this.#endOfCreated(old, end);
+      return old.slice(end, this.#place);
     }
-    return this.#shownBefore().delete(series);
+    const rest = this.#rest();
+    const created = rest.get(series);
+    rest.delete(series);
+    return created;
   }
 
-  #shownBefore(): Set<string> {
+  #rest(): Map<string, string> {
     const { text: old, vanished } = this.#before;
-    this.#known ??= new Set([...seriesOf(old.slice(this.#place)), ...vanished]);
-    return this.#known;
+    if (this.#known !== undefined) return this.#known;
+    const known = new Map(vanished.map((series) => [series, '']));
+    for (let start = this.#place; start < old.length;) {
+      const end = old.indexOf('\n', start) + 1;
+      const next = this.#endOfCreated(old, end);
+      // The value is what stands behind the last space.
+      known.set(old.slice(start, old.lastIndexOf(' ', end)), old.slice(end, next));
+      start = next;
+    }
+    this.#known = known;
+    return known;
   }
-}
 
-/** The series of lines: the value is what stands behind the last space. */
-function seriesOf(text: string): string[] {
-  const lines = text.split('\n').slice(0, -1);
-  return lines.map((line) => line.slice(0, line.lastIndexOf(' ')));
+  /** Where a line of `_created` that begins here ends; here when there is none. */
+  #endOfCreated(text: string, start: number): number {
+    return text.startsWith(this.#created, start) ? text.indexOf('\n', start) + 1 : start;
+  }
 }

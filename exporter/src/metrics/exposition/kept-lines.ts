@@ -1,7 +1,8 @@
 import type { Engine, Result } from '../../diagnosis/engine/engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { TimedSubject, UpstreamFamily } from '../families/family.ts';
-import { familyText, renewCounters } from './block.ts';
+import { Births, type Zeros } from './births.ts';
+import { type Block, familyText, noBlock, renewCounters } from './block.ts';
 import { PageChange } from './page-change.ts';
 import { type Page, pagePlaces } from './page.ts';
 import { Pages, type Place } from './pages.ts';
@@ -30,23 +31,37 @@ export class KeptLines {
   readonly #pages: Pages;
   readonly #kept = new Map<Result, Kept>();
   readonly #change: PageChange;
+  readonly #births = new Births();
+  /** Where the lines tell when a counter began: since when counters that are born now may have counted. */
+  #createdAt: number | undefined;
   /** Of the results that are kept. */
   #membership = -1;
 
-  constructor(families: readonly UpstreamFamily[], engine: Pick<Engine, 'results' | 'membership'>) {
+  constructor(
+    families: readonly UpstreamFamily[],
+    engine: Pick<Engine, 'results' | 'membership'>,
+    createdSince?: number,
+  ) {
     this.#families = families;
     this.#engine = engine;
+    this.#createdAt = createdSince;
     this.#pages = new Pages(families.length);
     this.#change = new PageChange(families.length, pagePlaces);
   }
 
-  /** The lines of a family; the same buffers as long as nothing in them changes. */
-  bytes(family: number): Iterable<Buffer> {
-    return this.#pages.bytes(family);
+  /** Counters that not every scraper has seen at zero. */
+  get births(): Births {
+    return this.#births;
   }
 
-  /** Whose lines are other ones now, by page: those that came, changed or went. */
+  /** The lines of a family, with some series at zero; the same buffers as long as nothing in them changes. */
+  bytes(family: number, zeros: Zeros): Iterable<Buffer> {
+    return this.#pages.bytes(family, zeros.get(family));
+  }
+
+  /** A rendering begins. Whose lines are other ones now, by page: those that came, changed or went. */
   stale(now: number): Map<Page, Kept[]> {
+    this.#births.begin();
     const stale = new Map<Page, Kept[]>();
     if (this.#engine.membership !== this.#membership) this.#meet();
     for (const kept of this.#kept.values()) {
@@ -81,6 +96,11 @@ export class KeptLines {
     this.#change.clear();
   }
 
+  /** The rendering has ended: a counter that is born later began after it. */
+  ended({ now }: Moment): void {
+    if (this.#createdAt !== undefined) this.#createdAt = now;
+  }
+
   #keep(result: Result): void {
     const { page, place } = this.#pages.take();
     this.#kept.set(result, { result, page, place, revision: -1, dueAt: Infinity, vanished: undefined });
@@ -94,21 +114,21 @@ export class KeptLines {
 
   /** Nothing is noted down before every family has its lines: after a fault in one of them all are made again. */
   #render(kept: Kept, subject: TimedSubject): void {
-    const renewal = { subject, continues: subject.upstream.traffic.some((row) => row.continues) };
+    const continues = subject.upstream.traffic.some((row) => row.continues);
+    const renewal = { subject, continues, createdAt: this.#createdAt };
     let dueAt = Infinity;
-    let vanished: Kept['vanished'];
-    const texts = this.#families.map((family, index) => {
+    const blocks = this.#families.map((family, index): Block => {
       if (family.changesAt !== undefined) dueAt = Math.min(dueAt, family.changesAt(subject));
-      if (family.type !== 'counter') return familyText(family, subject);
+      if (family.type !== 'counter') return { ...noBlock, text: familyText(family, subject) };
       const before = { text: kept.page.block(index, kept.place), vanished: kept.vanished?.get(index) ?? [] };
-      const block = renewCounters(before, family, renewal);
-      // The true value of a counter that was born at zero comes with the next scrape.
-      if (block.births) dueAt = -Infinity;
-      if (block.vanished.length > 0) (vanished ??= new Map<number, readonly string[]>()).set(index, block.vanished);
-      return block.text;
+      return renewCounters(before, family, renewal);
     });
-    texts.forEach((text, family) => this.#change.put(kept, family, text));
     kept.dueAt = dueAt;
-    kept.vanished = vanished;
+    kept.vanished = undefined;
+    blocks.forEach(({ text, born, vanished }, family) => {
+      this.#change.put(kept, family, text);
+      if (born.length > 0) this.#births.add(kept, { family, series: born, at: subject.now });
+      if (vanished.length > 0) (kept.vanished ??= new Map<number, readonly string[]>()).set(family, vanished);
+    });
   }
 }

@@ -1,3 +1,4 @@
+import type { ZerosOfPage } from './births.ts';
 import { type PageChange, type ChangedBlocks, none } from './page-change.ts';
 
 /** Upstreams of a page: few enough that a change of one copies little, many enough that there are few buffers to send. */
@@ -36,6 +37,21 @@ export class Page {
 
   end(family: number, place: number): number {
     return this.#ends[family]?.[place] ?? 0;
+  }
+
+  /** The lines of a family with some series at zero: the bytes around them are those of the page. */
+  *withZeros(family: number, zeros: ZerosOfPage): Generator<Buffer> {
+    const bytes = this.bytes(family);
+    let stays = 0;
+    for (const [place, series] of [...zeros].sort(([one], [other]) => one - other)) {
+      const block = this.block(family, place);
+      const zeroed = atZero(block, series);
+      if (zeroed === block) continue;
+      yield bytes.subarray(stays, this.start(family, place));
+      yield Buffer.from(zeroed);
+      stays = this.end(family, place);
+    }
+    yield stays === 0 ? bytes : bytes.subarray(stays);
   }
 
   /**
@@ -99,6 +115,14 @@ export class Page {
     if (start === none) return 0;
     return (ends[place] ?? 0) - start - (this.end(family, place) - this.start(family, place));
   }
+}
+
+function atZero(lines: string, series: ReadonlySet<string>): string {
+  const zeroed = lines.split('\n').map((line) => {
+    const one = line.slice(0, line.lastIndexOf(' '));
+    return series.has(one) ? `${one} 0` : line;
+  });
+  return zeroed.join('\n');
 }
 
 /** A buffer of the length, with some room behind it for values that take a digit more. */

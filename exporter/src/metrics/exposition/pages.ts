@@ -1,3 +1,4 @@
+import type { ZerosOfPage } from './births.ts';
 import { Page, pagePlaces } from './page.ts';
 
 /** Where the lines of an upstream stand. */
@@ -27,11 +28,13 @@ export class Pages {
     this.#free.push({ page, place });
   }
 
-  /** The lines of a family; the same buffers as long as nothing in them changes. */
-  *bytes(family: number): Generator<Buffer> {
+  /** The lines of a family, with some series at zero; the same buffers as long as nothing in them changes. */
+  *bytes(family: number, zeros: ReadonlyMap<Page, ZerosOfPage> | undefined): Generator<Buffer> {
     for (const page of this.#pages) {
+      const ofPage = zeros?.get(page);
       const bytes = page.bytes(family);
-      if (bytes.length > 0) yield bytes;
+      if (ofPage !== undefined) yield* page.withZeros(family, ofPage);
+      else if (bytes.length > 0) yield bytes;
     }
   }
 
