@@ -20,6 +20,8 @@ describe.skipIf(!chromiumPath)('the demo in a browser', () => {
   let uhwatch: Started & { readonly url: string };
   let browser: Browser;
   let page: Page;
+  /** What the browser refused, such as what the Content-Security-Policy forbids. */
+  const refused: string[] = [];
 
   beforeAll(async () => {
     const startedAt = performance.now();
@@ -28,6 +30,10 @@ describe.skipIf(!chromiumPath)('the demo in a browser', () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumFlags });
     page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    page.on('console', (message) => {
+      if (message.type() === 'error') refused.push(message.text());
+    });
+    page.on('pageerror', (error) => void refused.push(error.message));
     await page.goto(`${uhwatch.url}/?theme=dark`);
   }, 60_000);
 
@@ -64,4 +70,8 @@ describe.skipIf(!chromiumPath)('the demo in a browser', () => {
     await page.screenshot({ path: picture });
     await row().getByText('Healthy', { exact: true }).waitFor({ timeout: 70_000 });
   }, 150_000);
+
+  test('the browser refuses nothing of it', () => {
+    expect(refused).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { realProgram } from '../../tools/real-program.ts';
 
@@ -23,6 +24,14 @@ const rows = {
 export function program(name: keyof typeof rows): string | undefined {
   const [candidates, install] = rows[name];
   return realProgram(name, candidates, install);
+}
+
+/** A Python that has this module, or undefined. */
+export function pythonWith(module: string, requirement: string): string | undefined {
+  const install = `python3 -m venv .venv && .venv/bin/pip install ${requirement}`;
+  const python = realProgram('python', [path.join(root, '.venv/bin/python')], install);
+  if (python === undefined || spawnSync(python, ['-c', `import ${module}`]).status === 0) return python;
+  return realProgram(`the module ${module}`, [], install);
 }
 
 /** Start options of a headless Chromium that asks no host but the ones that the test opens. */
