@@ -61,6 +61,16 @@ describe('what it reads', () => {
     }
   });
 
+  test('an array of entries, as gcloud prints it, also compressed', async () => {
+    const entry = {
+      httpRequest: { status: 503 },
+      labels: { response_flag: 'UH', destination_service_host: 'a.b.svc' },
+    };
+    const array = JSON.stringify([entry, entry], null, 2);
+    for (const bytes of [array, gzipSync(array)])
+      expect(await counted([file('a.json', bytes)])).toEqual({ counted: 2, ignored: 0, malformed: 0, truncated: 0 });
+  });
+
   test('a last line without its end', async () => {
     expect(await counted([file('a.log', lines[0] ?? '')])).toMatchObject({ counted: 1 });
   });

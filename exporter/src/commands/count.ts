@@ -24,7 +24,7 @@ export const count: Command = {
     },
     {
       flag: '--format FORMAT',
-      help: "The proxy's own format string or JSON format. Unset recognizes the formats of Envoy, Istio, Envoy Gateway, Contour and Emissary, line by line.",
+      help: "The proxy's own format string or JSON format. Unset recognizes the formats of Envoy, Istio, Envoy Gateway, Contour, Emissary and Kuma, line by line.",
     },
     {
       flag: '--upstream-pattern REGEXP',

@@ -26,10 +26,11 @@ export function decorationEnd(bytes: Buffer, start: number, end: number): number
 
 /**
  * What programs beside an access log say of themselves: Envoy's own log (`[date][thread][level][logger] ...`), Istio's
- * agent (`date<TAB>level<TAB>...`), Go's klog and logrus.
+ * agent (`date<TAB>level<TAB>...`), Go's klog and logrus. What ztunnel says of connections in the same form, scope
+ * `access`, is an access log, though none that is understood.
  */
 const programLine =
-  /^(?:\[[\d :.TZ-]{10,32}\]\[\d+\]\[(?:trace|debug|info|warning|warn|error|critical)\]|[\dT:.Z+-]{10,40}\t(?:debug|info|warn|error|fatal)\b|[IWEF]\d{4} \d\d:\d\d:\d\d|time="[^"]{10,40}" level=)/;
+  /^(?:\[[\d :.TZ-]{10,32}\]\[\d+\]\[(?:trace|debug|info|warning|warn|error|critical)\]|[\dT:.Z+-]{10,40}\t(?:debug|info|warn|error|fatal)\b(?!\taccess\t)|[IWEF]\d{4} \d\d:\d\d:\d\d|time="[^"]{10,40}" level=)/;
 
 export function isProgramLine(bytes: Buffer, start: number, end: number): boolean {
   return programLine.test(bytes.toString('latin1', start, Math.min(end, start + 128)));
@@ -38,8 +39,11 @@ export function isProgramLine(bytes: Buffer, start: number, end: number): boolea
 /** As the same programs write it when they are told to log JSON; in the text of a client, these quotes are escaped. */
 const programJson = /"level": ?"(?:trace|debug|info|warn|warning|error|critical|fatal)"/;
 
+const accessScope = /"scope": ?"access"/;
+
 export function isProgramJson(bytes: Buffer, start: number, end: number): boolean {
-  return programJson.test(bytes.toString('latin1', start, Math.min(end, start + 512)));
+  const head = bytes.toString('latin1', start, Math.min(end, start + 512));
+  return programJson.test(head) && !accessScope.test(head);
 }
 
 /** The text that a JSON string spells, as bytes. A line that is not JSON is left as it is. */

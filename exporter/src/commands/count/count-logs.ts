@@ -8,6 +8,7 @@ import { Tally } from '../../envoy/tally.ts';
 import { Framing } from '../../tail/framing.ts';
 import { LineSplitter, Scratch } from '../../tail/line-splitter.ts';
 import type { Invocation } from '../command.ts';
+import { JsonDocument } from './json-document.ts';
 import { ProgressWords } from './progress.ts';
 import { assertReadable, type Reading, readLog, readStream } from './read-log.ts';
 import type { CountArguments } from './arguments.ts';
@@ -43,7 +44,8 @@ export async function countLogs(asked: CountArguments, formats: Formats, invocat
     for (const file of asked.files) {
       const name = file === '-' ? 'standard input' : file;
       const health = new LogHealth(name, { tally: batches.tally, formats, samples });
-      const framing = new Framing(health.lines);
+      const document = new JsonDocument(health.lines);
+      const framing = new Framing(document);
       const reading: Reading = {
         splitter: new LineSplitter(framing),
         scratch,
@@ -55,6 +57,7 @@ export async function countLogs(asked: CountArguments, formats: Formats, invocat
       };
       await (file === '-' ? readStream(name, stdin, reading) : readLog(file, reading));
       framing.end();
+      document.end();
       batches.flush();
       hasEntries ||= health.lines.entries > 0;
       if (health.notText !== undefined) notText.push(health.notText);

@@ -5,11 +5,11 @@ export interface TextFormat {
   readonly format: string;
 }
 
-/** A JSON format: key to what it holds. */
+/** A JSON format: key to what it holds, or to the keys of the object in it. */
 export interface JsonFormat {
   readonly name: string;
   readonly where: string;
-  readonly keys: Readonly<Record<string, string>>;
+  readonly keys: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
 const istioHead =
@@ -119,7 +119,8 @@ export const contourFields: Readonly<Record<string, string>> = {
  * JSON formats that are recognized. Their keys agree wherever they share one, so a line is read by all of them at once.
  * Sources: Istio pilot/pkg/model/telemetry_logging.go (`EnvoyJSONLogFormatIstio`), Envoy Gateway
  * internal/xds/translator/accesslog.go (`EnvoyJSONLogFields`), Contour apis/projectcontour/v1alpha1/accesslog.go,
- * Emissary docs on `envoy_log_type: json`.
+ * Emissary docs on `envoy_log_type: json`; kgateway docs on access logging; istio/proxy extensions/stackdriver/log,
+ * Google Cloud Logging's `LogEntry`.
  */
 export const jsonFormats: readonly JsonFormat[] = [
   {
@@ -185,6 +186,7 @@ export const jsonFormats: readonly JsonFormat[] = [
       responseCode: '%RESPONSE_CODE%',
       responseCodeDetails: '%RESPONSE_CODE_DETAILS%',
       upstreamCluster: '%UPSTREAM_CLUSTER%',
+      upstreamName: '%UPSTREAM_CLUSTER%',
       upstreamClusterRaw: '%UPSTREAM_CLUSTER_RAW%',
       routeName: '%ROUTE_NAME%',
       accessLogType: '%ACCESS_LOG_TYPE%',
@@ -197,6 +199,20 @@ export const jsonFormats: readonly JsonFormat[] = [
       response_flags_long: '%RESPONSE_FLAGS_LONG%',
       upstream_cluster_raw: '%UPSTREAM_CLUSTER_RAW%',
       access_log_type: '%ACCESS_LOG_TYPE%',
+    },
+  },
+  {
+    name: 'cloud-logging-json',
+    where: "Google Cloud Logging, entries of Istio's stackdriver filter and of Cloud Service Mesh",
+    keys: {
+      httpRequest: { status: '%RESPONSE_CODE%' },
+      labels: {
+        response_flag: '%RESPONSE_FLAGS%',
+        response_details: '%RESPONSE_CODE_DETAILS%',
+        destination_service_host: '%UPSTREAM_CLUSTER%',
+        upstream_cluster: '%UPSTREAM_CLUSTER%',
+        route_name: '%ROUTE_NAME%',
+      },
     },
   },
 ];

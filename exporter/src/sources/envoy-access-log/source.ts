@@ -20,7 +20,7 @@ const options = {
         'must be a format string, a map of keys or a list of fields',
       )
       .optional(),
-    "The proxy's own format string, or its JSON format as a map, when it is none of those that are recognized (Envoy, Istio, Envoy Gateway, Contour, Emissary).",
+    "The proxy's own format string, or its JSON format as a map, when it is none of those that are recognized (Envoy, Istio, Envoy Gateway, Contour, Emissary, Kuma).",
   ),
   'envoy-access-log.checkpoint': text(
     anyText.optional(),
