@@ -1,14 +1,22 @@
+/** Colors of a terminal, which stern and docker compose write around names. */
+const colors = `(?:${String.fromCharCode(0x1b)}\\[[\\d;]*m)*`;
+
+/** A name of Kubernetes, at most as long as one may be. */
+const name = '[a-z0-9][a-z0-9.-]{0,252}';
+
 /**
  * What products put before an access log line, each with what must follow it:
- * `kubectl logs --timestamps`, `kubectl logs --prefix`, `docker compose logs`, Emissary, and a pod and its container as
- * stern writes them.
+ * `kubectl logs --timestamps`, `kubectl logs --prefix`, a pod and its container as kubetail and as kail write them,
+ * `docker compose logs`, Emissary, and as stern writes them, with the namespace before them or without.
  */
 const decorations = [
   /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) +/y,
   /\[pod\/[^\]\s]{1,512}\] /y,
-  /[A-Za-z0-9][\w.-]{0,128} *\| ?/y,
+  new RegExp(`\\[${name} ${name}\\] `, 'y'),
+  new RegExp(`${name}/${name}\\[${name}\\]: `, 'y'),
+  new RegExp(`${colors}[A-Za-z0-9][\\w.-]{0,128} *\\|${colors} ?${colors}`, 'y'),
   /ACCESS /y,
-  /[a-z0-9][a-z0-9.-]{0,252} [a-z0-9][a-z0-9-]{0,62} (?=[[{])/y,
+  new RegExp(`${colors}(?:${name}${colors} ${colors}){1,2}${name}${colors} (?=[[{])`, 'y'),
 ];
 
 /** Nothing that decorates a line is longer; more of it need not become a string. */
