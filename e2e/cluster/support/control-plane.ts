@@ -1,26 +1,13 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import {
-  type Certificate,
-  certificateAuthority,
-  serverCertificate,
-} from '../../../exporter/src/testing/certificates.ts';
+import type { Certificate } from '../../../exporter/src/testing/certificates.ts';
 import { eventually } from '../../../exporter/src/testing/eventually.ts';
 import { freePort, start, type Started } from '../../support/processes.ts';
 import { built } from '../build.ts';
 import { Api } from './api.ts';
-
-/** Who may do what: the names of the tokens in the token file. */
-const users = {
-  admin: 'system:masters',
-  'system:kube-controller-manager': '',
-  'system:kube-scheduler': '',
-} as const;
-
-const issuer = 'https://kubernetes.default.svc';
+import { accountToken, issuer, writeSecrets } from './secrets.ts';
 
 export interface ControlPlaneOptions {
   /** The etcd to store in; the one that is built with the control plane, else. */
@@ -152,22 +139,8 @@ export class ControlPlane {
 
   /** A token of a service account that is signed as the apiserver signs its own, and ends when the test wants. */
   async shortToken(namespace: string, name: string, seconds: number): Promise<string> {
-    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}`;
-    const { uid } = (await this.api.get(path)).metadata;
-    const now = Math.floor(Date.now() / 1000);
-    const claims = {
-      iss: issuer,
-      aud: [issuer],
-      sub: `system:serviceaccount:${namespace}:${name}`,
-      iat: now,
-      nbf: now,
-      exp: now + seconds,
-      'kubernetes.io': { namespace, serviceaccount: { name, uid } },
-    };
-    const text = [{ alg: 'RS256', typ: 'JWT' }, claims]
-      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-      .join('.');
-    return `${text}.${sign('sha256', Buffer.from(text), readFileSync(this.file('accounts.key'))).toString('base64url')}`;
+    const { uid = '' } = (await this.api.get(`/api/v1/namespaces/${namespace}/serviceaccounts/${name}`)).metadata;
+    return accountToken({ namespace, name, uid, seconds }, readFileSync(this.file('accounts.key')));
   }
 
   file(name: string): string {
@@ -188,7 +161,7 @@ export class ControlPlane {
   }
 
   async #begin(): Promise<void> {
-    await this.#writeSecrets();
+    this.#ca = await writeSecrets((name, content) => this.write(name, content));
     this.#port = await freePort();
     await this.#startEtcd();
     this.#api = new Api(this.url, { token: 'admin', ca: this.#ca.cert });
@@ -221,23 +194,6 @@ export class ControlPlane {
     ]);
     const scheduler = common(this.kubeconfig('system:kube-scheduler'));
     this.#run('kube-scheduler', flagsOf({ ...scheduler, 'secure-port': await freePort() }));
-  }
-
-  async #writeSecrets(): Promise<void> {
-    this.#ca = await certificateAuthority();
-    const server = await serverCertificate(this.#ca);
-    this.write('ca.crt', this.#ca.cert);
-    this.write('server.crt', server.cert);
-    this.write('server.key', server.key);
-    const accounts = generateKeyPairSync('rsa', {
-      modulusLength: 2048,
-      publicKeyEncoding: { type: 'spki', format: 'pem' },
-      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    });
-    this.write('accounts.key', accounts.privateKey);
-    this.write('accounts.pub', accounts.publicKey);
-    const rows = Object.entries(users).map(([user, groups]) => `${user},${user},${user}${groups && `,"${groups}"`}`);
-    this.write('tokens.csv', `${rows.join('\n')}\n`);
   }
 
   async #startEtcd(): Promise<void> {
