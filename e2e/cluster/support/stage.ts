@@ -127,7 +127,7 @@ function parse(line: string): Answered {
 
 function describe({ type, object, kind, code, reason, metadata, items }: Answered): string {
   if (type !== undefined) return `${type} ${describeEvent(object ?? {})}`;
-  if (items === undefined) return [kind, code, reason].filter((part) => part !== undefined).join(' ');
+  if (items === undefined) return [kind, code, reason].filter((part) => part !== undefined && part !== '').join(' ');
   const names = items.map((item) => item.metadata.name).join(' ');
   const rest = metadata?.remainingItemCount;
   const more = metadata?.continue === undefined || metadata.continue === '' ? '' : ', and more';

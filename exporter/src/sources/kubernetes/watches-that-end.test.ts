@@ -29,6 +29,7 @@ describe('watches that end', () => {
     [
       '410 as a status',
       () => {
+        cluster.api.faults.expiredAsStatus = true;
         cluster.api.compact();
         cluster.api.endWatches();
       },
@@ -36,7 +37,6 @@ describe('watches that end', () => {
     [
       '410 in a stream that has just been opened',
       () => {
-        cluster.api.faults.expiredInStream = true;
         cluster.api.compact();
         cluster.api.endWatches();
       },

@@ -47,6 +47,12 @@ const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
 /** `/api/v1/…` or `/apis/GROUP/VERSION/…`, with or without a namespace. */
 const collectionPath = /^(\/api\/([^/]+)|\/apis\/([^/]+\/[^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)$/;
 
+/** Whether this cluster serves the group and version of a path, and says of what it lacks in them what it is. */
+export function servesGroupOf(pathname: string, installed: ReadonlyMap<string, string>): boolean {
+  const [, prefix = ''] = collectionPath.exec(pathname) ?? [];
+  return [...rows.keys(), ...installed.keys()].some((path) => path.startsWith(`${prefix}/`));
+}
+
 /** The collection of a path; undefined when this cluster does not serve it. `installed` is kinds by cluster-wide path. */
 export function collectionOf(pathname: string, installed: ReadonlyMap<string, string>): Collection | undefined {
   const [, prefix = '', core, grouped, namespace, plural = ''] = collectionPath.exec(pathname) ?? [];

@@ -3,14 +3,14 @@ import { Server as TlsServer } from 'node:https';
 import { systemClock } from '../../app/clock.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Change } from './change.ts';
-import { collectionOf } from './collections.ts';
+import { collectionOf, servesGroupOf } from './collections.ts';
 import { addressOf, clientNameOf, isKnown, listen, type ServerTls } from './connection.ts';
 import { FakePodLogs } from './fake-pod-logs.ts';
 import type { Faults, WatchList } from './faults.ts';
 import { answerList } from './list.ts';
 import { openWatch } from './open-watch.ts';
 import { Output } from './output.ts';
-import { answerStatus, isRefused, isStarting, unserved } from './refusals.ts';
+import { answerNoGroup, answerStatus, isRefused, isStarting, unserved } from './refusals.ts';
 import { scopeOf } from './selectors.ts';
 import { flagOf, type Serving } from './serving.ts';
 import { Refusal, statusOf } from './status.ts';
@@ -188,7 +188,10 @@ export class FakeApiserver implements Serving {
     const [, namespace = '', pod] = podLog.exec(url.pathname) ?? [];
     if (pod !== undefined) return this.#log({ namespace, pod }, url.searchParams, response);
     const collection = collectionOf(url.pathname, this.installed);
-    if (collection === undefined) throw unserved(404);
+    if (collection === undefined) {
+      if (!servesGroupOf(url.pathname, this.installed)) return answerNoGroup(response);
+      throw unserved(404);
+    }
     const output = this.#output(response);
     const scope = scopeOf(collection, url.searchParams);
     const acceptsGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');

@@ -133,6 +133,7 @@ describe('a server that goes and comes back', () => {
   test('may have forgotten what happened before', async () => {
     served.api.put(service('a'));
     served.api.faults.restartForgets = true;
+    served.api.faults.expiredAsStatus = true;
     await served.api.stop();
     await served.api.start(port());
     expect(await refused(`${services}?watch=1&resourceVersion=1`)).toMatchObject({ code: 410 });

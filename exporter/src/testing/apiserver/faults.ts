@@ -24,8 +24,8 @@ export interface Faults {
    * nobody reset. `silenceWatches` does it to those that are open.
    */
   silentWatches?: boolean;
-  /** A watch of a version that was compacted away is answered 200 with one ERROR in the stream, not with status 410. */
-  expiredInStream?: boolean;
+  /** A watch of a version that was compacted away is answered with status 410, not 200 with one ERROR in the stream. */
+  expiredAsStatus?: boolean;
   /** The bodies of lists and watches go out in pieces of so many bytes, with so many milliseconds after each. */
   dribble?: Dribble | undefined;
   /**

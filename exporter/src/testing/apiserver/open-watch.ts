@@ -34,7 +34,7 @@ export function openWatch(serving: Serving, watches: Watches, asked: Asked): voi
 function refuseOld({ storage, faults }: Serving, { scope, output }: Asked, from: number): void {
   const { floor } = storage.kind(scope.kind);
   const refusal = expired(`too old resource version: ${from} (${floor})`);
-  if (faults.expiredInStream !== true) throw refusal;
+  if (faults.expiredAsStatus === true) throw refusal;
   output.write(errorLine(refusal.status));
   output.end();
 }

@@ -31,6 +31,11 @@ function answerReadyz(response: ServerResponse, isReady: boolean): void {
   answer(response, { status: isReady ? 200 : 500, type: 'text/plain', body });
 }
 
+/** Of a group that the cluster does not have nobody speaks in JSON. */
+export function answerNoGroup(response: ServerResponse): void {
+  answer(response, { status: 404, type: 'text/plain; charset=utf-8', body: '404 page not found\n' });
+}
+
 /** What the fake does not serve. */
 export function unserved(status: number): Refusal {
   return new Refusal(statusOf(status, `the fake answers ${status}`));

@@ -2,7 +2,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { Faults, WatchList } from './faults.ts';
 import type { Output } from './output.ts';
 import type { Scope } from './selectors.ts';
-import { badRequest } from './status.ts';
+import { badRequest, Refusal, statusOf } from './status.ts';
 import type { Storage } from './storage.ts';
 
 /** What lists and watches are served from. */
@@ -32,6 +32,9 @@ export function flagOf(value: string | null): boolean {
 export function versionOf(query: URLSearchParams): number | undefined {
   const value = query.get('resourceVersion') ?? '';
   if (value === '') return undefined;
-  if (!/^\d+$/.test(value)) throw badRequest(`resourceVersion: Invalid value: "${value}": invalid syntax`);
-  return Number(value);
+  if (/^\d+$/.test(value)) return Number(value);
+  // A real apiserver answers a watch with 500, and without a reason, where it answers a list with 400.
+  if (flagOf(query.get('watch')))
+    throw new Refusal(statusOf(500, `strconv.ParseUint: parsing "${value}": invalid syntax`, { reason: '' }));
+  throw badRequest(`resourceVersion: Invalid value: "${value}": invalid syntax`);
 }

@@ -27,7 +27,7 @@ const reasons: ReadonlyMap<number, string> = new Map([
 export function statusOf(
   code: number,
   message: string,
-  more: Pick<Partial<Status>, 'metadata' | 'details'> = {},
+  more: Pick<Partial<Status>, 'metadata' | 'details' | 'reason'> = {},
 ): Status {
   return {
     kind: 'Status',

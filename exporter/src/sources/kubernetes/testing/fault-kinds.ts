@@ -130,7 +130,7 @@ export const faultKinds: readonly FaultKind[] = [
     api.compact();
     api.cutWatches();
   }),
-  holding('410 in new streams', { expiredInStream: true }),
+  holding('410 as a status', { expiredAsStatus: true }),
   holding('empty answers', { emptyWatches: true }, 'watches'),
   holding('silent watches', { silentWatches: true }, 'watches'),
   holding('slow streams', { dribble: { bytes: 200, everyMs: 300 } }, 'dribble'),
