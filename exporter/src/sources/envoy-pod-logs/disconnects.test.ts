@@ -87,6 +87,24 @@ describe('after a disconnect', () => {
     expect(gateway.lines).toEqual(['one', 'two', 'three', 'four']);
   });
 
+  test('when the container has started anew and the API tells of it only later: its last lines are read too', async () => {
+    gateway.api.put(pod('a'));
+    gateway.run();
+    await gateway.following('a');
+    await gateway.settled('a', stamp(1));
+    gateway.api.logs.cut(log('a'));
+    gateway.write('a', stamp(2), 'last words');
+    gateway.api.logs.restart(log('a'));
+    gateway.write('a', stamp(5_000), 'started anew');
+    await eventually(() => expect(gateway.lines).toContain('started anew'));
+    gateway.api.put(pod('a', { id: 'containerd://2', restarts: 1 }));
+    gateway.write('a', stamp(6_000), 'goes on');
+    await eventually(() => expect(gateway.logRequests(/previous=true/).length).toBeGreaterThan(1));
+    await gateway.following('a');
+    await gateway.settled('a', stamp(7_000));
+    expect(gateway.lines).toEqual(['last words', 'started anew', 'goes on']);
+  });
+
   test('of the whole apiserver: down with a sentence, then up again with every line', async () => {
     gateway.api.put(pod('a'));
     gateway.run();
@@ -172,7 +190,18 @@ describe('after a disconnect', () => {
         await gateway.following('a');
         await gateway.settled('a', stamp(++ms));
         restarts++;
+        const isCut = chance(0.5);
+        if (isCut) {
+          gateway.api.logs.cut(log('a'));
+          written.push(`last words ${restarts}`);
+          gateway.write('a', stamp(++ms), `last words ${restarts}`);
+        }
         gateway.api.logs.restart(log('a'));
+        if (isCut && chance(0.5)) {
+          written.push(`first words ${restarts}`);
+          gateway.write('a', stamp(++ms), `first words ${restarts}`);
+          await eventually(() => expect(gateway.lines).toContain(`first words ${restarts}`));
+        }
         gateway.api.put(facts());
       }
       if (chance(0.3)) await gateway.following('a');

@@ -8,7 +8,7 @@ import type { ContainerInstance, GatewayPod } from './gateway-pod.ts';
 import { logUrl, type LogQuery } from './log-url.ts';
 import { Position } from './position.ts';
 import type { PodLogOptions, Session } from './session.ts';
-import { StampedLines } from './stamped-lines.ts';
+import { GapError, StampedLines } from './stamped-lines.ts';
 
 const firstRetryMs = 200;
 /** An apiserver that comes back is found within ten seconds. */
@@ -40,6 +40,8 @@ export class PodLog {
   /** The run of the container that was followed last, and whether it has been read to its end. */
   #id: string | undefined;
   #finished = false;
+  /** The log did not go on where it was left: it may be of a run that the API has not told of yet. */
+  #gap = false;
   #failures = 0;
 
   constructor(pod: GatewayPod, options: PodLogOptions) {
@@ -103,8 +105,8 @@ export class PodLog {
     const { name } = this.#pod;
     const startedAt = performance.now();
     try {
-      await this.#prepare(instance, session);
-      const { new: brought, remark } = await this.#followCurrent(instance, session);
+      const isOther = await this.#prepare(instance, session);
+      const { new: brought, remark } = await this.#followCurrent(instance, session, !isOther);
       // Once more, until nothing new comes: an apiserver that stops ends its answers as if they were whole.
       if (brought === 0 && (instance.terminated || this.#gone)) this.#finish(instance);
       const worked = brought > 0 || this.#finished || performance.now() - startedAt >= shortStreamMs;
@@ -112,6 +114,10 @@ export class PodLog {
       if (this.#failures >= maxShortStreams) session.report(name, endsAtOnce(this.#options.namespace, name, remark));
     } catch (error) {
       if (isAborted(session.signal)) return;
+      if (error instanceof GapError) {
+        this.#gap = true;
+        return;
+      }
       this.#failures++;
       if (this.#gone && (error instanceof StatusError || this.#failures >= maxFailures)) this.#finish(instance);
       else if (isRefusal(error) || this.#failures >= maxFailures)
@@ -119,17 +125,24 @@ export class PodLog {
     }
   }
 
-  /** Takes the position to the run of the container that is to be followed, and reads what is left of the one before. */
-  async #prepare({ id, restarts }: ContainerInstance, session: Session): Promise<void> {
+  /**
+   * Takes the position to the run of the container that is to be followed, and reads what is left of the one before.
+   * Whether it may be another run than that which was followed last.
+   */
+  async #prepare({ id, restarts }: ContainerInstance, session: Session): Promise<boolean> {
     if (this.#uid !== this.#pod.uid) {
       this.#uid = this.#pod.uid;
       this.#position.restart();
       this.#fromStart = true;
     }
-    if (this.#id === id) return;
+    if (this.#id === id && !this.#gap) return false;
     this.#finished = false;
-    const isWanted = restarts > 0 && (this.#fromStart || this.#id !== undefined);
-    if (!isWanted || (await this.#readPrevious(session))) this.#id = id;
+    const isDesired = this.#gap || (restarts > 0 && (this.#fromStart || this.#id !== undefined));
+    if (!isDesired || (await this.#readPrevious(session))) {
+      this.#id = id;
+      this.#gap = false;
+    }
+    return true;
   }
 
   /** Whether it is done with; a node that only refuses it must not keep the present run from being followed. */
@@ -147,7 +160,8 @@ export class PodLog {
     }
   }
 
-  async #followCurrent({ id }: ContainerInstance, session: Session): Promise<StampedLines> {
+  /** With `mustContinue` it rejects with a GapError when the log does not go on where it was left. */
+  async #followCurrent({ id }: ContainerInstance, session: Session, mustContinue: boolean): Promise<StampedLines> {
     const { client, clock, signal, silenceMs, report } = session;
     const { name } = this.#pod;
     const first = !this.#fromStart && this.#position.since === undefined;
@@ -165,7 +179,7 @@ export class PodLog {
     void this.#whenSuperseded(id, clock, ended.signal).then(() => superseded.abort());
     try {
       const stream = client.stream(url, AbortSignal.any([signal, superseded.signal]), silenceMs);
-      return await this.#read(stream, session, working);
+      return await this.#read(stream, session, { mustContinue: mustContinue && !first, onNews: working });
     } finally {
       ended.abort();
     }
@@ -175,12 +189,13 @@ export class PodLog {
   async #read(
     stream: AsyncIterable<Buffer>,
     { client, clock, scratch, onOld }: Session,
-    onNews?: () => void,
+    { mustContinue = false, onNews }: { mustContinue?: boolean; onNews?: () => void } = {},
   ): Promise<StampedLines> {
     const { lines, onUnstamped } = this.#options;
     const oldBefore = Math.floor((client.serverNow() ?? clock.now()) / 1000) - oldAfterSeconds;
-    this.#position.rewind();
-    const handler = new StampedLines({ position: this.#position, lines, onUnstamped, onOld, oldBefore });
+    const position = this.#position;
+    position.rewind();
+    const handler = new StampedLines({ position, lines, onUnstamped, onOld, oldBefore, mustContinue });
     const splitter = new LineSplitter(handler);
     for await (const chunk of stream) {
       const before = handler.new;

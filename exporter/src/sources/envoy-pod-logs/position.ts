@@ -51,6 +51,11 @@ export class Position {
     }
   }
 
+  /** Whether this line has come before and is expected again. */
+  expects(key: number): boolean {
+    return this.#expected.has(key);
+  }
+
   /** Whether this line has not come before; it has from now on. Without a second it counts as beside the last line. */
   take(key: number, second = this.#newest): boolean {
     const times = this.#expected.get(key);

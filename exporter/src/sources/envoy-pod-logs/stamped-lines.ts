@@ -11,7 +11,12 @@ export interface StampedLinesOptions {
   /** Hears before each line whether it is from before this second. */
   readonly onOld: (old: boolean) => void;
   readonly oldBefore: number;
+  /** Lines that came before must come again first, else a GapError is thrown and nothing is counted. */
+  readonly mustContinue?: boolean;
 }
+
+/** A log does not go on where it was left: the node has rotated it, or it is that of another run of the container. */
+export class GapError extends Error {}
 
 const maxRemarkLength = 120;
 /** Stands for a line that was too long to be read. */
@@ -22,9 +27,11 @@ export class StampedLines implements LineHandler {
   readonly #options: StampedLinesOptions;
   #new = 0;
   #remark: string | undefined;
+  #mustContinue: boolean;
 
   constructor(options: StampedLinesOptions) {
     this.#options = options;
+    this.#mustContinue = options.mustContinue === true;
   }
 
   /** Lines that had not come before. */
@@ -38,21 +45,27 @@ export class StampedLines implements LineHandler {
   }
 
   line(bytes: Buffer, start: number, end: number): void {
-    const { position, lines, onUnstamped, onOld, oldBefore } = this.#options;
+    const { lines, onUnstamped, onOld, oldBefore } = this.#options;
     const stamp = stampOf(bytes, start, end);
     if (stamp === undefined) {
       this.#remark = bytes.toString('utf8', start, Math.min(end, start + maxRemarkLength));
       return onUnstamped();
     }
-    if (!position.take(keyOf(bytes, stamp, end), stamp.second)) return;
-    this.#new++;
+    if (!this.#isNew(keyOf(bytes, stamp, end), stamp.second)) return;
     onOld(stamp.second < oldBefore);
     lines.line(bytes, stamp.end, end);
   }
 
   tooLong(): void {
-    if (!this.#options.position.take(tooLongKey)) return;
+    if (this.#isNew(tooLongKey)) this.#options.lines.tooLong();
+  }
+
+  #isNew(key: number, second?: number): boolean {
+    const { position } = this.#options;
+    if (this.#mustContinue && !position.expects(key)) throw new GapError('the log does not go on where it was left');
+    this.#mustContinue = false;
+    if (!position.take(key, second)) return false;
     this.#new++;
-    this.#options.lines.tooLong();
+    return true;
   }
 }
