@@ -80,6 +80,15 @@ export class RealNode {
     return [this.#containerd, this.#kubelet].map((program) => program?.output().slice(-8_000)).join('\n');
   }
 
+  /** Sends a signal to the first process of a container, which is named as in its pod's status: `containerd://ID`. */
+  kill(container: string, signal: NodeJS.Signals): void {
+    const id = container.replace(/^.*\//, '');
+    const task = this.#ctr(['tasks', 'ls'])
+      .split('\n')
+      .find((line) => line.startsWith(id));
+    process.kill(Number(task?.split(/\s+/)[1]), signal);
+  }
+
   /** Ends the containers and everything else of the node, and leaves nothing behind. */
   async stop(): Promise<void> {
     await this.#kubelet?.stop('SIGKILL');
