@@ -165,7 +165,7 @@ describe.skipIf(image === undefined)('the log of a gateway pod on a real node', 
     // What the node rotates away meanwhile is out of reach: as little is written as the log holds.
     traffic.start(perSecond);
     await rotations(1);
-    await traffic.pause();
+    await everyLineOnce('rotated once more');
     traffic.start(5);
     await plane.kill('kube-apiserver');
     await answers(10);

@@ -86,7 +86,8 @@ export class RealNode {
     const task = this.#ctr(['tasks', 'ls'])
       .split('\n')
       .find((line) => line.startsWith(id));
-    process.kill(Number(task?.split(/\s+/)[1]), signal);
+    if (task === undefined) throw new Error(`container ${container} does not run`);
+    process.kill(Number(task.split(/\s+/)[1]), signal);
   }
 
   /** Ends the containers and everything else of the node, and leaves nothing behind. */
