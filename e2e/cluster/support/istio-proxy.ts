@@ -12,6 +12,8 @@ export interface ProxyOptions {
   /** The pod that it is, or is beside of. */
   readonly pod: { readonly name: string; readonly address: string; readonly labels: Readonly<Record<string, string>> };
   readonly istio: Istio;
+  /** Which statistics of clusters it keeps, as the annotation `proxyStatsMatcher` has them; all, when not given. */
+  readonly statistics?: string | undefined;
 }
 
 /** A running Envoy that has its configuration from istiod. */
@@ -23,11 +25,12 @@ export interface Proxy {
 }
 
 /** Starts a stock Envoy of namespace `shop` without pilot-agent, and waits until istiod has configured it. */
-export async function startProxy({ program, folder, type, pod, istio }: ProxyOptions): Promise<Proxy> {
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const { program, folder } = options;
   mkdirSync(folder, { recursive: true });
   const adminPort = await freePort();
   const config = path.join(folder, 'envoy.json');
-  writeFileSync(config, JSON.stringify(bootstrap({ type, pod, adminPort, xdsPort: istio.xdsPort })));
+  writeFileSync(config, JSON.stringify(bootstrap(options, adminPort)));
   const envoy = startEnvoyIn(folder, program, config);
   const adminUrl = `http://127.0.0.1:${adminPort}`;
   try {
@@ -40,12 +43,15 @@ export async function startProxy({ program, folder, type, pod, istio }: ProxyOpt
   return { adminUrl, textLog, jsonLog, stop: envoy.stop };
 }
 
-interface BootstrapOptions extends Pick<ProxyOptions, 'type' | 'pod'> {
-  readonly adminPort: number;
-  readonly xdsPort: number;
+/** What Istio's own bootstrap lets through besides. */
+const ownStatistics = ['cluster_manager', 'listener_manager', 'server', 'cluster.xds-grpc'];
+
+function statsConfig(regex: string): object {
+  const patterns = [...ownStatistics.map((prefix) => ({ prefix })), { safe_regex: { regex } }];
+  return { stats_matcher: { inclusion_list: { patterns } } };
 }
 
-function bootstrap({ type, pod, adminPort, xdsPort }: BootstrapOptions): object {
+function bootstrap({ type, pod, istio, statistics }: ProxyOptions, adminPort: number): object {
   const local = (port: number) => ({ socket_address: { address: '127.0.0.1', port_value: port } });
   const fromAds = { ads: {}, resource_api_version: 'V3', initial_fetch_timeout: '0s' };
   const httpOptions = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
@@ -61,7 +67,7 @@ function bootstrap({ type, pod, adminPort, xdsPort }: BootstrapOptions): object 
     },
     load_assignment: {
       cluster_name: 'xds-grpc',
-      endpoints: [{ lb_endpoints: [{ endpoint: { address: local(xdsPort) } }] }],
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: local(istio.xdsPort) } }] }],
     },
   };
   return {
@@ -82,6 +88,7 @@ function bootstrap({ type, pod, adminPort, xdsPort }: BootstrapOptions): object 
       lds_config: fromAds,
     },
     static_resources: { clusters: [xds] },
+    ...(statistics !== undefined && { stats_config: statsConfig(statistics) }),
   };
 }
 

@@ -5,7 +5,7 @@ import { eventually } from '../../../exporter/src/testing/eventually.ts';
 import { ControlPlane } from './control-plane.ts';
 import { applyManifests } from './deployed.ts';
 import { startIstio } from './istio.ts';
-import { hostsOf, type Proxy, startProxy } from './istio-proxy.ts';
+import { hostsOf, type Proxy, type ProxyOptions, startProxy } from './istio-proxy.ts';
 import { openMeshNetwork, podSubnet } from './mesh-network.ts';
 import { endpoints, istioObjects, workloads } from './mesh-objects.ts';
 import { scenarios } from './mesh-scenarios.ts';
@@ -15,15 +15,16 @@ import { truthOf } from './truth.ts';
 
 /** Of the Service of uhwatch: for the EnvoyFilter, and for Istio's own providers. */
 const alsPorts = { filter: 9798, providers: 9799 } as const;
-const alsReadme = path.resolve(import.meta.dirname, '../../../exporter/src/sources/envoy-als/README.md');
-
-/** The EnvoyFilter that the README of envoy-als tells to apply, as it stands there. */
-function envoyFilter(): string {
-  const [, text] =
-    /```yaml\n(apiVersion: \S+\nkind: EnvoyFilter\n[^`]*)```/.exec(readFileSync(alsReadme, 'utf8')) ?? [];
-  if (text === undefined) throw new Error(`${alsReadme} has no EnvoyFilter`);
+/** What the README of a source tells to apply, as it stands there. */
+function fromReadme(source: string, pattern: RegExp): string {
+  const file = path.resolve(import.meta.dirname, '../../../exporter/src/sources', source, 'README.md');
+  const [, text] = pattern.exec(readFileSync(file, 'utf8')) ?? [];
+  if (text === undefined) throw new Error(`${file} holds nothing like ${String(pattern)}`);
   return text;
 }
+
+const envoyFilter = fromReadme('envoy-als', /```yaml\n(apiVersion: \S+\nkind: EnvoyFilter\n[^`]*)```/);
+const statistics = fromReadme('envoy-admin', /inclusionRegexps:\n *- '(.+)'/);
 
 interface Listed {
   readonly items: readonly {
@@ -99,13 +100,13 @@ export class Mesh {
     if (web === undefined) throw new Error('web has no pod');
     this.#ends.push(openMeshNetwork(web.address), await startMeshServers());
     const gatewayPod = { name: 'gateway', address: '192.0.2.1', labels: { istio: 'gateway' } };
-    const start = async (type: 'router' | 'sidecar', pod: typeof web): Promise<Proxy> => {
-      const proxy = await startProxy({ program: envoy, folder: plane.file(type), type, pod, istio });
+    const start = async (options: Pick<ProxyOptions, 'type' | 'pod' | 'statistics'>): Promise<Proxy> => {
+      const proxy = await startProxy({ program: envoy, folder: plane.file(options.type), istio, ...options });
       this.#ends.push(() => proxy.stop());
       return proxy;
     };
-    this.#gateway = await start('router', gatewayPod);
-    this.#sidecar = await start('sidecar', web);
+    this.#gateway = await start({ type: 'router', pod: gatewayPod, statistics });
+    this.#sidecar = await start({ type: 'sidecar', pod: web });
     await Promise.all([inStep(this.#gateway, hostsOfRoutes()), inStep(this.#sidecar, [])]);
   }
 
@@ -118,7 +119,7 @@ export class Mesh {
     plane.kubectl(['create', 'namespace', 'shop']);
     const items = [...workloads(), ...istioObjects];
     plane.kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-    plane.kubectl(['apply', '-f', '-'], envoyFilter());
+    plane.kubectl(['apply', '-f', '-'], envoyFilter);
     await eventually(() => expect(truthOf(plane, ['shop'])).toEqual(endpoints), 30_000);
     await eventually(() => expect(this.#pods('uhwatch')[0]?.address).not.toBe(''));
     const services = this.#list(['services', '-n', 'shop']);
