@@ -8,7 +8,7 @@ import type { LogReaders, Session } from './session.ts';
 
 export interface GatewayOptions {
   readonly namespace: string;
-  /** A label selector as the API writes it, such as `app=istio-ingressgateway`. */
+  /** A label selector as the API writes it, such as `istio=ingressgateway`. */
   readonly selector: string;
   readonly container: string;
   /** Where to begin with the logs of pods that run already; those that come later are read from their start. */

@@ -18,7 +18,7 @@ export interface EnvoyPodLogsOptions {
   readonly access: () => Access;
   /** The one namespace whose pods and logs are read. */
   readonly namespace: string;
-  /** A label selector as the API writes it, such as `app=istio-ingressgateway`. */
+  /** A label selector as the API writes it, such as `istio=ingressgateway`. */
   readonly selector: string;
   /** The container of each pod that writes the access log. */
   readonly container: string;
