@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commands } from '../../exporter/src/commands/index.ts';
-import { defaultOf } from '../../exporter/src/commands/help.ts';
+import { choices, defaultOf } from '../../exporter/src/commands/help.ts';
 import { optionNames, options } from '../../exporter/src/app/options.ts';
 import { envName } from '../../exporter/src/config/option-row.ts';
 import { code, page, table } from './markdown.ts';
@@ -11,7 +11,7 @@ export function configurationPage(): string {
   const rows = optionNames.map((name) => {
     const row = options[name];
     const initial = defaultOf(row);
-    return [code(name), row.shape, initial === '' ? '' : code(initial), row.help, code(envName(name))];
+    return [code(name), row.shape, initial === '' ? '' : code(initial), row.help + choices(row), code(envName(name))];
   });
   const usage = commands.map(({ usage: line, help }) => [code(line), help]);
   const body = `

@@ -96,8 +96,16 @@ function valuesOf(name: string, { shape, schema }: OptionRow) {
   switch (shape) {
     case 'switch':
       return { flags: [`--${name}`], variable: 'true', yaml: 'true', value: true };
-    case 'list':
-      return { flags: [`--${name}=a`, `--${name}=b`], variable: 'a,b', yaml: '[a, b]', value: ['a', 'b'] };
+    case 'list': {
+      const word = ['a', 'http://a'].find((item) => schema.safeParse([item]).success) ?? '';
+      const value = [word, `${word}b`];
+      return {
+        flags: value.map((item) => `--${name}=${item}`),
+        variable: value.join(','),
+        yaml: JSON.stringify(value),
+        value,
+      };
+    }
     case 'number':
       return { flags: [`--${name}=7`], variable: '7', yaml: '7', value: 7 };
     case 'text': {

@@ -1,4 +1,5 @@
 import { eitherOf } from '../config/either-of.ts';
+import { isSet } from '../config/load.ts';
 import type { OptionRows } from '../config/option-row.ts';
 import type { Source } from '../model/source.ts';
 import type { SourceContext, SourceRow } from '../model/source-row.ts';
@@ -36,9 +37,4 @@ export function configuredSources(context: SourceContext<Config>): Promise<reado
 function isTurnedOn({ turnedOnBy }: Row, config: Config): boolean {
   const values: Readonly<Record<string, unknown>> = config;
   return turnedOnBy.some((name) => isSet(values[name]));
-}
-
-/** A switch that is on, a list with an item, anything else that was given. */
-function isSet(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }

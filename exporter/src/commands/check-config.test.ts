@@ -92,7 +92,7 @@ describe('a file that cannot be used', () => {
     ],
     [
       'envoy-pod-logs.selector: istio=ingressgateway\n',
-      'envoy-pod-logs.selector needs the Kubernetes API: give kubernetes.in-cluster or kubernetes.kubeconfig too',
+      'uhwatch.yaml line 1: envoy-pod-logs.selector needs the Kubernetes API: give kubernetes.in-cluster or kubernetes.kubeconfig too',
     ],
     [
       'envoy.upstream-patterns: ["(?P<service>.*)"]\n',
@@ -100,6 +100,47 @@ describe('a file that cannot be used', () => {
     ],
   ])('%j', async (content, sentence) => {
     expect(await told(content)).toBe(sentence);
+  });
+
+  test('has all its faults told at once, each with its line', async () => {
+    const faults: readonly (readonly [yaml: string, sentence: string])[] = [
+      ['log.levle: info', 'unknown key "log.levle"; did you mean "log.level"?'],
+      [
+        'envoy-pod-logs.selector: a=b,,c',
+        'envoy-pod-logs.selector needs the Kubernetes API: give kubernetes.in-cluster or kubernetes.kubeconfig too',
+      ],
+      [
+        'envoy-access-log.format: "%UPSTREAM_CLUSTER%"',
+        'envoy-access-log.format: the format cannot be used: it lacks %RESPONSE_FLAGS%, without which nobody sees UH; add it to the format and to this option',
+      ],
+      [
+        'envoy-admin.urls: ["https://envoy:1", "http://10.0.0.1:15000", "http://user:secret@"]',
+        'envoy-admin.urls holds "https://envoy:1", which is no http:// address; write http://HOST:PORT of an Envoy\'s admin interface',
+      ],
+      ['log.level: loud', 'log.level must be debug, info, warn or error'],
+      [
+        'shard: 5/3',
+        'shard 5/3 does not exist: the first of 3 is 0/3 and the last 2/3; as many exporters as the number after the slash are needed',
+      ],
+      [
+        'web.listen-address: ":99999"',
+        'web.listen-address must be HOST:PORT, such as ":9797", 127.0.0.1:9797 or [::1]:9797',
+      ],
+    ];
+    const sentences = (await told(`${faults.map(([yaml]) => yaml).join('\n')}\n`)).split('\n');
+    for (const [index, [, sentence]] of faults.entries()) {
+      expect(sentences).toContain(`uhwatch.yaml line ${index + 1}: ${sentence}`);
+    }
+    // Two of its three addresses are none, and its selector is none as well.
+    expect(sentences).toHaveLength(faults.length + 2);
+    expect(sentences.join('\n')).not.toContain('secret');
+  });
+
+  test('two clusters at once are one too many', async () => {
+    expect(await told('kubernetes.in-cluster: true\nkubernetes.kubeconfig: a\n')).toBe(
+      'uhwatch.yaml line 2: kubernetes.kubeconfig cannot be beside kubernetes.in-cluster; keep the one that is meant',
+    );
+    expect(await told('kubernetes.in-cluster: false\nkubernetes.kubeconfig: a\n')).toContain('is all right');
   });
 
   test('one file is checked', async () => {

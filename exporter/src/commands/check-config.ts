@@ -1,16 +1,39 @@
 import { Readable } from 'node:stream';
 import { ConfigError } from '../config/config-error.ts';
-import { loadConfig } from '../config/load.ts';
-import { readConfigFile } from '../config/file.ts';
+import { loadUsableConfig } from '../config/load.ts';
+import { type ConfigFile, readConfigFile } from '../config/file.ts';
 import { systemClock } from '../app/clock.ts';
 import { systemSlicing } from '../app/slicing.ts';
 import type { Command } from './command.ts';
 import { configuredSources, hasSources } from '../app/sources.ts';
-import { optionNames, options } from '../app/options.ts';
-import { orConfigError } from '../app/or-config-error.ts';
+import { type Config, optionNames, options } from '../app/options.ts';
 import { givenFormats } from '../envoy/options.ts';
+import { SourceError } from '../model/source.ts';
 
 const format = 'envoy-access-log.format';
+
+/** What the file comes to. Throws a ConfigError that names every problem at once. */
+function usable(file: string, set: ConfigFile['values']): Config {
+  // Only the file is looked at: the environment of whoever checks is not the environment that it will run in.
+  const [config, problems] = caught(() => loadUsableConfig(options, [`--config=${file}`], {}));
+  // Also where the logs are to be given by flag.
+  const given = set.get(format);
+  const { data } = options[format].schema.safeParse(given?.value);
+  const [, formatProblems] = caught(() => givenFormats(`${given?.place ?? file}: ${format}`, data));
+  if (config !== undefined && formatProblems.length === 0) return config;
+  throw new ConfigError([...problems, ...formatProblems]);
+}
+
+/** What a function returns, or what it says is wrong. */
+function caught<T>(read: () => T): readonly [result: T | undefined, problems: readonly string[]] {
+  try {
+    return [read(), []];
+  } catch (error) {
+    if (error instanceof ConfigError) return [undefined, error.problems];
+    if (error instanceof SourceError) return [undefined, [error.message]];
+    throw error;
+  }
+}
 
 export const checkConfig: Command = {
   name: 'check-config',
@@ -21,12 +44,8 @@ export const checkConfig: Command = {
     const [file, ...others] = argv;
     if (file === undefined || others.length > 0)
       throw new ConfigError([`check-config takes one file: ${checkConfig.usage}`]);
-    // Only the file is looked at: the environment of whoever checks is not the environment that it will run in.
-    const config = loadConfig(options, [`--config=${file}`], {});
-    const set = readConfigFile(file, optionNames);
-    // Also where the logs are to be given by flag.
-    const place = set.get(format)?.place ?? file;
-    await orConfigError(() => givenFormats(`${place}: ${format}`, config[format]));
+    const { values: set } = readConfigFile(file, optionNames);
+    const config = usable(file, set);
     const quiet = (): void => undefined;
     // Whoever listens to the real standard input waits for its end.
     const stdin = Readable.from([]);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { loadConfig } from '../config/load.ts';
+import { loadUsableConfig } from '../config/load.ts';
 import { listenAddress, text } from '../config/option-row.ts';
 import { loadRecording } from './demo/recording.ts';
 import { Player } from './demo/player.ts';
@@ -26,7 +26,7 @@ export const demo: Command = {
   help: 'Play a recorded incident in a loop through the same sources. With a source configured it serves the real thing. Listens on 127.0.0.1:9797 unless told otherwise.',
   takesOptions: true,
   async run({ argv, env, signal }: Invocation) {
-    const config = loadConfig(demoOptions, argv, env);
+    const config = loadUsableConfig(demoOptions, argv, env);
     if (hasSources(config)) return serveUntilStopped(config, env, signal);
     const folder = await mkdtemp(path.join(tmpdir(), 'uhwatch-demo-'));
     try {

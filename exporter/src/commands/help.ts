@@ -1,5 +1,5 @@
 import { optionNames, options } from '../app/options.ts';
-import { envName, type OptionRow } from '../config/option-row.ts';
+import { choicesOf, envName, type OptionRow } from '../config/option-row.ts';
 import type { Command } from './command.ts';
 
 /** What the default of an option looks like, empty where it has none. */
@@ -8,13 +8,19 @@ export function defaultOf({ schema }: OptionRow): string {
   return typeof data === 'string' || typeof data === 'boolean' || typeof data === 'number' ? String(data) : '';
 }
 
+/** The words that an option may be, as a sentence behind its help; empty where it may be more. */
+export function choices(row: OptionRow): string {
+  const words = choicesOf(row);
+  return words.length === 0 ? '' : ` One of: ${words.join(', ')}.`;
+}
+
 function optionHelp(): string {
   return optionNames
     .map((name) => {
       const row: OptionRow = options[name];
       const value = row.shape === 'switch' ? '' : ' VALUE';
       const initial = defaultOf(row);
-      return `  --${name}${value}\n      ${row.help}${initial === '' ? '' : ` Default: ${initial}.`} (${envName(name)})`;
+      return `  --${name}${value}\n      ${row.help}${choices(row)}${initial === '' ? '' : ` Default: ${initial}.`} (${envName(name)})`;
     })
     .join('\n');
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/config-error.ts';
-import { type Environment, loadConfig } from '../config/load.ts';
+import { type Environment, loadUsableConfig } from '../config/load.ts';
 import { aborted, type Command, type Invocation } from './command.ts';
 import { type Config, options } from '../app/options.ts';
 import { hasSources, turningOn } from '../app/sources.ts';
@@ -11,7 +11,7 @@ export const serve: Command = {
   help: 'Serve metrics, the API and the status page. Exits 0 on SIGTERM, 2 when the configuration is wrong.',
   takesOptions: true,
   async run({ argv, env, signal }: Invocation) {
-    const config = loadConfig(options, argv, env);
+    const config = loadUsableConfig(options, argv, env);
     if (!hasSources(config)) {
       throw new ConfigError([
         `no source is configured, so there is nothing to watch: give ${turningOn}, or run uhwatch demo`,

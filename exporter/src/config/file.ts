@@ -9,8 +9,15 @@ export interface FileValue {
   readonly place: string;
 }
 
-/** Reads a configuration file: one flat map of option names. Other keys than `known` are errors. Throws a ConfigError. */
-export function readConfigFile(file: string, known: readonly string[]): Map<string, FileValue> {
+export interface ConfigFile {
+  /** By the name of the option. */
+  readonly values: ReadonlyMap<string, FileValue>;
+  /** A sentence for each key that is not known. */
+  readonly problems: readonly string[];
+}
+
+/** Reads a configuration file: one flat map of option names. Throws a ConfigError when it is none. */
+export function readConfigFile(file: string, known: readonly string[]): ConfigFile {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, logLevel: 'silent' });
   const place = (offset: number): string => `${file} line ${lines.linePos(offset).line}`;
@@ -19,7 +26,7 @@ export function readConfigFile(file: string, known: readonly string[]): Map<stri
     const why = broken.message.replace(/ at line [^]*/, '');
     throw new ConfigError([`${place(broken.pos[0])}: not YAML: ${why}`]);
   }
-  if (document.contents === null) return new Map();
+  if (document.contents === null) return { values: new Map(), problems: [] };
   if (!isMap(document.contents))
     throw new ConfigError([`${file}: must be a map of options, such as "web.listen-address: :9797"`]);
 
@@ -31,8 +38,7 @@ export function readConfigFile(file: string, known: readonly string[]): Map<stri
     if (known.includes(name)) values.set(name, { value: toJs(value), place: at });
     else problems.push(`${at}: unknown key "${name}"${meant(name, known)}`);
   }
-  if (problems.length > 0) throw new ConfigError(problems);
-  return values;
+  return { values, problems };
 }
 
 function meant(name: string, known: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from './config-error.ts';
-import { readConfigFile } from './file.ts';
+import { type ConfigFile, readConfigFile } from './file.ts';
 import { type ConfigOf, envName, type OptionRow, type OptionRows } from './option-row.ts';
 import { suggest } from './suggest.ts';
 
@@ -20,21 +20,72 @@ export function loadConfig<Rows extends OptionRows>(
   argv: readonly string[],
   env: Environment,
 ): ConfigOf<Rows> {
+  const given = readGiven(rows, argv, env);
+  return valuesOf(rows, given, given.problems);
+}
+
+/** The same for what is about to run: options that cannot be beside each other are problems as well. */
+export function loadUsableConfig<Rows extends OptionRows>(
+  rows: Rows,
+  argv: readonly string[],
+  env: Environment,
+): ConfigOf<Rows> {
+  const given = readGiven(rows, argv, env);
+  return valuesOf(rows, given, [...given.problems, ...conflicts(rows, given)]);
+}
+
+/** What was given, wherever, before any schema judges it. */
+interface AllGiven {
+  readonly values: ReadonlyMap<string, Given>;
+  /** Keys of the file that no row has. */
+  readonly problems: readonly string[];
+}
+
+function readGiven(rows: OptionRows, argv: readonly string[], env: Environment): AllGiven {
   const flags = parseFlags(rows, argv);
   const file = flags.get('config')?.value ?? (env[envName('config')] || undefined);
-  const fromFile = typeof file === 'string' ? readConfigFile(file, Object.keys(rows)) : new Map<string, Given>();
+  const fromFile = typeof file === 'string' ? readConfigFile(file, Object.keys(rows)) : nothing;
+  const values = new Map<string, Given>();
+  for (const [name, row] of Object.entries(rows)) {
+    const given = flags.get(name) ?? fromEnvironment(name, row, env) ?? fromFile.values.get(name);
+    if (given !== undefined) values.set(name, given);
+  }
+  return { values, problems: fromFile.problems };
+}
+
+function valuesOf<Rows extends OptionRows>(
+  rows: Rows,
+  { values }: AllGiven,
+  others: readonly string[],
+): ConfigOf<Rows> {
   const problems: string[] = [];
   const config: Record<string, unknown> = {};
-  for (const [name, row] of Object.entries(rows)) {
-    const given = flags.get(name) ?? fromEnvironment(name, row, env) ?? fromFile.get(name);
-    const result = row.schema.safeParse(given?.value);
+  for (const [name, { schema }] of Object.entries(rows)) {
+    const { value, place = name } = values.get(name) ?? {};
+    const result = schema.safeParse(value);
     if (result.success) config[name] = result.data;
-    else
-      problems.push(`${given?.place ?? name}: ${name} ${result.error.issues.map(({ message }) => message).join(', ')}`);
+    else problems.push(...result.error.issues.map(({ message }) => `${place}: ${name} ${message}`));
   }
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length + others.length > 0) throw new ConfigError([...others, ...problems]);
   // Each value was parsed by the schema of its own row, of which the type is made.
   return config as ConfigOf<Rows>;
+}
+
+/** Of what is given, whether it can be used or not: else a conflict would come to light only once the rest is mended. */
+function conflicts(rows: OptionRows, { values }: AllGiven): string[] {
+  return Object.entries(rows).flatMap(([name, { conflict }]) => {
+    const given = values.get(name);
+    if (!isSet(given?.value)) return [];
+    const sentence = conflict?.((other) => isSet(values.get(other)?.value));
+    return sentence === undefined ? [] : [`${given?.place}: ${name} ${sentence}`];
+  });
+}
+
+const nothing: ConfigFile = { values: new Map(), problems: [] };
+
+/** A switch that is on, a list with an item, anything else that was given. */
+export function isSet(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }
 
 function parseFlags(rows: OptionRows, argv: readonly string[]): Map<string, Given> {

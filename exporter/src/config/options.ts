@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyText, listenAddress, number, oneOf, onOff, type OptionRows, text } from './option-row.ts';
+import { anyText, judged, listenAddress, number, oneOf, onOff, type OptionRows, text } from './option-row.ts';
 import { upstreamPatternFault } from './upstream-pattern.ts';
 
 /** Options of the exporter itself. Those of a source stand in its `source.ts`. */
@@ -20,10 +20,12 @@ export const programOptions = {
 
 /** Regular expressions may hold commas, so as flags they are repeated. */
 const patterns = z.array(
-  z.string().superRefine((pattern, context) => {
-    const fault = upstreamPatternFault(pattern);
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: `cannot be used: ${fault}` });
-  }),
+  z.string().superRefine(
+    judged((pattern) => {
+      const fault = upstreamPatternFault(pattern);
+      return fault === undefined ? undefined : `cannot be used: ${fault}`;
+    }),
+  ),
   'must be a list, such as ["^(?<service>[a-z]+)"]',
 );
 

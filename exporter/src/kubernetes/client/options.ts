@@ -4,15 +4,9 @@ import { type Access, fromKubeconfig, inCluster } from './kubeconfig.ts';
 /** The options that say which cluster is meant. */
 export interface ClusterOptions {
   readonly 'kubernetes.in-cluster': boolean;
-  /** Wins over `kubernetes.in-cluster`. */
   readonly 'kubernetes.kubeconfig': string | undefined;
   /** Undefined for the kubeconfig's own. */
   readonly 'kubernetes.context': string | undefined;
-}
-
-/** Whether they mean any cluster. */
-export function meansCluster(config: ClusterOptions): boolean {
-  return config['kubernetes.in-cluster'] || config['kubernetes.kubeconfig'] !== undefined;
 }
 
 /** Reads them anew each time that it is called, so that a corrected kubeconfig is picked up; it throws a SourceError then. */

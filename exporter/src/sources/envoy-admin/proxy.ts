@@ -5,6 +5,7 @@ import { ClustersReader, type ClusterStatus } from './clusters.ts';
 import { countedSince, type Standing } from './counts.ts';
 import { get, type Limits, placeOf, StatusError } from './get.ts';
 import { hostsOfGauges } from './hosts.ts';
+import { addressFault } from './source.ts';
 import { type ClusterStats, isWholeName, statKeys, type Stats, statsFilter, StatsReader } from './stats.ts';
 
 /**
@@ -63,13 +64,10 @@ export class Proxy {
 
   /** Throws a SourceError when the address is none. */
   constructor(address: string, { identify, timeoutMs }: { readonly identify: Identify; readonly timeoutMs: number }) {
-    const url = URL.parse(address);
-    if (url?.protocol !== 'http:')
-      throw new SourceError(
-        `envoy-admin.urls holds ${JSON.stringify(address.replace(/\/\/.*@/, '//'))}, which is no http:// address; write http://HOST:PORT of an Envoy's admin interface`,
-      );
-    this.#url = url;
-    this.place = placeOf(url);
+    const fault = addressFault(address);
+    if (fault !== undefined) throw new SourceError(`envoy-admin.urls ${fault}`);
+    this.#url = new URL(address);
+    this.place = placeOf(this.#url);
     this.#identify = identify;
     this.#timeoutMs = timeoutMs;
   }

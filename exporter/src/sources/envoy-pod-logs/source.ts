@@ -1,14 +1,19 @@
-import { anyText, type ConfigOf, type OptionRows, text } from '../../config/option-row.ts';
+import { anyText, type ConfigOf, labelSelector, type OptionRows, text } from '../../config/option-row.ts';
 import type { EnvoyLogOptions } from '../../envoy/options.ts';
 import type { ClusterOptions } from '../../kubernetes/client/options.ts';
-import { SourceError } from '../../model/source.ts';
 import type { SourceRow } from '../../model/source-row.ts';
 
 const options = {
-  'envoy-pod-logs.selector': text(
-    anyText.optional(),
-    'Follow the logs of the pods with this label selector through the Kubernetes API, such as istio=ingressgateway. Unset turns the source off.',
-  ),
+  'envoy-pod-logs.selector': {
+    ...text(
+      labelSelector.optional(),
+      'Follow the logs of the pods with this label selector through the Kubernetes API, such as istio=ingressgateway. Unset turns the source off.',
+    ),
+    conflict: (isGiven) =>
+      isGiven('kubernetes.in-cluster') || isGiven('kubernetes.kubeconfig')
+        ? undefined
+        : 'needs the Kubernetes API: give kubernetes.in-cluster or kubernetes.kubeconfig too',
+  },
   'envoy-pod-logs.namespace': text(anyText.default('istio-system'), 'Namespace of those pods.'),
   'envoy-pod-logs.container': text(anyText.default('istio-proxy'), 'Container whose log is followed.'),
 } as const satisfies OptionRows;
@@ -26,12 +31,7 @@ export const source: SourceRow<typeof options, ConfigOf<typeof options> & EnvoyL
     const { formatsOf, identifyOf } = await import('../../envoy/options.ts');
     const { LogHealths, MalformedSamples } = await import('../../envoy/log-health.ts');
     const { Tally } = await import('../../envoy/tally.ts');
-    const { accessOf, meansCluster } = await import('../../kubernetes/client/options.ts');
-    if (!meansCluster(config)) {
-      throw new SourceError(
-        'envoy-pod-logs.selector needs the Kubernetes API: give kubernetes.in-cluster or kubernetes.kubeconfig too',
-      );
-    }
+    const { accessOf } = await import('../../kubernetes/client/options.ts');
     const tally = new Tally(identifyOf(config));
     const samples = new MalformedSamples(clock, debug);
     return envoyPodLogs({

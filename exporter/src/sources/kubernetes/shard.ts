@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { SourceError } from '../../model/source.ts';
 import type { Shard } from './scope.ts';
+import { shardFault } from './source.ts';
 
 /**
  * What `--shard` means: `i/n` as it stands, `auto/n` with the ordinal of a StatefulSet's pod, which is the end of its
@@ -20,8 +21,7 @@ export function shardOf(
     );
   }
   const shard = { index: Number(ordinal), of: Number(count) };
-  if (shard.index < shard.of) return shard;
-  throw new SourceError(
-    `shard ${shard.index}/${shard.of} does not exist: the first of ${shard.of} is 0/${shard.of} and the last ${shard.of - 1}/${shard.of}; as many exporters as the number after the slash are needed`,
-  );
+  const fault = shardFault(shard);
+  if (fault === undefined) return shard;
+  throw new SourceError(`shard ${fault}`);
 }

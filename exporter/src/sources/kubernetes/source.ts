@@ -1,19 +1,49 @@
 import { z } from 'zod';
-import { anyText, type ConfigOf, list, number, onOff, type OptionRows, text } from '../../config/option-row.ts';
+import {
+  anyText,
+  type ConfigOf,
+  judged,
+  labelSelector,
+  list,
+  number,
+  onOff,
+  type OptionRows,
+  text,
+} from '../../config/option-row.ts';
 import type { SourceRow } from '../../model/source-row.ts';
+import type { Shard } from './scope.ts';
 
 const shardForm = 'must be i/n with i from 0 to below n, such as 0/3, or auto/3 in a StatefulSet';
 
+/** Why there is no such shard, as the end of a sentence; undefined when there is. */
+export function shardFault({ index, of }: Shard): string | undefined {
+  if (index < of) return undefined;
+  return `${index}/${of} does not exist: the first of ${of} is 0/${of} and the last ${of - 1}/${of}; as many exporters as the number after the slash are needed`;
+}
+
+function givenShardFault(given: string): string | undefined {
+  const [index, of] = given.split('/').map(Number);
+  return index === undefined || of === undefined || Number.isNaN(index) || Number.isNaN(of)
+    ? undefined
+    : shardFault({ index, of });
+}
+
 const options = {
   'kubernetes.in-cluster': onOff('Watch the cluster that uhwatch runs in, with the service account of its pod.'),
-  'kubernetes.kubeconfig': text(anyText.optional(), 'Watch the cluster of this kubeconfig.'),
+  'kubernetes.kubeconfig': {
+    ...text(anyText.optional(), 'Watch the cluster of this kubeconfig.'),
+    conflict: (isGiven) =>
+      isGiven('kubernetes.in-cluster')
+        ? 'cannot be beside kubernetes.in-cluster; keep the one that is meant'
+        : undefined,
+  },
   'kubernetes.context': text(anyText.optional(), "Context of the kubeconfig. Unset takes the file's current-context."),
   'kubernetes.namespaces': list(
     'Watch these namespaces only, each with requests of its own, so that a Role in each of them suffices. Empty watches all.',
   ),
   'kubernetes.exclude-namespaces': list('Namespaces that are not watched.'),
   'kubernetes.service-selector': text(
-    anyText.optional(),
+    labelSelector.optional(),
     'Label selector of the Services that are watched, such as team=payments. Unset takes all.',
   ),
   'kubernetes.removal-grace-seconds': number(
@@ -24,6 +54,7 @@ const options = {
     z
       .string(shardForm)
       .regex(/^(\d+|auto)\/[1-9]\d*$/, shardForm)
+      .superRefine(judged(givenShardFault))
       .optional(),
     'Watch one part of the cluster of several exporters: i/n with i from 0, such as 0/3, by a hash of the namespace; auto/3 takes i from the ordinal at the end of the host name, as pods of a StatefulSet have it.',
   ),
