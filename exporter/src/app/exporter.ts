@@ -19,13 +19,16 @@ import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
 import { supervise } from './supervise.ts';
 import { keepDiagnosing } from './diagnosing.ts';
-import { configuredSources } from './sources.ts';
+import { configuredSources, turnedOn } from './sources.ts';
 import type { Config } from './options.ts';
 import { orConfigError } from './or-config-error.ts';
 import { shardOf } from '../sources/kubernetes/shard.ts';
 
 /** The page that this checkout, or the image, built. */
 const builtPage = path.resolve(import.meta.dirname, '../../../preview/dist');
+
+/** How long what proxies count is held back while no registry has had its first view: a large cluster takes seconds. */
+const maxWaitForNamesMs = 30_000;
 
 export interface Running {
   readonly url: string;
@@ -38,7 +41,10 @@ export interface Running {
 export async function startExporter(config: Config, env: Environment, mode: UpstreamList['mode']): Promise<Running> {
   const clock = systemClock;
   const log = createLog(config['log.level']);
-  const store = new Store({ seriesLimit: config['traffic.series-limit'] });
+  const namedBy = turnedOn(config)
+    .filter(({ tells }) => tells === 'readiness')
+    .map(({ name }) => name);
+  const store = new Store({ seriesLimit: config['traffic.series-limit'], namedBy });
   const engine = new Engine(store, rules);
   const stopping = new AbortController();
   const sources = await configuredSources({
@@ -78,6 +84,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     store.apply(event);
     logSource(log, event);
   };
+  void clock.sleep(maxWaitForNamesMs, signal).then(() => store.countHeld(clock.now()));
   const running = sources.map(({ name, source }) =>
     supervise(source, { name, emit, clock, random: Math.random, signal }),
   );

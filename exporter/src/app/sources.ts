@@ -7,7 +7,7 @@ import type { Config } from './options.ts';
 import { orConfigError } from './or-config-error.ts';
 import { sourceRows } from './source-rows.ts';
 
-type Row = Pick<SourceRow<OptionRows, Config>, 'name' | 'awaited' | 'turnedOnBy' | 'create'>;
+type Row = Pick<SourceRow<OptionRows, Config>, 'name' | 'tells' | 'awaited' | 'turnedOnBy' | 'create'>;
 
 /** Whatever options a source reads, Config must hold them, its own and those of others: else this does not compile. */
 const rows: readonly Row[] = sourceRows;
@@ -21,12 +21,17 @@ export interface ConfiguredSource extends Pick<Row, 'name' | 'awaited'> {
 export const turningOn = eitherOf(rows.flatMap(({ turnedOnBy }) => turnedOnBy.map((name) => `--${name}`)));
 
 export function hasSources(config: Config): boolean {
-  return rows.some((row) => isTurnedOn(row, config));
+  return turnedOn(config).length > 0;
+}
+
+/** The rows of the sources that are configured. */
+export function turnedOn(config: Config): readonly Row[] {
+  return rows.filter((row) => isTurnedOn(row, config));
 }
 
 /** Makes the sources that are configured, without starting them. Throws a ConfigError. */
 export function configuredSources(context: SourceContext<Config>): Promise<readonly ConfiguredSource[]> {
-  const configured = rows.filter((row) => isTurnedOn(row, context.config));
+  const configured = turnedOn(context.config);
   return orConfigError(() =>
     Promise.all(
       configured.map(async ({ name, awaited, create }) => ({ name, awaited, source: await create(context) })),

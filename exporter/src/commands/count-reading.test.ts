@@ -11,12 +11,13 @@ describe('what it reads', () => {
   const counted = async (argv: readonly string[], around?: Around): Promise<unknown> => {
     return (JSON.parse((await run(['-o', 'json', ...argv], around)).out) as { lines: unknown }).lines;
   };
-  const once = { counted: 6, ignored: 2, malformed: 1, truncated: 0 };
+  const once = { counted: 6, inbound: 1, ignored: 1, malformed: 1, truncated: 0 };
 
   test('several logs add up', async () => {
     expect(await counted([file('a.log', log), file('b.log', log)])).toEqual({
       counted: 12,
-      ignored: 4,
+      inbound: 2,
+      ignored: 2,
       malformed: 2,
       truncated: 0,
     });
@@ -48,7 +49,7 @@ describe('what it reads', () => {
   });
 
   test('a standard input of nothing, or of one byte', async () => {
-    expect(await counted(['-'])).toEqual({ counted: 0, ignored: 0, malformed: 0, truncated: 0 });
+    expect(await counted(['-'])).toEqual({ counted: 0, inbound: 0, ignored: 0, malformed: 0, truncated: 0 });
     expect(await counted(['-'], { stdin: new PassThrough().end('x') })).toMatchObject({ malformed: 1 });
   });
 
@@ -68,7 +69,7 @@ describe('what it reads', () => {
     };
     const array = JSON.stringify([entry, entry], null, 2);
     for (const bytes of [array, gzipSync(array)])
-      expect(await counted([file('a.json', bytes)])).toEqual({ counted: 2, ignored: 0, malformed: 0, truncated: 0 });
+      expect(await counted([file('a.json', bytes)])).toEqual({ counted: 2, inbound: 0, ignored: 0, malformed: 0, truncated: 0 });
   });
 
   test('a last line without its end', async () => {

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -27,9 +28,9 @@ describe('what it says beside the result', () => {
 
   test('that a log of a sidecar holds entries, though none to be counted', async () => {
     const { code, err } = await run([file('a.log', `${lines.at(-1) ?? ''}\ngarbage\n`)]);
-    expect(code).toBe(1);
+    expect(code).toBe(0);
     expect(err).toBe(
-      '2 lines: 0 counted, 1 ignored, 1 malformed, 0 truncated\nno entry is to be counted: all are inbound, not final, or name no upstream\n',
+      "2 lines: 0 counted, 1 inbound, 0 ignored, 1 malformed, 0 truncated\nno request of a client is told of: inbound is what the server's own proxy saw, and is counted apart\n",
     );
   });
 
@@ -132,7 +133,44 @@ describe('what it cannot work with is one sentence with its remedy, and exit cod
 
   test('a missing log is told of before another one is read', async () => {
     const stdin = new PassThrough();
-    await expect(run(['-', at('none.log')], { stdin })).rejects.toThrow('does not exist');
-    expect(stdin.readableFlowing).toBeNull();
+    const said: [string, boolean | null][] = [];
+    const reading = run(['-', at('none.log')], { stdin, onErr: (text) => said.push([text, stdin.readableFlowing]) });
+    await eventually(() => expect(said).not.toEqual([]));
+    expect(said).toEqual([[`${at('none.log')} does not exist; correct the path\n`, null]]);
+    stdin.end();
+    await reading;
+  });
+
+  test('several missing logs are told of together', async () => {
+    expect(await refusal(at('none.log'), at('nor-this.log'))).toBe(
+      'none.log does not exist; correct the path\nnor-this.log does not exist; correct the path',
+    );
+  });
+});
+
+describe('what is wrong with one log of several', () => {
+  test('does not keep the others from being counted, and the exit code tells of it', async () => {
+    const cut = gzipSync(log).subarray(0, -10);
+    const { code, out, err } = await run(['-o', 'json', at('none.log'), file('a.log', log), file('cut.gz', cut)]);
+    expect(code).toBe(2);
+    expect(err).toContain('none.log does not exist; correct the path\n');
+    expect(err).toContain('cut.gz begins like gzip and is not, or is cut off');
+    const { lines: all, files } = JSON.parse(out) as { lines: { counted: number }; files: { file: string }[] };
+    expect(all.counted).toBeGreaterThanOrEqual(6);
+    expect(files.map((one) => path.basename(one.file))).toEqual(['a.log', 'cut.gz']);
+  });
+
+  test('is told with its name: lines in no format with the first of them, and a log of which nothing counts', async () => {
+    const names = [file('a.log', `${lines[0] ?? ''}\n`), file('b.log', 'GET /\nGET /2\n'), file('c.log', '\n')];
+    const { code, out, err } = await run(['-o', 'json', ...names]);
+    expect(code).toBe(0);
+    expect(
+      err
+        .replaceAll(`${at('.')}/`, '')
+        .split('\n')
+        .slice(1),
+    ).toEqual(['b.log: 2 malformed; a line of b.log is in no known format: "GET /"', 'c.log: 1 blank', '']);
+    const { files } = JSON.parse(out) as { files: { lines: { malformed: number } }[] };
+    expect(files.map((one) => one.lines.malformed)).toEqual([0, 2, 0]);
   });
 });

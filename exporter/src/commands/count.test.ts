@@ -20,19 +20,18 @@ describe('what it prints', () => {
   });
 
   test('the same as JSON, in the order of the table', async () => {
-    const { out, err } = await run(['--output=json', file('a.log', log)]);
+    const name = file('a.log', log);
+    const { out, err } = await run(['--output=json', name]);
+    const old = { upstream_namespace: '', upstream_service: 'old.example.com', upstream_port: '' };
+    const lineCounts = {
+      lines: { counted: 6, inbound: 1, ignored: 1, malformed: 1, truncated: 0 },
+      ignored: { not_final: 0, no_name: 0, internal: 0, other_program: 0, blank: 1 },
+    };
     const row = { upstream_namespace: 'shop', upstream_port: '80', subset: '', proxy: 'envoy' };
     expect(JSON.parse(out)).toEqual({
       upstreams: [
         { ...row, upstream_service: 'checkout', requests: 3, flags: { UH: 2 } },
-        {
-          ...row,
-          upstream_namespace: '',
-          upstream_service: 'old.example.com',
-          upstream_port: '',
-          requests: 1,
-          flags: { NR: 1 },
-        },
+        { ...row, ...old, requests: 1, flags: { NR: 1 } },
         {
           ...row,
           upstream_service: 'cart',
@@ -43,7 +42,9 @@ describe('what it prints', () => {
         },
         { ...row, upstream_service: 'cart', upstream_port: '8080', subset: 'v2', requests: 1, flags: {} },
       ],
-      lines: { counted: 6, ignored: 2, malformed: 1, truncated: 0 },
+      inbound: [{ ...row, ...old, requests: 1, flags: {} }],
+      ...lineCounts,
+      files: [{ file: name, ...lineCounts }],
     });
     expect(err).toBe(summary);
   });

@@ -1,7 +1,7 @@
 import { trafficOptions } from '../config/options.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Command, Invocation } from './command.ts';
-import { countLogs, countSource } from './count/count-logs.ts';
+import { countLogs } from './count/count-logs.ts';
 import { metrics } from './count/metrics.ts';
 import { type CountResult, resultOf } from './count/result.ts';
 import { summary } from './count/summary.ts';
@@ -15,7 +15,7 @@ const usage = 'uhwatch count [-o table|json|metrics] [--format FORMAT] FILE...';
 export const count: Command = {
   name: 'count',
   usage,
-  help: 'Read Envoy access logs once, from start to end (plain or gzip; - is standard input), and print requests and response flags per upstream, the worst first. Exits 0 when lines were counted, 1 when none was or when it was interrupted, 2 when it cannot work.',
+  help: "Read Envoy access logs once, from start to end (plain or gzip; - is standard input), and print requests and response flags per upstream, the worst first; what the server's own proxy tells (Istio's inbound lines) stands apart. Exits 0 when lines were counted, 1 when none was or when it was interrupted, 2 when it cannot work or when a log could not be read, which does not keep the others from being counted.",
   takesOptions: false,
   ownOptions: [
     {
@@ -38,15 +38,14 @@ export const count: Command = {
   async run(invocation: Invocation) {
     const asked = argumentsOf(invocation.argv, usage);
     const formats = await orConfigError(() => givenFormats('--format', asked.format));
-    const { snapshot, hasEntries, notText } = await countLogs(asked, formats, invocation);
-    const result = resultOf(snapshot, countSource);
+    const { snapshot, logs, unreadable } = await countLogs(asked, formats, invocation);
+    const result = resultOf({ snapshot, logs });
     const interrupted = invocation.signal.aborted;
     const limited = snapshot.seriesLimited.traffic > 0;
-    invocation.err(
-      summary(result, { hasEntries, notText, formatGiven: asked.format !== undefined, interrupted, limited }),
-    );
+    invocation.err(summary(result, { logs, formatGiven: asked.format !== undefined, interrupted, limited }));
     invocation.out(printed(asked.output, result, snapshot));
-    return result.lines.counted > 0 && !interrupted ? 0 : 1;
+    if (unreadable.length > 0) return 2;
+    return result.lines.counted + result.lines.inbound > 0 && !interrupted ? 0 : 1;
   },
 };
 

@@ -1,7 +1,8 @@
-import type { LineResult } from '../model/event.ts';
+import type { LineFate } from '../model/line-fate.ts';
+import { unnamedUpstream } from '../model/upstream.ts';
 import { type Completion, type Entry, fields } from './entry.ts';
 import { type FlagSet, noFlags, notFlags } from './flags.ts';
-import type { Slot, Tally } from './tally.ts';
+import { haveFailed, type Slot, type Tally } from './tally.ts';
 
 /**
  * Values of `%ACCESS_LOG_TYPE%` of an entry that ends a request, a connection or a UDP session. The others tell of one
@@ -13,8 +14,8 @@ const finalTypes: ReadonlySet<string> = new Set(['NotSet', 'TcpConnectionEnd', '
 const gatewayRoute = /^[a-z]+route\//;
 
 /** Counts an entry of a log: whether it ends anything, which flags it has, and whom it was for. */
-export function countEntry(tally: Tally, entry: Entry, completion: Completion): LineResult {
-  if (entry.has(fields.type) && !finalTypes.has(entry.text(fields.type))) return 'ignored';
+export function countEntry(tally: Tally, entry: Entry, completion: Completion): LineFate {
+  if (entry.has(fields.type) && !finalTypes.has(entry.text(fields.type))) return 'not_final';
   const flags = tally.flagSetOf(entry);
   if (flags === notFlags) return 'malformed';
   return countFinal(tally, entry, { flags, completion });
@@ -28,24 +29,53 @@ interface Ending {
 
 /**
  * Counts an entry that ends a request for the upstream that it names: by cluster; by route where that has no backend;
- * else by the host that the client asked for.
+ * else by the host that the client asked for. What failed and names nobody counts all the same, with the address that
+ * the client connected to; what did not fail and names nobody (a port scan) does not.
  */
-export function countFinal(tally: Tally, entry: Entry, { flags, completion }: Ending): LineResult {
-  if (entry.has(fields.cluster)) return countFor(tally.slotOf(fields.cluster, entry), flags, tally);
-  completion?.complete(entry);
-  if (flags === noFlags && hasNoBackend(entry)) {
-    const slot = tally.slotOf(fields.route, entry);
-    if (slot !== undefined) slot.noBackend++;
-    return countFor(slot, flags, tally);
+export function countFinal(tally: Tally, entry: Entry, ending: Ending): LineFate {
+  const { flags, completion } = ending;
+  if (entry.has(fields.cluster)) {
+    const slot = tally.slotOf('cluster', fields.cluster, entry);
+    if (slot === undefined) return 'internal';
+    return slot.key.inbound === true ? countInbound(slot, { tally, entry, ending }) : counted(tally, slot, flags);
   }
-  // Neither cluster nor authority: a finished request that names nobody (a port scan, a TCP line without a route).
-  return entry.has(fields.authority) ? countFor(tally.slotOf(fields.authority, entry), flags, tally) : 'ignored';
+  completion?.complete(entry);
+  const isBackendless = flags === noFlags && hasNoBackend(entry);
+  const slot = (isBackendless ? tally.slotOf('route', fields.route, entry) : undefined) ?? slotOfHost(tally, entry);
+  if (slot !== undefined) {
+    if (isBackendless) slot.noBackend++;
+    return counted(tally, slot, flags);
+  }
+  const unnamed = haveFailed(flags) ? tally.slotOf('destination', fields.destination, entry) : undefined;
+  return unnamed === undefined ? 'no_name' : counted(tally, unnamed, flags);
 }
 
-function countFor(slot: Slot | undefined, flags: FlagSet, tally: Tally): LineResult {
-  if (slot === undefined) return 'ignored';
+function counted(tally: Tally, slot: Slot, flags: FlagSet): LineFate {
   tally.add(slot, flags);
   return 'counted';
+}
+
+function slotOfHost(tally: Tally, entry: Entry): Slot | undefined {
+  if (entry.has(fields.authority)) return tally.slotOf('authority', fields.authority, entry);
+  return entry.has(fields.serverName) ? tally.slotOf('authority', fields.serverName, entry) : undefined;
+}
+
+interface Inbound {
+  readonly tally: Tally;
+  readonly entry: Entry;
+  readonly ending: Ending;
+}
+
+/** Where the cluster is only a port of the pod, the client's proxy may have said in its SNI which service it meant. */
+function countInbound(slot: Slot, { tally, entry, ending }: Inbound): LineFate {
+  let named: Slot | undefined = slot;
+  if (slot.key.service === unnamedUpstream) {
+    ending.completion?.complete(entry);
+    if (entry.has(fields.serverName)) named = tally.slotOf('inbound', fields.serverName, entry);
+    else if (entry.has(fields.authority)) named = tally.slotOf('inbound', fields.authority, entry);
+  }
+  tally.add(named ?? slot, ending.flags);
+  return 'inbound';
 }
 
 /**

@@ -1,7 +1,25 @@
-/** What of an entry tells whom a request was for and how it ended; the numbers are places in `Entry`. */
-export const fields = { flags: 0, code: 1, cluster: 2, authority: 3, route: 4, details: 5, type: 6 } as const;
+/**
+ * What of an entry tells whom a request was for and how it ended; the numbers are places in `Entry`. `serverName` is
+ * what the client asked for with TLS, `destination` the address that it connected to.
+ */
+export const fields = {
+  flags: 0,
+  code: 1,
+  cluster: 2,
+  authority: 3,
+  route: 4,
+  details: 5,
+  type: 6,
+  serverName: 7,
+  destination: 8,
+} as const;
 export type FieldName = keyof typeof fields;
 export type Field = (typeof fields)[FieldName];
+
+/** Fields that only an entry without a cluster, or of an inbound one, is asked for; a format may lack them. */
+export function isRare(field: Field): boolean {
+  return field === fields.serverName || field === fields.destination;
+}
 
 const count = Object.keys(fields).length;
 
@@ -58,6 +76,6 @@ function unescaped(text: string): string {
 
 /** Finds the fields that few entries need, only when one needs them. */
 export interface Completion {
-  /** Fills authority, route and details in, as far as the format has them. */
+  /** Fills in all that `scan` may have left out, as far as the format has it: authority, route, details and what is rare. */
   complete(entry: Entry): void;
 }

@@ -80,7 +80,7 @@ test.each([
   'InboundPassthroughCluster',
   'InboundPassthroughClusterIpv4',
 ])('cluster %s is inbound: the client reports the same request as outbound', (cluster) => {
-  expect(identify('cluster', cluster)).toBe('inbound');
+  expect(identify('cluster', cluster)).toMatchObject({ inbound: true });
 });
 
 test.each(['agent', 'xds-grpc', 'prometheus_stats', 'main_internal', 'encap', 'connect_originate', 'encap;'])(
@@ -189,8 +189,8 @@ describe('without a cluster the authority names the upstream', () => {
     ['checkout.shop.svc.cluster.local.', key('shop', 'checkout')],
     ['Shop.Example.COM', key('', 'shop.example.com')],
     ['reviews', key('', 'reviews')],
-    ['10.0.0.1:80', key('', '10.0.0.1', '80')],
-    ['[::1]:8443', key('', '[::1]', '8443')],
+    ['10.0.0.1:80', { ...key('', '10.0.0.1', '80'), destination: { ip: '10.0.0.1', port: '80' } }],
+    ['[::1]:8443', { ...key('', '[::1]', '8443'), destination: { ip: '::1', port: '8443' } }],
     ['outbound_.80_._.reviews.default.svc.cluster.local', key('default', 'reviews', '80')],
   ])('%s is %j', (authority, expected) => {
     expect(identify('authority', authority)).toEqual(expected);

@@ -1,16 +1,21 @@
-import { otherUpstream } from '../model/upstream.ts';
+import type { ReportedKey } from '../model/event.ts';
+import { otherUpstream, unnamedUpstream } from '../model/upstream.ts';
 import { contour } from './identity/contour.ts';
 import { emissary, emissaryStat } from './identity/emissary.ts';
 import { envoyGateway, ofRoute } from './identity/envoy-gateway.ts';
 import { type Identity, keyOf, type NameForm } from './identity/form.ts';
 import { gloo, kgateway } from './identity/gloo.ts';
-import { ofAuthority } from './identity/host.ts';
+import { destinationOf, ofAuthority } from './identity/host.ts';
 import { istio } from './identity/istio.ts';
 import { kuma } from './identity/kuma.ts';
 import { ofPatterns } from './identity/patterns.ts';
 
-/** Which field of an entry names the upstream: the proxy's cluster, the host that the client asked for, or the route. */
-export type NamedBy = 'cluster' | 'authority' | 'route';
+/**
+ * What of an entry names the upstream: the proxy's cluster, the host that the client asked for (`inbound` where the
+ * server's own proxy tells of it), the route, or nothing but the address that the client connected to.
+ */
+export const namedBy = ['cluster', 'authority', 'inbound', 'route', 'destination'] as const;
+export type NamedBy = (typeof namedBy)[number];
 
 /** Says whom a name means. Pure, so that the answer may be kept. */
 export type Identify = (by: NamedBy, name: string) => Identity;
@@ -45,12 +50,29 @@ function ofCluster(name: string): Identity {
   return serviceHost.test(cluster) ? ofAuthority(cluster) : keyOf({ service: cluster });
 }
 
+/** A host, or the SNI of TLS between proxies, which is Istio's name of a cluster. */
+function ofHostName(name: string): Identity {
+  return name.startsWith('outbound_.') ? ofCluster(name) : ofAuthority(name);
+}
+
+/** An address tells no more than that it is the pod's own, as with the health checks of a kubelet. */
+function ofInboundHost(name: string): Identity {
+  const identity = ofHostName(name);
+  if (typeof identity === 'string') return identity;
+  return identity.destination === undefined ? { ...identity, inbound: true } : 'unknown';
+}
+
+function ofDestination(address: string): Identity {
+  const destination = destinationOf(address);
+  return { ...keyOf({ service: unnamedUpstream }), ...(destination && { destination }) };
+}
+
 const readers = {
   cluster: ofCluster,
-  // Without a host, TLS that is passed through is named by its SNI, which is Istio's name of a cluster.
-  authority: (name) => (name.startsWith('outbound_.') ? ofCluster(name) : ofAuthority(name)),
+  authority: ofHostName,
+  inbound: ofInboundHost,
   route: ofRoute,
-} as const satisfies Record<NamedBy, (name: string) => Identity>;
+} as const satisfies Record<Exclude<NamedBy, 'destination'>, (name: string) => Identity>;
 
 /**
  * Makes the function that says whom a name means. The user's own patterns come before all else, in their order; they
@@ -58,9 +80,12 @@ const readers = {
  */
 export function createIdentify({ patterns }: { readonly patterns: readonly RegExp[] }): Identify {
   return (by, given) => {
+    if (by === 'destination') return ofDestination(given);
     if (given === '' || given === '-') return 'unknown';
-    if (given.length > maxCharacters) return keyOf({ service: otherUpstream });
-    const name = by === 'authority' ? given.toLowerCase() : given;
-    return ofPatterns(patterns, name) ?? readers[by](name);
+    const asTold = (key: ReportedKey): ReportedKey => (by === 'inbound' ? { ...key, inbound: true } : key);
+    if (given.length > maxCharacters) return asTold(keyOf({ service: otherUpstream }));
+    const name = by === 'authority' || by === 'inbound' ? given.toLowerCase() : given;
+    const named = ofPatterns(patterns, name);
+    return named === undefined ? readers[by](name) : asTold(named);
   };
 }

@@ -1,4 +1,4 @@
-import type { LineResult } from '../model/event.ts';
+import { entryFates, type LineFate, type LineFates, linesIn, noLines } from '../model/line-fate.ts';
 import type { LineHandler } from '../model/line-handler.ts';
 import { countEntry } from './count-entry.ts';
 import { type Completion, Entry } from './entry.ts';
@@ -29,9 +29,12 @@ export class EnvoyLines implements LineHandler {
   readonly #json: JsonScanner;
   readonly #isGiven: boolean;
   readonly #entry = new Entry();
+  readonly #likeTheLast: Completion = { complete: (entry) => this.#completeLikeTheLast(entry) };
   #text: TextScanner | undefined;
-  /** How many lines were entries, also those that are not to be counted. */
-  entries = 0;
+  /** Where the line is that is read like the last. */
+  #start = 0;
+  #end = 0;
+  readonly #fates = noLines();
 
   /** `onMalformed` hears of each line that is in no format. */
   constructor(tally: Tally, formats: Formats, onMalformed: OnMalformed = () => undefined) {
@@ -42,36 +45,59 @@ export class EnvoyLines implements LineHandler {
     this.#isGiven = formats.isGiven;
   }
 
+  /** What became of the lines of this log. */
+  get fates(): Readonly<LineFates> {
+    return this.#fates;
+  }
+
+  /** How many lines were entries, also those that are not to be counted. */
+  get entries(): number {
+    return linesIn(this.#fates, entryFates);
+  }
+
   line(bytes: Buffer, start: number, end: number): void {
     let result = this.#countLikeTheLast(bytes, start, end);
     if (result === 'malformed') result = this.#count(bytes, { start, end, depth: 0 });
-    this.#tally.line(result);
+    this.#note(result);
     if (result === 'malformed') this.#onMalformed(bytes, start, end);
   }
 
   /** Nearly every line is in the format of the line before, without anything around it; else it is `malformed` here. */
-  #countLikeTheLast(bytes: Buffer, start: number, end: number): LineResult {
+  #countLikeTheLast(bytes: Buffer, start: number, end: number): LineFate {
     if (this.#text === undefined || start === end || bytes[start] === openBrace) return 'malformed';
-    const entry = this.#clean(bytes);
-    return this.#text.scan(entry, start, end) ? this.#countEntry(this.#text) : 'malformed';
+    this.#start = start;
+    this.#end = end;
+    return this.#text.scan(this.#clean(bytes), start, end) ? this.#countEntry(this.#likeTheLast) : 'malformed';
   }
 
-  #countEntry(completion: Completion): LineResult {
-    const result = countEntry(this.#tally, this.#entry, completion);
-    if (result !== 'malformed') this.entries++;
-    return result;
+  /** A format that is the beginning of another reads its lines too, up to what only the other has. */
+  #completeLikeTheLast(entry: Entry): void {
+    const text = this.#text;
+    text?.complete(entry);
+    if (text?.leavesRest(entry) !== true) return;
+    this.#text = undefined;
+    this.#scanText(entry.bytes, this.#start, this.#end)?.complete(entry);
+  }
+
+  #countEntry(completion: Completion): LineFate {
+    return countEntry(this.#tally, this.#entry, completion);
   }
 
   tooLong(): void {
-    this.#tally.line('truncated');
+    this.#note('truncated');
   }
 
-  #count(bytes: Buffer, line: { readonly start: number; readonly end: number; readonly depth: number }): LineResult {
+  #note(fate: LineFate): void {
+    this.#fates[fate]++;
+    this.#tally.line(fate);
+  }
+
+  #count(bytes: Buffer, line: { readonly start: number; readonly end: number; readonly depth: number }): LineFate {
     let { start, end } = line;
     while (end > start && (isBlank(bytes[end - 1]!) || bytes[end - 1] === carriageReturn)) end--;
     // A writer that goes on behind where it was when its log was cut leaves a hole of NUL bytes before the next line.
     while (start < end && (isBlank(bytes[start]!) || bytes[start] === 0)) start++;
-    if (start === end) return 'ignored';
+    if (start === end) return 'blank';
     if (bytes[start] === openBrace) {
       const result = this.#countJson(bytes, { start, end, depth: line.depth });
       // A given text format may begin with a brace too.
@@ -83,13 +109,10 @@ export class EnvoyLines implements LineHandler {
     // What products put before a line may hide that it is JSON, or where a given format begins.
     const bare = decorationEnd(bytes, start, end);
     if (bare > start && line.depth < maxLayers) return this.#count(bytes, { start: bare, end, depth: line.depth + 1 });
-    return isProgramLine(bytes, start, end) ? 'ignored' : 'malformed';
+    return isProgramLine(bytes, start, end) ? 'other_program' : 'malformed';
   }
 
-  #countJson(
-    bytes: Buffer,
-    line: { readonly start: number; readonly end: number; readonly depth: number },
-  ): LineResult {
+  #countJson(bytes: Buffer, line: { readonly start: number; readonly end: number; readonly depth: number }): LineFate {
     const json = this.#json;
     this.#entry.clear(bytes);
     if (json.scan(this.#entry, line.start, line.end)) return this.#countEntry(json);
@@ -101,12 +124,12 @@ export class EnvoyLines implements LineHandler {
     const inner = envelopeEscaped ? unescapeJson(bytes, start, end) : bytes;
     const range = envelopeEscaped ? { start: 0, end: inner.length } : { start, end };
     const result = this.#count(inner, { ...range, depth });
-    return result === 'malformed' && isProgramJson(bytes, line.start, line.end) ? 'ignored' : result;
+    return result === 'malformed' && isProgramJson(bytes, line.start, line.end) ? 'other_program' : result;
   }
 
   /** A program may speak of itself in JSON; else somebody's access log has other keys, or this is none at all. */
-  #foreign(bytes: Buffer, { start, end }: { readonly start: number; readonly end: number }): LineResult {
-    return this.#json.sawWhole && isProgramJson(bytes, start, end) ? 'ignored' : 'malformed';
+  #foreign(bytes: Buffer, { start, end }: { readonly start: number; readonly end: number }): LineFate {
+    return this.#json.sawWhole && isProgramJson(bytes, start, end) ? 'other_program' : 'malformed';
   }
 
   /** The scanner of the format that the line is in, with the entry filled; undefined when it is in none. */

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import type { EventBody } from '../model/event.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { builtinFormats } from './format/compile.ts';
 import { createIdentify } from './identity.ts';
 import { LogHealth, LogHealths, MalformedSamples } from './log-health.ts';
+import { SilenceTeller } from './silence.ts';
 import { Tally } from './tally.ts';
 
 const [entry = ''] = readFileSync(path.join(import.meta.dirname, 'testdata', 'istio-text.log'), 'utf8').split('\n');
@@ -14,7 +16,7 @@ const inbound = '{"response_flags":"-","upstream_cluster":"inbound|8080||","auth
 
 function optionsWith(debug: (sentence: string) => void = () => undefined, clock = new FakeClock()) {
   const tally = new Tally(createIdentify({ patterns: [] }));
-  return { tally, formats: builtinFormats, samples: new MalformedSamples(clock, debug) };
+  return { tally, formats: builtinFormats, samples: new MalformedSamples(clock, debug), clock };
 }
 
 function feed(log: Pick<LogHealth, 'lines'>, ...lines: readonly (string | Buffer)[]): void {
@@ -59,6 +61,31 @@ describe('a log that is none of Envoy’s', () => {
     const log = new LogHealth('a.log', optionsWith());
     feed(log, ...repeated('{"level":"info","msg":"ready"}', 200), ...repeated('', 200));
     expect(log.fault).toBeUndefined();
+  });
+
+  test('is told of within a minute, however few its lines are', () => {
+    const clock = new FakeClock();
+    const log = new LogHealth('a.log', optionsWith(undefined, clock));
+    feed(log, ...repeated('1.2.3.4 - - [22/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 502 150', 9), 'level\taccess\t');
+    expect(log.fault).toBeUndefined();
+    clock.advance(59_000);
+    expect(log.fault).toBe(wrongFormat.replace('last 100 lines', 'last 10 lines'));
+    expect(log.remark).toBeUndefined();
+    feed(log, entry);
+    expect(log.fault).toBeUndefined();
+  });
+
+  test('is known for the access log of ztunnel, which only looks like what an agent says of itself', () => {
+    const clock = new FakeClock();
+    const log = new LogHealth('a.log', optionsWith(undefined, clock));
+    feed(
+      log,
+      '2026-11-22T12:00:00.905945Z\twarn\taccess\tconnection failed\tsrc.addr=10.2.0.4:40174 dst.addr=10.96.0.1:443 error="no healthy upstream: 10.96.0.1:443"',
+      '{"level":"error","time":"2026-11-22T12:00:00Z","scope":"access","message":"connection complete"}',
+    );
+    expect(log.fault).toBeUndefined();
+    clock.advance(59_000);
+    expect(log.fault).toContain('its last 2 lines are in none');
   });
 
   test('is told of at once where it is compressed', () => {
@@ -153,5 +180,63 @@ describe('what a malformed line looks like', () => {
     );
     feed(log, entry, 'GET /', 'GET /');
     expect(heard).toEqual(['a line of a.log is in no known format: "GET /"']);
+  });
+});
+
+describe('a log of which no line is counted, though none is strange', () => {
+  const chatter = '2026-11-22T12:00:00.123456Z\tinfo\txdsproxy\tconnected to upstream XDS server';
+
+  test('is remarked within a minute with what became of its lines, and is no fault', () => {
+    const clock = new FakeClock();
+    const log = new LogHealth('a.log', optionsWith(undefined, clock));
+    feed(log, chatter, chatter, '', '{"response_flags":"-","upstream_cluster":"xds-grpc"}');
+    expect(log.remark).toBeUndefined();
+    clock.advance(59_000);
+    expect(log.remark).toBe(
+      'nothing of a.log is counted (1 internal, 2 other program, 1 blank); turn the access log on, or correct the path or the container',
+    );
+    expect(log.fault).toBeUndefined();
+  });
+
+  test('is remarked too where an agent wrote some strange lines as it started', () => {
+    const clock = new FakeClock();
+    const log = new LogHealth('a.log', optionsWith(undefined, clock));
+    feed(log, chatter, 'binaryPath: /usr/local/bin/envoy', 'concurrency: 2');
+    expect(log.remark).toBeUndefined();
+    clock.advance(59_000);
+    expect(log.fault).toBeUndefined();
+    expect(log.remark).toContain('(1 other program, 2 malformed)');
+  });
+
+  test.each([entry, inbound])('is none once anything counts, apart or not: %s', (counted) => {
+    const clock = new FakeClock();
+    const log = new LogHealth('a.log', optionsWith(undefined, clock));
+    feed(log, chatter);
+    expect(log.remark).toBeUndefined();
+    clock.advance(59_000);
+    feed(log, counted);
+    expect(log.remark).toBeUndefined();
+  });
+
+  test('is none while it is empty, or holds blank lines only', () => {
+    const clock = new FakeClock();
+    const log = new LogHealth('a.log', optionsWith(undefined, clock));
+    feed(log, '', '');
+    expect(log.remark).toBeUndefined();
+    clock.advance(59_000);
+    expect(log.remark).toBeUndefined();
+  });
+
+  test('is told as a part of the source that is missing, once to a person, and no more when something counts', () => {
+    const warned: string[] = [];
+    const told: EventBody[] = [];
+    const silence = new SilenceTeller((sentence) => warned.push(sentence));
+    for (const remarks of [[], ['a'], ['a'], ['a', 'b'], []]) silence.tell(remarks, (event) => told.push(event));
+    expect(warned).toEqual(['a', 'b']);
+    expect(told).toEqual([
+      { type: 'resource-down', resource: 'lines', error: 'a' },
+      { type: 'resource-down', resource: 'lines', error: 'a; b' },
+      { type: 'resource-up', resource: 'lines' },
+    ]);
   });
 });

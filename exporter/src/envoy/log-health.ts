@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Formats } from './format/compile.ts';
 import { EnvoyLines } from './lines.ts';
+import { Silence, uncounted } from './silence.ts';
 import type { Tally } from './tally.ts';
 
 /** So many strange lines in a row, without an entry between them, are another kind of file, or another format by now. */
@@ -13,11 +14,11 @@ const maxFaults = 10;
 
 /** Says about once a minute what a malformed line looks like, so that a flood of them does not flood the log. */
 export class MalformedSamples {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #debug: (sentence: string) => void;
   #nextAt = -Infinity;
 
-  constructor(clock: Clock, debug: (sentence: string) => void) {
+  constructor(clock: Pick<Clock, 'now'>, debug: (sentence: string) => void) {
     this.#clock = clock;
     this.#debug = debug;
   }
@@ -35,6 +36,7 @@ interface LogHealthOptions {
   readonly tally: Tally;
   readonly formats: Formats;
   readonly samples: MalformedSamples;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Reads the lines of one log, and notices when it is none of Envoy's. */
@@ -45,9 +47,11 @@ export class LogHealth {
   /** How many entries there had been when the present run of malformed lines began. */
   #entriesBefore = 0;
   #kind: 'text' | 'binary' | 'gzip' = 'text';
+  readonly #silence: Silence;
 
-  constructor(log: string, { tally, formats, samples }: LogHealthOptions) {
+  constructor(log: string, { tally, formats, samples, clock }: LogHealthOptions) {
     this.#log = log;
+    this.#silence = new Silence(clock);
     this.lines = new EnvoyLines(tally, formats, (bytes, start, end) => {
       const line = bytes.subarray(start, end);
       if (this.#entriesBefore !== this.lines.entries) this.#malformed = 0;
@@ -71,12 +75,30 @@ export class LogHealth {
   get fault(): string | undefined {
     const { entries } = this.lines;
     if (entries !== this.#entriesBefore) return undefined;
-    const strange = entries === 0 ? linesToJudge : linesToDoubt;
+    const enough = entries === 0 ? linesToJudge : linesToDoubt;
+    const strange = this.#isStrange ? this.#malformed : enough;
     if (this.#malformed < strange) return this.notText;
+    const last = strange === 1 ? 'its last line is' : `its last ${strange.toLocaleString('en')} lines are`;
     return (
       this.notText ??
-      `${this.#log} holds no access log entry in a known format (its last ${strange.toLocaleString('en')} lines are in none); set envoy-access-log.format to the proxy's own format, or correct the path or the container`
+      `${this.#log} holds no access log entry in a known format (${last} in none); set envoy-access-log.format to the proxy's own format, or correct the path or the container`
     );
+  }
+
+  /** That lines come and none counts although not all are strange, as where only the proxy's own log is written. */
+  get remark(): string | undefined {
+    if (!this.#isSilent || this.fault !== undefined) return undefined;
+    return uncounted(this.#log, this.lines.fates, 'turn the access log on, or correct the path or the container');
+  }
+
+  get #isSilent(): boolean {
+    return this.#silence.lasts(this.lines.fates);
+  }
+
+  /** Whether nothing but strange lines came for a while. Istio's agent writes some of them itself as it starts. */
+  get #isStrange(): boolean {
+    const { fates } = this.lines;
+    return this.#malformed > 0 && fates.other_program === 0 && this.#isSilent;
   }
 }
 
@@ -103,9 +125,23 @@ export class LogHealths {
 
   /** One sentence for each of a few logs in which nothing can be counted, and how many more there are. */
   get faults(): readonly string[] {
-    const all: string[] = [];
-    for (const { fault } of this.#byPath.values()) if (fault !== undefined) all.push(fault);
-    if (all.length <= maxFaults) return all;
-    return [...all.slice(0, maxFaults), `and ${all.length - maxFaults} more logs hold no entry, for such reasons`];
+    return few(
+      [...this.#byPath.values()].map(({ fault }) => fault),
+      'hold no entry, for such reasons',
+    );
   }
+
+  /** The same for logs of which nobody can tell whether anything is wrong. */
+  get remarks(): readonly string[] {
+    return few(
+      [...this.#byPath.values()].map(({ remark }) => remark),
+      'of which no line is counted',
+    );
+  }
+}
+
+function few(sentences: readonly (string | undefined)[], what: string): string[] {
+  const all = sentences.filter((sentence) => sentence !== undefined);
+  if (all.length <= maxFaults) return all;
+  return [...all.slice(0, maxFaults), `and ${all.length - maxFaults} more logs ${what}`];
 }

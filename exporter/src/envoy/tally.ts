@@ -1,12 +1,13 @@
 import { classOf, type FailureClass, type Outcome } from '@uhwatch/contract/outcomes.ts';
 import { addTo } from '../model/counts.ts';
-import { lineResults, type LineResult, type ReportedKey, type Tell, type TrafficCount } from '../model/event.ts';
+import type { ReportedKey, Tell, TrafficCount } from '../model/event.ts';
+import { fateOf, type LineFate, noLines, toldFates } from '../model/line-fate.ts';
 import { ByteTable } from './byte-table.ts';
 import { flagsOfDetails } from './details.ts';
-import { type Entry, fields } from './entry.ts';
+import { type Entry, type Field, fields } from './entry.ts';
 import { FlagNames } from './flag-names.ts';
 import { type FlagSet, flagsOf, noFlags, parseFlags } from './flags.ts';
-import { type Identify, type NamedBy } from './identity.ts';
+import { type Identify, namedBy, type NamedBy } from './identity.ts';
 
 /** Who counts, as the model calls it. */
 const proxy = 'envoy';
@@ -32,15 +33,9 @@ interface Names {
   readonly table: ByteTable;
   /** By the number of the name; undefined for one that is nobody's upstream. */
   readonly slots: (Slot | undefined)[];
+  /** That of all names that are too long to be kept: they mean the same upstream, whatever they are. */
+  long?: Slot | undefined;
 }
-
-/** The fields that can name an upstream. */
-const namedBy = {
-  [fields.cluster]: 'cluster',
-  [fields.authority]: 'authority',
-  [fields.route]: 'route',
-} as const satisfies Record<number, NamedBy>;
-type NamingField = keyof typeof namedBy;
 
 /** A longer name is not a proxy's: see `maxCharacters` of identity.ts. */
 const maxNameBytes = 1024;
@@ -55,11 +50,10 @@ const maxNames = 1 << 15;
 export class Tally {
   readonly #identify: Identify;
   #names = freshNames();
-  #longName: Slot | undefined;
   #dirty: Slot[] = [];
   readonly #flags = new FlagNames(parseFlags);
   readonly #details = new FlagNames(flagsOfDetails);
-  readonly #lines = { counted: 0, ignored: 0, malformed: 0, truncated: 0 } satisfies Record<LineResult, number>;
+  readonly #lines = noLines();
 
   constructor(identify: Identify) {
     this.#identify = identify;
@@ -69,27 +63,21 @@ export class Tally {
    * The slot of the upstream that a field of the entry names; undefined when the name is nobody's upstream. A slot is
    * good until the next flush.
    */
-  slotOf(field: NamingField, entry: Entry): Slot | undefined {
-    const { table, slots } = this.#names[field];
+  slotOf(by: NamedBy, field: Field, entry: Entry): Slot | undefined {
+    const names = this.#names[by];
     const start = entry.starts[field]!;
     const end = entry.ends[field]!;
-    if (end - start > maxNameBytes) return this.#slotOfLongName(field, entry);
-    const known = table.find(entry.bytes, start, end);
-    if (known >= 0) return slots[known];
-    const identity = this.#identify(namedBy[field], entry.text(field));
-    const slot = typeof identity === 'string' ? undefined : newSlot(identity);
-    slots[table.add(entry.bytes, start, end)] = slot;
+    if (end - start > maxNameBytes) return (names.long ??= this.#newSlot(by, entry.text(field)));
+    const known = names.table.find(entry.bytes, start, end);
+    if (known >= 0) return names.slots[known];
+    const slot = this.#newSlot(by, entry.text(field));
+    names.slots[names.table.add(entry.bytes, start, end)] = slot;
     return slot;
   }
 
-  /** Names that are too long to be kept mean the same upstream, whatever they are. */
-  #slotOfLongName(field: NamingField, entry: Entry): Slot | undefined {
-    if (this.#longName === undefined) {
-      const identity = this.#identify(namedBy[field], entry.text(field));
-      if (typeof identity === 'string') return undefined;
-      this.#longName = newSlot(identity);
-    }
-    return this.#longName;
+  #newSlot(by: NamedBy, name: string): Slot | undefined {
+    const key = this.#identify(by, name);
+    return typeof key === 'string' ? undefined : { key, requests: 0, noBackend: 0, flagSets: new Map() };
   }
 
   /** The flags of an entry, or those that go with its details where its format has no flags; or `notFlags`. */
@@ -105,8 +93,8 @@ export class Tally {
   }
 
   /** Counts what became of a line. */
-  line(result: LineResult): void {
-    this.#lines[result]++;
+  line(fate: LineFate): void {
+    this.#lines[fate]++;
   }
 
   flush({ old }: Batch, tell: Tell): void {
@@ -114,10 +102,10 @@ export class Tally {
       tell({ type: 'traffic', proxy, counts: this.#dirty.map((slot) => this.#take(slot)), old });
       this.#dirty = [];
     }
-    for (const result of lineResults) {
-      const count = this.#lines[result];
-      if (count > 0) tell({ type: 'lines', result, count });
-      this.#lines[result] = 0;
+    for (const fate of toldFates) {
+      const count = this.#lines[fateOf(fate)];
+      if (count > 0) tell({ type: 'lines', count, ...fate });
+      this.#lines[fateOf(fate)] = 0;
     }
     this.#forgetWhenFull();
   }
@@ -148,11 +136,12 @@ export class Tally {
   }
 }
 
-function newSlot(key: ReportedKey): Slot {
-  return { key, requests: 0, noBackend: 0, flagSets: new Map() };
+/** Whether requests with these flags failed. */
+export function haveFailed(flagSet: FlagSet): boolean {
+  return flagSet !== noFlags && classOf(proxy, flagsOf(flagSet)) !== undefined;
 }
 
-function freshNames(): Readonly<Record<NamingField, Names>> {
-  const names = (): Names => ({ table: new ByteTable(), slots: [] });
-  return { [fields.cluster]: names(), [fields.authority]: names(), [fields.route]: names() };
+function freshNames(): Readonly<Record<NamedBy, Names>> {
+  const names = namedBy.map((by): [NamedBy, Names] => [by, { table: new ByteTable(), slots: [] }]);
+  return Object.fromEntries(names) as Record<NamedBy, Names>;
 }

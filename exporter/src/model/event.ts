@@ -1,8 +1,6 @@
 import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
+import type { ToldFate } from './line-fate.ts';
 import type { Service } from './service.ts';
-
-export const lineResults = ['counted', 'ignored', 'malformed', 'truncated'] as const;
-export type LineResult = (typeof lineResults)[number];
 
 /** Whom the traffic went to. `port` is what the proxy calls it: a number or a name, empty when it does not say. */
 export interface TrafficKey {
@@ -15,12 +13,39 @@ export interface TrafficKey {
 /** A service, and a port of it where that is known. */
 export type UpstreamName = Omit<TrafficKey, 'subset'>;
 
+/** Where a client connected to, which a registry may know as the address of a service. */
+export interface Destination {
+  readonly ip: string;
+  readonly port: string;
+}
+
 /** A key as a proxy gives it, with what may tell more: the model takes the first that a registry declares, else the key. */
 export interface ReportedKey extends TrafficKey {
   /** The proxy's own name of a route; a source that knows routes says which service it is, with an `aliases` event. */
   readonly alias?: string;
   /** Services that a name may mean which cannot be split with certainty, best guess first. */
   readonly candidates?: readonly UpstreamName[];
+  readonly destination?: Destination;
+  /**
+   * The proxy of the server tells of it, and the one of the client as well, as a rule: it counts apart and is never added.
+   */
+  readonly inbound?: true;
+}
+
+/** The same for keys that mean the same, whatever comes to be known. */
+export function keyId({
+  namespace,
+  service,
+  port,
+  subset,
+  alias,
+  candidates,
+  destination,
+  inbound,
+}: ReportedKey): string {
+  const id = `${namespace}\n${service}\n${port}\n${subset}`;
+  const isPlain = alias === undefined && candidates === undefined && destination === undefined && inbound === undefined;
+  return isPlain ? id : `${id}\n${JSON.stringify([alias, candidates, destination, inbound])}`;
 }
 
 /** What one batch adds to the counters of one upstream. */
@@ -81,7 +106,7 @@ export type EventBody =
   | { readonly type: 'services'; readonly services: readonly Service[] }
   | { readonly type: 'service'; readonly service: Service }
   | { readonly type: 'service-removed'; readonly namespace: string; readonly name: string }
-  /** An empty batch says that this proxy reports here, so that its series exist at zero. */
+  /** An empty batch says that this proxy reports here. */
   | {
       readonly type: 'traffic';
       readonly proxy: string;
@@ -91,7 +116,7 @@ export type EventBody =
       /** What an earlier process counted and showed: these counters go on where they stood, so none is born at zero. */
       readonly continues?: true;
     }
-  | { readonly type: 'lines'; readonly result: LineResult; readonly count: number }
+  | ({ readonly type: 'lines'; readonly count: number } & ToldFate)
   /** The whole truth about the logs that a source follows now, by path. */
   | { readonly type: 'log-files'; readonly files: ReadonlyMap<string, LogFile> }
   /** Something that happens to logs, counted. */

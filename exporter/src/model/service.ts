@@ -78,6 +78,8 @@ export interface Service {
   readonly name: string;
   readonly kind: ServiceKind;
   readonly ports: readonly ServicePort[];
+  /** The IP addresses that clients connect to (in Kubernetes the ClusterIPs); absent where there is none. */
+  readonly addresses?: readonly string[];
   /** One row per port, with explicit zeros; empty when nobody tells of endpoints. */
   readonly readiness: readonly PortReadiness[];
   /** Whether any endpoint object (in Kubernetes an EndpointSlice) belongs to the service at all. */

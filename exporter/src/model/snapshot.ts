@@ -6,8 +6,6 @@ import type { Upstream } from './upstream.ts';
 export interface Snapshot {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly sources: ReadonlyMap<string, SourceState>;
-  /** Proxy kinds that report here. */
-  readonly proxies: readonly string[];
   /** Counts that went to a wider row (mostly `otherUpstream`) and views left out, because there were too many. */
   readonly seriesLimited: { readonly traffic: number; readonly proxyHosts: number };
   /** Seconds from the change of a pod until its endpoint was known here. */

@@ -1,4 +1,5 @@
 import type { LogChange, LogFile } from './event.ts';
+import type { LineFate } from './line-fate.ts';
 import type { ResourceState } from './resource-state.ts';
 
 /** What is known of one source. */
@@ -15,7 +16,7 @@ export interface SourceState {
   /** The proxy kind whose traffic it tells; undefined for a source of endpoints. */
   readonly proxy: string | undefined;
   /** What became of each line read, for sources that read lines. */
-  readonly lines: ReadonlyMap<string, number> | undefined;
+  readonly lines: ReadonlyMap<LineFate, number> | undefined;
   /** The logs that it follows now, by path. */
   readonly logFiles: ReadonlyMap<string, LogFile>;
   /** What happened to its logs; undefined for a source that follows none. */

@@ -1,12 +1,14 @@
 import type { ModelEvent } from './event.ts';
 import { Histogram } from './histogram.ts';
 import type { ChangedUpstreams } from './tables/changes.ts';
+import { HeldTraffic } from './tables/held-traffic.ts';
 import { Names } from './tables/names.ts';
 import { ProxyViewTable } from './tables/proxy-views.ts';
 import { Registry } from './tables/registry.ts';
 import { addResourceEvent } from './tables/resources.ts';
 import { addLines, addLogChange, type MutableSource, setLogFiles, SourceTable } from './tables/sources.ts';
 import { TrafficTable } from './tables/traffic.ts';
+import type { TrafficEvent } from './tables/traffic-row.ts';
 import type { Snapshot } from './snapshot.ts';
 import { Upstreams } from './tables/upstreams.ts';
 
@@ -18,6 +20,11 @@ export interface StoreOptions {
    * the hosts that proxies tell of. What a registry declares has its rows in any case.
    */
   readonly seriesLimit?: number;
+  /**
+   * The sources that say what the names of proxies mean. What proxies count is held back until each of them was up once,
+   * or until `countHeld`, so that it counts under the name that it keeps.
+   */
+  readonly namedBy?: readonly string[];
 }
 
 /** Seconds, as kube-proxy's `network_programming_duration_seconds` has them in its range. */
@@ -27,14 +34,18 @@ const propagationBounds = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
 export class Store {
   readonly #upstreams = new Upstreams();
   readonly #sources = new SourceTable();
-  readonly #names = new Names(this.#upstreams);
-  readonly #proxies = new Set<string>();
   readonly #traffic: TrafficTable;
   readonly #proxyViews: ProxyViewTable;
   readonly #registry = new Registry(this.#upstreams, (source) => this.#sources.byName.get(source)?.up === true);
+  readonly #names = new Names(this.#upstreams, this.#registry);
   readonly #propagation = new Histogram(propagationBounds);
 
-  constructor({ seriesLimit = 5_000 }: StoreOptions = {}) {
+  /** Sources whose first view is waited for; what is counted meanwhile is held. */
+  readonly #awaited: Set<string>;
+  readonly #held = new HeldTraffic();
+
+  constructor({ seriesLimit = 5_000, namedBy = [] }: StoreOptions = {}) {
+    this.#awaited = new Set(namedBy);
     this.#traffic = new TrafficTable(this.#upstreams, this.#names, seriesLimit);
     this.#proxyViews = new ProxyViewTable(this.#upstreams, this.#names, seriesLimit);
   }
@@ -42,6 +53,12 @@ export class Store {
   apply(event: ModelEvent): void {
     const source = this.#sources.open(event.source);
     if (this.#change(event, source)) source.lastEventAt = event.at;
+  }
+
+  /** Waits for no source any more: what was held counts under the names that are known at `at`, and so does what comes. */
+  countHeld(at: number): void {
+    this.#awaited.clear();
+    for (const event of this.#held.release(at)) this.#traffic.add(event);
   }
 
   /** Which upstreams changed since the last call. One reader follows the model: the engine, whose results others read. */
@@ -58,7 +75,6 @@ export class Store {
     return {
       upstreams: this.#upstreams.byKey,
       sources: this.#sources.byName,
-      proxies: [...this.#proxies],
       seriesLimited: { traffic: this.#traffic.folded, proxyHosts: this.#proxyViews.folded },
       propagation: this.#propagation,
     };
@@ -69,6 +85,7 @@ export class Store {
     switch (event.type) {
       case 'source-up':
         this.#onKnown(source.name, event.at, this.#sources.setUp(source));
+        if (this.#awaited.delete(source.name) && this.#awaited.size === 0) this.countHeld(event.at);
         return true;
       case 'source-down':
         this.#onKnown(source.name, event.at, this.#sources.setDown(source, event.error, event.at));
@@ -87,8 +104,7 @@ export class Store {
         return true;
       case 'traffic':
         source.proxy = event.proxy;
-        this.#meet(event.proxy);
-        this.#traffic.add(event);
+        this.#count(event);
         return event.counts.length > 0;
       case 'lines':
         addLines(source, event);
@@ -117,17 +133,16 @@ export class Store {
     }
   }
 
+  #count(event: TrafficEvent): void {
+    if (this.#awaited.size === 0) return this.#traffic.add(event);
+    this.#held.hold(event);
+    if (this.#held.isFull) this.countHeld(event.at);
+  }
+
   /** What the source tells of is known from now on, or is not. */
   #onKnown(source: string, at: number, isNew: boolean): void {
     if (!isNew) return;
     this.#registry.recount(source, at);
     this.#upstreams.touchAllOf(source);
-  }
-
-  /** Each proxy kind has series at zero for every declared upstream. */
-  #meet(proxy: string): void {
-    if (this.#proxies.has(proxy)) return;
-    this.#proxies.add(proxy);
-    this.#upstreams.touchAll();
   }
 }

@@ -36,6 +36,8 @@ export interface Upstream {
   /** By port: what is known of its readiness over time. */
   readonly availability: ReadonlyMap<string, Availability>;
   readonly traffic: readonly Traffic[];
+  /** What the server's own proxy tells, whichever kind it is of: requests that are in `traffic` as well, as a rule. */
+  readonly inbound: readonly Traffic[];
   /** Its hosts as proxies see them: the last view, whether or not its source is up. */
   readonly proxyViews: ReadonlyMap<string, ProxyView>;
 }

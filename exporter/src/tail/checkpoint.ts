@@ -8,7 +8,7 @@ import type { FileState } from './opened-file.ts';
 import { fromVersion1, type LedgerOfVersion1 } from './version-1.ts';
 
 /** An older program does not read it, so what it holds may change with the number alone. */
-const version = 2;
+const version = 3;
 
 /** How far the files of one path have been read. */
 export interface SavedPath {
@@ -107,9 +107,10 @@ class Unusable extends Error {}
 function parse(text: string): Saved {
   // A checksum instead of a schema: nobody but this program writes the file, it can only be damaged.
   const read = envelope(text);
-  if (read.version !== version && read.version !== 1) throw new Unusable('was written by another version');
+  if (read.version !== version && read.version !== 2 && read.version !== 1)
+    throw new Unusable('was written by another version');
   if (read.sha256 !== hash('sha256', JSON.stringify(read.saved), 'hex')) throw new Unusable('is damaged');
-  if (read.version === version) return read.saved as Saved;
+  if (read.version !== 1) return read.saved as Saved;
   const { tail, ledger } = read.saved as Omit<Saved, 'ledger'> & { readonly ledger: LedgerOfVersion1 };
   return { tail, ledger: fromVersion1(ledger) };
 }

@@ -1,6 +1,7 @@
 import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
 import { addTo } from '../model/counts.ts';
-import type { EventBody, LineResult, ReportedKey, Tell, TrafficCount } from '../model/event.ts';
+import { type EventBody, keyId, type ReportedKey, type Tell, type TrafficCount } from '../model/event.ts';
+import { fateOf, type LineFate, type LineResult, toldFates } from '../model/line-fate.ts';
 import { otherUpstream } from '../model/upstream.ts';
 
 /** The counts of one upstream as a checkpoint keeps them; version-1.ts has those of an older one. */
@@ -13,7 +14,8 @@ export interface SavedCount extends Omit<TrafficCount, 'outcomes' | 'failures'> 
 export interface SavedLedger {
   readonly proxies: readonly string[];
   readonly counts: readonly SavedCount[];
-  readonly lines: readonly [LineResult, number][];
+  /** Up to version 2 by result, without the reason of those that were ignored. */
+  readonly lines: readonly (readonly [LineFate | LineResult, number])[];
 }
 
 interface Row {
@@ -33,7 +35,7 @@ export class Ledger {
   readonly #maxUpstreams: number;
   readonly #proxies = new Set<string>();
   readonly #rows = new Map<string, Row>();
-  readonly #lines = new Map<LineResult, number>();
+  readonly #lines = new Map<LineFate | LineResult, number>();
 
   constructor(saved?: SavedLedger, limit = maxUpstreams) {
     this.#maxUpstreams = limit;
@@ -51,14 +53,16 @@ export class Ledger {
         this.#proxies.add(event.proxy);
         for (const count of event.counts) this.#add(event.proxy, count);
       }
-      if (event.type === 'lines') addTo(this.#lines, event.result, event.count);
+      if (event.type === 'lines') addTo(this.#lines, fateOf(event), event.count);
       tell(event);
     };
   }
 
   /** All that was counted, as events of an unknown earlier time. */
   events(): EventBody[] {
-    const events: EventBody[] = [...this.#lines].map(([result, count]) => ({ type: 'lines', result, count }));
+    const events: EventBody[] = toldFates
+      .filter((fate) => this.#lines.has(fateOf(fate)))
+      .map((fate) => ({ type: 'lines', count: this.#lines.get(fateOf(fate)) ?? 0, ...fate }));
     for (const proxy of this.#proxies) {
       const counts = [...this.#rows.values()].filter((row) => row.proxy === proxy).map(countOf);
       events.push({ type: 'traffic', proxy, counts, old: true, continues: true });
@@ -81,7 +85,7 @@ export class Ledger {
   }
 
   #row(proxy: string, key: ReportedKey): Row {
-    const id = idOf(proxy, key);
+    const id = `${proxy}\n${keyId(key)}`;
     const known = this.#rows.get(id);
     if (known !== undefined) return known;
     if (this.#rows.size >= this.#maxUpstreams && key !== otherKey) return this.#row(proxy, otherKey);
@@ -89,11 +93,6 @@ export class Ledger {
     this.#rows.set(id, row);
     return row;
   }
-}
-
-function idOf(proxy: string, { namespace, service, port, subset, alias, candidates }: ReportedKey): string {
-  const id = `${proxy}\n${namespace}\n${service}\n${port}\n${subset}`;
-  return alias === undefined && candidates === undefined ? id : `${id}\n${JSON.stringify([alias, candidates])}`;
 }
 
 function countOf({ key, requests, outcomes, failures }: Row): TrafficCount {

@@ -1,9 +1,11 @@
+import type { LineFates } from '../../model/line-fate.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { Store } from '../../model/store.ts';
 import type { Formats } from '../../envoy/format/compile.ts';
 import { createIdentify } from '../../envoy/identity.ts';
+import { isAborted } from '../../model/source.ts';
 import { LogHealth, MalformedSamples } from '../../envoy/log-health.ts';
-import { systemClock } from '../../app/clock.ts';
+import { ConfigError } from '../../config/config-error.ts';
 import { Tally } from '../../envoy/tally.ts';
 import { Framing } from '../../tail/framing.ts';
 import { LineSplitter, Scratch } from '../../tail/line-splitter.ts';
@@ -22,29 +24,41 @@ const flushBytes = 8 << 20;
 /** What all logs together hold. */
 export interface Counted {
   readonly snapshot: Snapshot;
-  /** Whether any line was an entry, also one that is not to be counted. */
-  readonly hasEntries: boolean;
-  /** One sentence for each file that is no text. */
-  readonly notText: readonly string[];
+  /** Those that were read, in their order. */
+  readonly logs: readonly CountedLog[];
+  /** One sentence for each log that could not be read, or not to its end. */
+  readonly unreadable: readonly string[];
 }
 
-/** Reads the logs one after the other. Throws a ConfigError when one cannot be read. */
+export interface CountedLog {
+  readonly log: string;
+  readonly fates: Readonly<LineFates>;
+  /** That it is no text, in a sentence. */
+  readonly notText: string | undefined;
+  /** What the first line looks like that is in no format, in a sentence. */
+  readonly sample: string | undefined;
+}
+
+/**
+ * Reads the logs one after the other. One that cannot be read does not keep the others from being counted; throws a
+ * ConfigError when none can.
+ */
 export async function countLogs(asked: CountArguments, formats: Formats, invocation: Invocation): Promise<Counted> {
   const { signal, err, stdin, isTerminal } = invocation;
-  const files = asked.files.filter((file) => file !== '-');
+  const { readable, faults } = await look(asked.files);
   // Nobody wants to wait for a long log in order to hear that the next one is misspelled.
-  for (const file of files) await assertReadable(file);
+  if (readable.length > 0) for (const fault of faults) err(`${fault}\n`);
   const batches = new Batches(asked);
   const words = new ProgressWords({ write: err, isTerminal, now: () => performance.now() });
   const scratch = new Scratch();
-  const samples = new MalformedSamples(systemClock, () => undefined);
-  const notText: string[] = [];
-  let hasEntries = false;
+  const logs: CountedLog[] = [];
+  const broken: string[] = [];
   try {
-    for (const file of asked.files) {
-      const name = file === '-' ? 'standard input' : file;
-      const health = new LogHealth(name, { tally: batches.tally, formats, samples });
-      const document = new JsonDocument(health.lines);
+    for (const file of readable) {
+      if (isAborted(signal)) break;
+      const log = file === '-' ? 'standard input' : file;
+      const { lines, counted } = reader(log, batches.tally, formats);
+      const document = new JsonDocument(lines);
       const framing = new Framing(document);
       const reading: Reading = {
         splitter: new LineSplitter(framing),
@@ -52,20 +66,56 @@ export async function countLogs(asked: CountArguments, formats: Formats, invocat
         signal,
         onPiece: (length, progress) => {
           batches.read(length);
-          words.say(name, progress, () => batches.lines());
+          words.say(log, progress, () => batches.lines());
         },
       };
-      await (file === '-' ? readStream(name, stdin, reading) : readLog(file, reading));
+      const fault = await faultOf(() => (file === '-' ? readStream(log, stdin, reading) : readLog(file, reading)));
       framing.end();
       document.end();
       batches.flush();
-      hasEntries ||= health.lines.entries > 0;
-      if (health.notText !== undefined) notText.push(health.notText);
+      if (fault !== undefined) broken.push(fault);
+      logs.push(counted());
     }
   } finally {
     words.end();
   }
-  return { snapshot: batches.store.snapshot(), hasEntries, notText };
+  if (broken.length === readable.length && !isAborted(signal)) throw new ConfigError([...faults, ...broken]);
+  for (const fault of broken) err(`${fault}\n`);
+  return { snapshot: batches.store.snapshot(), logs, unreadable: [...faults, ...broken] };
+}
+
+/** Which of the logs can be read, as far as can be told before; `-` always can. */
+async function look(files: readonly string[]): Promise<{ readonly readable: string[]; readonly faults: string[] }> {
+  const readable: string[] = [];
+  const faults: string[] = [];
+  for (const file of files) {
+    const fault = file === '-' ? undefined : await faultOf(() => assertReadable(file));
+    if (fault === undefined) readable.push(file);
+    else faults.push(fault);
+  }
+  return { readable, faults };
+}
+
+/** The sentence of the ConfigError with which it fails; undefined when it does not. */
+async function faultOf(act: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+}
+
+/** What reads the lines of a log, and what came of it. */
+function reader(log: string, tally: Tally, formats: Formats) {
+  let sample: string | undefined;
+  // On a clock that stands still the first strange line is told of, and no other.
+  const clock = { now: () => 0 };
+  const samples = new MalformedSamples(clock, (sentence) => (sample = sentence));
+  const health = new LogHealth(log, { tally, formats, samples, clock });
+  const counted = (): CountedLog => ({ log, fates: health.lines.fates, notText: health.notText, sample });
+  return { lines: health.lines, counted };
 }
 
 /** What was read and is handed over to the model from time to time. */

@@ -12,7 +12,6 @@ export function metrics(snapshot: Snapshot): string {
       upstream,
       // Nobody asked what is behind the upstreams, so nothing was found.
       diagnosis: noDiagnosis,
-      proxies: [],
       // No count depends on time.
       now: 0,
     }));

@@ -1,7 +1,7 @@
 import { bornFlags, type Flag, isFlag, otherFlag, responseFlags } from '@uhwatch/contract/outcomes.ts';
-import { type LineResult, lineResults } from '../../model/event.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
+import { lineCounts, type LineCounts } from '../../model/line-fate.ts';
 import type { Traffic, Upstream } from '../../model/upstream.ts';
+import type { Counted } from './count-logs.ts';
 
 /** One row of the result, as `-o json` prints it. */
 export interface CountRow {
@@ -16,20 +16,29 @@ export interface CountRow {
   readonly without_backend?: number;
 }
 
-export interface CountResult {
+/** One of the logs, as it was named. */
+export interface CountedFile extends LineCounts {
+  readonly file: string;
+}
+
+export interface CountResult extends LineCounts {
   readonly upstreams: readonly CountRow[];
-  readonly lines: Readonly<Record<LineResult, number>>;
+  /** What the server's own proxy tells (Istio's inbound clusters): most of it is in `upstreams` as well. */
+  readonly inbound: readonly CountRow[];
+  readonly files: readonly CountedFile[];
 }
 
 /** The worst first: by requests with UH, then by all requests, then by name. */
-export function resultOf(snapshot: Snapshot, source: string): CountResult {
-  const upstreams = [...snapshot.upstreams.values()].flatMap((upstream) =>
-    upstream.traffic.map((traffic) => rowOf(upstream, traffic)),
-  );
-  const lines = snapshot.sources.get(source)?.lines;
+export function resultOf({ snapshot, logs }: Pick<Counted, 'snapshot' | 'logs'>): CountResult {
+  const rows = (direction: 'traffic' | 'inbound'): CountRow[] =>
+    [...snapshot.upstreams.values()]
+      .flatMap((upstream) => upstream[direction].map((traffic) => rowOf(upstream, traffic)))
+      .sort(worstFirst);
   return {
-    upstreams: upstreams.sort(worstFirst),
-    lines: Object.fromEntries(lineResults.map((result) => [result, lines?.get(result) ?? 0])) as CountResult['lines'],
+    upstreams: rows('traffic'),
+    inbound: rows('inbound'),
+    ...lineCounts((fate) => logs.reduce((sum, { fates }) => sum + fates[fate], 0)),
+    files: logs.map(({ log, fates }) => ({ file: log, ...lineCounts((fate) => fates[fate]) })),
   };
 }
 

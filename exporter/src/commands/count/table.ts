@@ -10,11 +10,20 @@ interface Column {
 /** Clients choose hosts: what they send must neither steer the terminal nor break the columns. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** The result as aligned columns; what is empty is `-`, and a subset or a direct response has its column only if any. */
-export function table({ upstreams }: CountResult): string {
-  if (upstreams.length === 0) return '';
-  const columns = columnsFor(upstreams);
-  const cells = [columns.map(({ title }) => title), ...upstreams.map((row) => columns.map(({ cell }) => cell(row)))];
+/**
+ * The result as aligned columns; what is empty is `-`, and a subset or a direct response has its column only if any.
+ * What is inbound has a table of its own behind.
+ */
+export function table({ upstreams, inbound }: CountResult): string {
+  if (inbound.length === 0) return tableOf(upstreams);
+  const before = upstreams.length === 0 ? '' : `${tableOf(upstreams)}\n`;
+  return `${before}Inbound, as the server's own proxy tells it; most of it stands above as well, where clients' proxies were read:\n${tableOf(inbound)}`;
+}
+
+function tableOf(rows: readonly CountRow[]): string {
+  if (rows.length === 0) return '';
+  const columns = columnsFor(rows);
+  const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
   const widths = columns.map((_column, n) => Math.max(...cells.map((line) => line[n]?.length ?? 0)));
   return cells
     .map((line) =>

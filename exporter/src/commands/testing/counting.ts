@@ -20,7 +20,7 @@ export const lines = [
   JSON.stringify({ response_flags: flags, upstream_cluster: cluster, authority: 'old.example.com' }),
 );
 export const log = `${lines.join('\n')}\n\ngarbage\n`;
-export const summary = '9 lines: 6 counted, 2 ignored, 1 malformed, 0 truncated\n';
+export const summary = '9 lines: 6 counted, 1 inbound, 1 ignored (1 blank), 1 malformed, 0 truncated\n';
 
 interface Said {
   readonly code: number;

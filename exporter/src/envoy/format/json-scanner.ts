@@ -1,4 +1,4 @@
-import { type Completion, type Entry, fields } from '../entry.ts';
+import { type Completion, type Entry, fields, isRare } from '../entry.ts';
 import { spread, viewOf, zeroBytes } from './bytes.ts';
 import type { JsonKey, JsonKeys } from './json-keys.ts';
 import { isAt, JsonLayout } from './json-layout.ts';
@@ -37,8 +37,11 @@ export class JsonScanner implements Completion {
   /** Whether the last string holds a backslash. */
   #escaped = false;
   readonly #layout = new JsonLayout();
-  /** The fields of the line that is read whole. */
+  /** The fields of the line that is read whole, without the rare ones. */
   #had = 0;
+  #start = 0;
+  /** The last line was read whole, so nothing is left to be looked for. */
+  #isWhole = false;
   /** A text value behind an envelope key: where it begins and ends, without its quotes. */
   envelope = 0;
   envelopeEnd = 0;
@@ -53,8 +56,10 @@ export class JsonScanner implements Completion {
   /** Whether the line is a JSON object with response flags or their details; its fields are in the entry then. */
   scan(entry: Entry, start: number, end: number): boolean {
     this.#bytes = entry.bytes;
+    this.#start = start;
     this.#end = end;
     this.#entry = entry;
+    this.#isWhole = false;
     this.envelope = this.envelopeEnd = 0;
     if (this.#layout.isToBeTried() && this.#byLayout(start, end)) return true;
     entry.clear(entry.bytes);
@@ -80,6 +85,7 @@ export class JsonScanner implements Completion {
     this.#depth = 0;
     this.#layout.begin();
     this.sawWhole = this.#object(this.#keys);
+    this.#isWhole = true;
   }
 
   /**
@@ -111,9 +117,11 @@ export class JsonScanner implements Completion {
     return true;
   }
 
-  /** A JSON line has told all that it holds already. */
+  /** What is rare may stand behind the last field that every line is asked for. */
   complete(): void {
-    // Nothing is left to be looked for.
+    if (this.#isWhole) return;
+    this.#readWhole(this.#start);
+    this.#layout.giveUp();
   }
 
   /** Reads an object from its brace to the one that closes it; false when it is not JSON. */
@@ -130,7 +138,10 @@ export class JsonScanner implements Completion {
       const key = keys?.find(bytes, start, end);
       // Only `"NAME":` without a blank can be compared as a whole.
       if (bytes[end + 1] !== colon) this.#layout.giveUp();
-      if (this.#depth === 1 && this.#layout.isLearning) this.#layout.add(bytes.subarray(start - 1, end + 2), key);
+      if (this.#depth === 1 && this.#layout.isLearning) {
+        const isNeeded = key?.field === undefined || !isRare(key.field);
+        this.#layout.add(bytes.subarray(start - 1, end + 2), isNeeded ? key : undefined);
+      }
       if (this.#skipBlanks() !== colon) return false;
       this.#at++;
       if (!this.#value(key)) return false;
@@ -148,7 +159,7 @@ export class JsonScanner implements Completion {
   }
 
   #value(key: JsonKey | undefined): boolean {
-    if (key?.field !== undefined) this.#had |= 1 << key.field;
+    if (key?.field !== undefined && !isRare(key.field)) this.#had |= 1 << key.field;
     const first = this.#skipBlanks();
     if (first === quote) {
       const start = this.#at + 1;

@@ -33,10 +33,13 @@ function walksOf(format: string): Readonly<Record<'head' | 'left' | 'right', str
 describe('which way each field of a recognised format is found', () => {
   test.each<[string, ReturnType<typeof walksOf>]>([
     // The client's path, user agent and so on stand between the flags and the last quote: neither walk passes them.
-    ['istio-text', { head: 'code flags / details', left: ' / authority', right: 'cluster / route' }],
-    ['istio-text-1.8', { head: 'code flags', left: ' / authority', right: 'cluster / route' }],
-    ['istio-text-1.2', { head: 'code flags', left: ' / authority', right: 'cluster' }],
-    ['istio-text-1.0', { head: 'code flags', left: ' / authority', right: 'cluster' }],
+    [
+      'istio-text',
+      { head: 'code flags / details', left: ' / authority', right: 'cluster / destination serverName route' },
+    ],
+    ['istio-text-1.8', { head: 'code flags', left: ' / authority', right: 'cluster / destination serverName route' }],
+    ['istio-text-1.2', { head: 'code flags', left: ' / authority', right: 'cluster / destination serverName' }],
+    ['istio-text-1.0', { head: 'code flags', left: ' / authority', right: 'cluster / destination' }],
     ['kuma-text', { head: 'code flags', left: 'cluster / authority', right: '' }],
     ['kuma-text-1', { head: 'code flags', left: 'cluster / authority', right: '' }],
     ['kuma-tcp-text', { head: '', left: 'cluster flags', right: '' }],

@@ -1,4 +1,4 @@
-import type { FieldName } from '../entry.ts';
+import { type FieldName, fields, isRare } from '../entry.ts';
 import type { Operator, Shape } from './operators.ts';
 import { FormatError, type Template } from './template.ts';
 
@@ -67,7 +67,7 @@ function directionTo(at: number, anchor: number, operators: readonly Operator[])
 
 /** Throws a FormatError when the format lacks what is needed, or when its fields cannot be told apart. */
 export function planText(template: Template): TextPlan {
-  const { literals, operators } = template;
+  const { operators } = template;
   if (!operators.some(({ field }) => field === 'flags' || field === 'details')) {
     throw new FormatError(
       'it lacks %RESPONSE_FLAGS%, without which nobody sees UH; add it to the format and to this option',
@@ -78,16 +78,29 @@ export function planText(template: Template): TextPlan {
       'it names no upstream; add %UPSTREAM_CLUSTER_RAW% or %REQ(:AUTHORITY)% to the format and to this option',
     );
   }
+  const plan = planFor(template, () => true);
+  // A rare field is not worth a format.
+  const isPassable = neighborsPassed(template.literals, plan) < 0;
+  const passable = isPassable ? plan : planFor(template, (field) => !isRare(fields[field]));
+  refuseNeighbors(template.literals, passable);
+  refusePhrases(template, passable);
+  return passable;
+}
+
+function planFor(template: Template, isAsked: (field: FieldName) => boolean): TextPlan {
+  const { literals, operators } = template;
   const anchor = anchorOf(template);
   const always = everyLine(operators);
   const needed = operators.flatMap(({ field }, at) =>
-    field === undefined ? [] : [{ at, every: always.has(field), direction: directionTo(at, anchor, operators) }],
+    field === undefined || !isAsked(field)
+      ? []
+      : [{ at, every: always.has(field), direction: directionTo(at, anchor, operators) }],
   );
   const reach = (direction: Direction, every: boolean): number[] =>
     needed.filter((way) => way.direction === direction && (way.every || !every)).map(({ at }) => at);
   // What ends the first value must be there to be looked for, where the value itself may be missing.
   const headFrom = operators[0]?.field === undefined && literals[1] !== '' ? 1 : 0;
-  const plan: TextPlan = {
+  return {
     head: {
       from: headFrom,
       to: Math.max(headFrom - 1, ...reach('head', true)),
@@ -105,18 +118,20 @@ export function planText(template: Template): TextPlan {
       further: Math.min(anchor, ...reach('left', false)),
     },
   };
-  refuseNeighbors(literals, plan);
-  refusePhrases(template, plan);
-  return plan;
 }
 
-/** Two operators with nothing between them cannot be told apart. */
-function refuseNeighbors(literals: readonly string[], { head, left, right }: TextPlan): void {
+/** The number of a literal that is passed and empty, so that the values around it cannot be told apart; -1 without one. */
+function neighborsPassed(literals: readonly string[], { head, left, right }: TextPlan): number {
   const passed = (literal: number): boolean =>
     (literal > head.from && literal <= head.further + 1) ||
     (literal >= left.further && literal <= left.from) ||
     (literal > right.from && literal <= right.further + 1);
-  const at = literals.findIndex((literal, n) => literal === '' && n > 0 && n < literals.length - 1 && passed(n));
+  return literals.findIndex((literal, n) => literal === '' && n > 0 && n < literals.length - 1 && passed(n));
+}
+
+/** Two operators with nothing between them cannot be told apart. */
+function refuseNeighbors(literals: readonly string[], plan: TextPlan): void {
+  const at = neighborsPassed(literals, plan);
   if (at > 0)
     throw new FormatError(
       `nothing stands between operators ${at} and ${at + 1}, so their values cannot be told apart; put a blank between them`,

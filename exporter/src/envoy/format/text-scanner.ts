@@ -122,6 +122,18 @@ export class TextScanner implements Completion {
     this.#walkRight(entry, right.to + 1, right.further);
   }
 
+  /** Whether more stands behind the last field of the line that was scanned: it may be in a format with more of them. */
+  leavesRest({ bytes }: Entry): boolean {
+    if (this.#isWhole) return false;
+    let at = this.#rightAt;
+    for (let n = this.#plan.right.further + 1; n < this.#steps.length; n++) {
+      const end = endOf(this.#steps[n]!, bytes, at, this.#lineEnd);
+      if (end < 0) return false;
+      at = end + this.#steps[n]!.endLength;
+    }
+    return at < this.#lineEnd;
+  }
+
   /**
    * Whether every field has the shape that the format gives it; all fields are in the entry then. Slower than `scan`: it
    * tells formats apart that share fields, and takes whatever a product appends to a line.

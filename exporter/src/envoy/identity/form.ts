@@ -1,10 +1,8 @@
 import type { ReportedKey, TrafficKey, UpstreamName } from '../../model/event.ts';
+import { unnamedUpstream } from '../../model/upstream.ts';
 
-/**
- * Whom a name means: an upstream; `inbound`, which the client's proxy reports as outbound already; `internal`, which
- * the proxy uses for itself; `unknown` when it names nobody.
- */
-export type Identity = ReportedKey | 'inbound' | 'internal' | 'unknown';
+/** Whom a name means: an upstream; `internal`, which the proxy uses for itself; `unknown` when it names nobody. */
+export type Identity = ReportedKey | 'internal' | 'unknown';
 
 /** One way in which a gateway or a mesh names Envoy's clusters. */
 export interface NameForm {
@@ -17,6 +15,11 @@ export interface NameForm {
 
 export function keyOf(parts: Partial<TrafficKey> & { readonly service: string }): TrafficKey {
   return { namespace: '', port: '', subset: '', ...parts };
+}
+
+/** The same, as the server's own proxy tells of it: it knows a port of its pod, and not always the service. */
+export function inboundOf(parts: Partial<TrafficKey>): ReportedKey {
+  return { ...keyOf({ service: unnamedUpstream, ...parts }), inbound: true };
 }
 
 /** The key of a name that cannot be split with certainty: the name itself, with what it may mean. */

@@ -1,5 +1,5 @@
 import { policyUpstreams } from '@uhwatch/contract/status.ts';
-import { type Identity, keyOf, type NameForm } from './form.ts';
+import { type Identity, inboundOf, keyOf, type NameForm } from './form.ts';
 import { ofHost } from './host.ts';
 
 const policyClusters: ReadonlySet<string> = new Set(policyUpstreams);
@@ -43,18 +43,25 @@ function waypointSubset(item: string): string {
   return item.includes('/') ? item.slice(item.indexOf('/') + 1) : '';
 }
 
+/** Since Istio 1.8 an inbound cluster names a port of the pod; before, the service and its port. */
+function ofInbound(host: string, port: string): Identity {
+  if (host === '') return inboundOf({ port });
+  const { namespace, service } = ofHost({ host, port });
+  return inboundOf({ namespace, service, port });
+}
+
 function readSubsetKey(name: string): Identity | undefined {
   const parts = splitSubsetKey(name);
   if (parts === undefined) return undefined;
   const [direction, port, subset, host] = parts;
-  if (direction === 'inbound') return 'inbound';
+  if (direction === 'inbound') return ofInbound(host, port);
   if (host === '') return undefined;
   return ofHost({ host, port, subset: direction === 'inbound-vip' ? waypointSubset(subset) : subset });
 }
 
 function readSpecial(name: string): Identity | undefined {
   if (policyClusters.has(name)) return keyOf({ service: name });
-  if (inboundPassthrough.test(name)) return 'inbound';
+  if (inboundPassthrough.test(name)) return inboundOf({});
   return internalClusters.has(name) ? 'internal' : undefined;
 }
 

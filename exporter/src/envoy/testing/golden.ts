@@ -21,8 +21,10 @@ export function golden(events: readonly EventBody[]): string {
   return `${texts.sort().join('\n')}\n`;
 }
 
-function nameOf({ namespace, service, port, subset, alias, candidates = [] }: TrafficCount): string {
+function nameOf(count: TrafficCount): string {
+  const { namespace, service, port, subset, alias, candidates = [], destination } = count;
   const guesses = candidates.map((name) => ` or ${name.namespace}/${name.service}:${name.port || '-'}`).join('');
   const route = alias === undefined ? '' : ` alias ${alias}`;
-  return `${namespace || '-'}/${service}:${port || '-'}${subset && ` subset ${subset}`}${route}${guesses}`;
+  const way = `${count.inbound ? ' inbound' : ''}${destination ? ` to ${destination.ip}:${destination.port}` : ''}`;
+  return `${namespace || '-'}/${service}:${port || '-'}${subset && ` subset ${subset}`}${way}${route}${guesses}`;
 }

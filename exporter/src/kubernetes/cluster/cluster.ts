@@ -159,6 +159,7 @@ export class Cluster {
       name: record.name,
       kind: record.externalName !== undefined ? 'external_name' : selectorKind,
       ports: record.ports,
+      ...(record.addresses.length > 0 && { addresses: record.addresses }),
       readiness: isKnown ? readinessOf({ service: record, slices }, hadReadiness ? before : undefined) : [],
       endpointsDeclared: slices.length > 0,
       desired,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sameService } from './same-service.ts';
 import { counts, endpoint, service, serviceOf, slice } from '../testing/cluster-objects.ts';
 
 const other = endpoint({ pod: 'b', address: '10.0.0.2' });
@@ -163,5 +164,23 @@ describe('slices that the controller of selectors did not write', () => {
     const told = serviceOf(service({ externalTrafficPolicy: 'Local' }), old);
     expect(counts(told)).toBe('http=2/1/0/0');
     expect(told.readiness[0]?.minReady).toEqual({ zone: 0, node: 0 });
+  });
+});
+
+describe('addresses of a service', () => {
+  test.each([
+    [{ clusterIP: '10.96.3.4', clusterIPs: ['10.96.3.4', 'fd00::4'] }, ['10.96.3.4', 'fd00::4']],
+    [{ clusterIP: '10.96.3.4' }, ['10.96.3.4']],
+    [{ clusterIP: 'None', clusterIPs: ['None'] }, undefined],
+    [{ type: 'ExternalName', externalName: 'db.example.com' }, undefined],
+  ])('%j has %j', (spec, addresses) => {
+    expect(serviceOf(service(spec)).addresses).toEqual(addresses);
+  });
+
+  test('another one is told', () => {
+    const one = serviceOf(service({ clusterIP: '10.96.3.4' }));
+    expect(sameService(one, serviceOf(service({ clusterIP: '10.96.3.4' })))).toBe(true);
+    expect(sameService(one, serviceOf(service({ clusterIP: '10.96.3.5' })))).toBe(false);
+    expect(sameService(one, serviceOf(service()))).toBe(false);
   });
 });

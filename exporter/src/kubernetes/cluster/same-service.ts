@@ -12,9 +12,14 @@ export function sameService(a: Service, b: Service): boolean {
     a.unmatchedSelector === b.unmatchedSelector &&
     JSON.stringify(a.leftovers) === JSON.stringify(b.leftovers) &&
     (a.ports === b.ports || JSON.stringify(a.ports) === JSON.stringify(b.ports)) &&
+    sameAddresses(a.addresses, b.addresses) &&
     sameReadiness(a.readiness, b.readiness) &&
     sameCapacity(a.capacity, b.capacity)
   );
+}
+
+function sameAddresses(a: readonly string[] = [], b: readonly string[] = []): boolean {
+  return a === b || (a.length === b.length && a.every((address, n) => address === b[n]));
 }
 
 function sameCapacity(a: Capacity | undefined, b: Capacity | undefined): boolean {

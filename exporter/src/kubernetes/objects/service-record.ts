@@ -11,6 +11,8 @@ export interface ServiceRecord extends Meta {
   readonly selector: ReadonlyMap<string, string>;
   readonly publishNotReadyAddresses: boolean;
   readonly ports: readonly { readonly name: string; readonly number: number }[];
+  /** `spec.clusterIPs`; empty where it is headless or an ExternalName. */
+  readonly addresses: readonly string[];
   /** `spec.ipFamilies`; empty where an old server does not say. */
   readonly families: readonly AddressFamily[];
   /** Whether a traffic policy is `Local`, so that only endpoints of the client's or the balancer's own node are used. */
@@ -44,6 +46,15 @@ function familiesOf(value: unknown): readonly AddressFamily[] {
   return (known.length === 1 ? single.get(known[0] ?? '') : undefined) ?? known;
 }
 
+const noAddresses: readonly string[] = [];
+
+/** Both families of a dual-stack service; a server before 1.20 tells `clusterIP` only. */
+function addressesOf(spec: JsonObject): readonly string[] {
+  const given = spec['clusterIPs'] === undefined ? [spec['clusterIP']] : list(spec['clusterIPs']);
+  const addresses = given.flatMap((ip) => text(ip) ?? []).filter((ip) => ip !== '' && ip !== 'None');
+  return addresses.length === 0 ? noAddresses : addresses;
+}
+
 /** `istio.io/persistent-session` names a cookie, `-header` a header. Source: Istio's Service.SupportsDrainingEndpoints. */
 function hasPersistentSession(source: JsonObject): boolean {
   const labels = object(object(source['metadata'])['labels']);
@@ -65,6 +76,7 @@ export function service(source: JsonObject, meta: Meta): ServiceRecord | Rejecti
     selector: selector.size === 0 ? noSelector : selector,
     publishNotReadyAddresses: flag(spec['publishNotReadyAddresses']) ?? false,
     ports,
+    addresses: addressesOf(spec),
     families: familiesOf(spec['ipFamilies']),
     local: spec['internalTrafficPolicy'] === 'Local' || spec['externalTrafficPolicy'] === 'Local',
     isLeaving: isLeaving(source),

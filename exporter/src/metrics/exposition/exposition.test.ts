@@ -40,19 +40,13 @@ function scene(family?: string) {
   };
 }
 
-const noProxyYet: ModelEvent = {
-  type: 'traffic',
-  source: 'envoy-access-log',
-  at: noon,
-  proxy: 'envoy',
-  counts: [],
-  old: false,
-};
+/** A first sign of traffic to the service, if not to the port in question. */
+const elsewhere: ModelEvent = traffic({ port: '', requests: 0 });
 
 describe('counters are born at zero', () => {
   test('a declared service has UH, UF and URX before its first request', async () => {
     const { apply, scrape } = scene('upstream_response_flags_total');
-    apply(declared(), noProxyYet);
+    apply(declared(), elsewhere);
     expect(await scrape()).toMatchInlineSnapshot(`
       "upstream_response_flags_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy",flag="UH"} 0
       upstream_response_flags_total{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",proxy="envoy",flag="UF"} 0
@@ -63,7 +57,7 @@ describe('counters are born at zero', () => {
 
   test('so has each of the classes in which a request fails for want of a host; another appears when it is seen', async () => {
     const { apply, scrape } = scene('upstream_failures_total');
-    apply(declared(), noProxyYet);
+    apply(declared(), elsewhere);
     const classes = (text: string): RegExpMatchArray | null => text.match(/class="\w+"} \d+/g);
     const born = ['class="no_healthy_upstream"} 0', 'class="connection_failure"} 0', 'class="retries_exhausted"} 0'];
     expect(classes(await scrape())).toEqual(born);
@@ -91,7 +85,7 @@ describe('counters are born at zero', () => {
 
   test('a service that comes back is born anew', async () => {
     const { apply, scrape } = scene('upstream_requests_total');
-    apply(declared(), noProxyYet);
+    apply(declared());
     await scrape();
     apply({ type: 'service-removed', source: 'kubernetes', at: noon, namespace: 'shop', name: 'checkout' });
     expect(await scrape()).toBe('');
@@ -104,7 +98,7 @@ describe('counters are born at zero', () => {
 test('what an upstream stops telling goes, and a counter that comes back is not born again', async () => {
   const { apply, scrape } = scene('upstream_requests_total');
   const http = { name: 'http', number: 80 };
-  apply(declared({ ports: [http, { name: 'admin', number: 90 }] }), noProxyYet);
+  apply(declared({ ports: [http, { name: 'admin', number: 90 }] }), elsewhere);
   expect(await scrape()).toContain('upstream_port="admin"');
   apply(declared({ ports: [http] }));
   expect(await scrape()).not.toContain('upstream_port="admin"');

@@ -80,13 +80,13 @@ export class KeptLines {
   }
 
   /** Makes the lines of a result again; they are shown once its page is `done`. */
-  renew(kept: Kept, { snapshot, now }: Moment): void {
+  renew(kept: Kept, { now }: Pick<Moment, 'now'>): void {
     const { upstream, diagnosis, revision, isGone } = kept.result;
     if (isGone) {
       this.#forget(kept);
       return;
     }
-    this.#render(kept, { upstream, diagnosis, proxies: snapshot.proxies, now });
+    this.#render(kept, { upstream, diagnosis, now });
     kept.revision = revision;
   }
 
@@ -114,7 +114,8 @@ export class KeptLines {
 
   /** Nothing is noted down before every family has its lines: after a fault in one of them all are made again. */
   #render(kept: Kept, subject: TimedSubject): void {
-    const continues = subject.upstream.traffic.some((row) => row.continues);
+    const { traffic, inbound } = subject.upstream;
+    const continues = [...traffic, ...inbound].some((row) => row.continues);
     const renewal = { subject, continues, createdAt: this.#createdAt };
     let dueAt = Infinity;
     const blocks = this.#families.map((family, index): Block => {

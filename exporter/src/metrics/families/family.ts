@@ -35,8 +35,6 @@ export interface Family<S, L extends string = string> {
 export interface UpstreamSubject {
   readonly upstream: Upstream;
   readonly diagnosis: Diagnosis;
-  /** Proxy kinds that report here: each has series at zero for every declared upstream. */
-  readonly proxies: readonly string[];
 }
 
 /** The same for families that read the time. */

@@ -1,4 +1,5 @@
-import { lineResults, logChanges } from '../../model/event.ts';
+import { logChanges } from '../../model/event.ts';
+import { fateOf, toldFates } from '../../model/line-fate.ts';
 import { selfFamily } from './family.ts';
 
 /** Families about the logs that sources read. */
@@ -6,13 +7,16 @@ export const logFamilies = [
   selfFamily({
     name: 'uhwatch_log_lines_total',
     type: 'counter',
-    help: 'Lines read, by what became of them: counted, ignored (they tell of no upstream), malformed, truncated (too long).',
-    labels: ['source', 'result'],
+    help: 'Lines read, by what became of them: counted, inbound (counted apart), ignored with the reason (not_final, no_name, internal, other_program, blank), malformed, truncated (too long).',
+    labels: ['source', 'result', 'reason'],
     stability: 'experimental',
     *samples({ sources }) {
       for (const { name, lines } of sources.values()) {
         if (lines === undefined) continue;
-        for (const result of lineResults) yield [{ source: name, result }, lines.get(result) ?? 0];
+        for (const fate of toldFates) {
+          const { result, reason = '' } = fate;
+          yield [{ source: name, result, reason }, lines.get(fateOf(fate)) ?? 0];
+        }
       }
     },
   }),

@@ -1,9 +1,16 @@
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
-import { bornClasses, bornFlags, failureClasses, isFlag, type Outcome } from '@uhwatch/contract/outcomes.ts';
+import {
+  bornClasses,
+  bornFlags,
+  type FailureClass,
+  failureClasses,
+  isFlag,
+  type Outcome,
+} from '@uhwatch/contract/outcomes.ts';
 import { portLabel } from '../../model/service.ts';
 import type { Traffic } from '../../model/upstream.ts';
 import { type UpstreamSubject, upstreamFamily } from './family.ts';
-import { reportedLabels } from './labels-of.ts';
+import { nameOf, reportedLabels } from './labels-of.ts';
 
 const { namespace, service, port, subset, proxy, flag, class: failureClass } = labels;
 
@@ -11,11 +18,16 @@ type Series = Pick<Traffic, 'port' | 'subset' | 'proxy' | 'requests' | 'outcomes
 
 const none = new Map<never, number>();
 
-/** The traffic series, and for each declared port those at zero, so that `rate()` sees the first request too. */
-function* series({ upstream, proxies }: UpstreamSubject): Generator<Series> {
+/**
+ * The traffic series, and once a proxy has told of the upstream those at zero for each declared port. An upstream that
+ * nobody sends to has none: its first counter is shown at zero for one scrape when it comes, so `rate()` sees that too.
+ */
+function* series({ upstream }: UpstreamSubject): Generator<Series> {
   yield* upstream.traffic;
+  if (upstream.traffic.length === 0) return;
+  const reporters = new Set(upstream.traffic.map((row) => row.proxy));
   for (const declared of upstream.declared?.service.ports ?? []) {
-    for (const reporter of proxies) {
+    for (const reporter of reporters) {
       const key = { port: portLabel(declared), subset: '', proxy: reporter };
       const born = { ...key, requests: 0, outcomes: none, failures: none };
       if (!upstream.traffic.some((row) => sameSeries(row, born))) yield born;
@@ -25,6 +37,12 @@ function* series({ upstream, proxies }: UpstreamSubject): Generator<Series> {
 
 function sameSeries(a: Series, b: Series): boolean {
   return a.port === b.port && a.subset === b.subset && a.proxy === b.proxy;
+}
+
+/** Failures by class, those of the born classes also at zero. */
+function* byClass(failures: Traffic['failures']): Generator<[FailureClass, number]> {
+  for (const born of bornClasses) if (!failures.has(born)) yield [born, 0];
+  yield* failures;
 }
 
 /** The rows that have the outcome, with its count. */
@@ -73,8 +91,20 @@ export const trafficFamilies = [
     *samples(subject) {
       for (const row of series(subject)) {
         const rowLabels = reportedLabels(subject, row);
-        for (const born of bornClasses) if (!row.failures.has(born)) yield [{ ...rowLabels, class: born }, 0];
-        for (const [name, count] of row.failures) yield [{ ...rowLabels, class: name }, count];
+        for (const [name, count] of byClass(row.failures)) yield [{ ...rowLabels, class: name }, count];
+      }
+    },
+  }),
+  upstreamFamily({
+    name: 'upstream_inbound_failures_total',
+    type: 'counter',
+    help: `Failed requests as the upstream's own proxy tells of them (Istio's inbound clusters), each once, in the first class that fits. Most of them are in ${metricNames.failures} as well, so never add the two.`,
+    labels: [namespace, service, port, subset, failureClass],
+    stability: 'experimental',
+    *samples(subject) {
+      for (const row of subject.upstream.inbound) {
+        const key = { ...nameOf(subject), upstream_port: row.port, subset: row.subset };
+        for (const [name, count] of byClass(row.failures)) yield [{ ...key, class: name }, count];
       }
     },
   }),

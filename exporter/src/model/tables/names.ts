@@ -1,5 +1,6 @@
 import type { ReportedKey, TrafficKey, UpstreamName } from '../event.ts';
 import { resolvePort } from '../service.ts';
+import type { Registry } from './registry.ts';
 import type { Upstreams } from './upstreams.ts';
 
 /**
@@ -8,11 +9,13 @@ import type { Upstreams } from './upstreams.ts';
  */
 export class Names {
   readonly #upstreams: Upstreams;
+  readonly #registry: Pick<Registry, 'at'>;
   /** By source, the one that told last first. */
   #aliases = new Map<string, ReadonlyMap<string, UpstreamName>>();
 
-  constructor(upstreams: Upstreams) {
+  constructor(upstreams: Upstreams, registry: Pick<Registry, 'at'>) {
     this.#upstreams = upstreams;
+    this.#registry = registry;
   }
 
   /** The whole truth of one source. */
@@ -21,7 +24,7 @@ export class Names {
     this.#aliases = new Map([[source, aliases], ...others]);
   }
 
-  /** The alias, else the first candidate that a registry declares, else the key itself; the port by its label. */
+  /** The alias, else the first candidate that a registry declares, else whose destination it is, else the key itself; the port by its label. */
   resolve(reported: ReportedKey): TrafficKey {
     const { namespace, service, port } = this.#meaning(reported);
     const declared = this.#upstreams.find(namespace, service)?.declared?.service;
@@ -29,7 +32,7 @@ export class Names {
   }
 
   #meaning(reported: ReportedKey): UpstreamName {
-    const { alias, candidates } = reported;
+    const { alias, candidates, destination } = reported;
     if (alias !== undefined) {
       for (const aliases of this.#aliases.values()) {
         const name = aliases.get(alias);
@@ -38,6 +41,10 @@ export class Names {
     }
     const isKnown = ({ namespace, service }: UpstreamName): boolean =>
       this.#upstreams.find(namespace, service)?.declared !== undefined;
-    return candidates?.find(isKnown) ?? reported;
+    const candidate = candidates?.find(isKnown);
+    if (candidate !== undefined) return candidate;
+    const owner = destination && this.#registry.at(destination.ip);
+    if (owner === undefined) return reported;
+    return { namespace: owner.namespace, service: owner.service, port: destination?.port ?? '' };
   }
 }

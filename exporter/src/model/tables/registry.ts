@@ -6,12 +6,19 @@ import { type MutableUpstream, upstreamKey, type Upstreams } from './upstreams.t
 /** What registries declare: services, and the readiness of their ports over time. */
 export class Registry {
   readonly #upstreams: Upstreams;
+  /** Whose each address is. */
+  readonly #byAddress = new Map<string, MutableUpstream>();
   readonly #isUp: (source: string) => boolean;
 
   /** Time without a ready endpoint counts only while `isUp` says that somebody would know of one. */
   constructor(upstreams: Upstreams, isUp: (source: string) => boolean) {
     this.#upstreams = upstreams;
     this.#isUp = isUp;
+  }
+
+  /** The upstream that declares the address. */
+  at(address: string): MutableUpstream | undefined {
+    return this.#byAddress.get(address);
   }
 
   replace({ source, at, services }: ModelEvent & { type: 'services' }): void {
@@ -22,6 +29,7 @@ export class Registry {
 
   declare({ source, service, at }: Pick<ModelEvent & { type: 'service' }, 'source' | 'service' | 'at'>): void {
     const upstream = this.#upstreams.open(service.namespace, service.name);
+    this.#move(upstream, service.addresses);
     upstream.declared = { source, service };
     // A DNS alias has no endpoints of its own, whatever a source tells.
     const rows = service.kind === 'external_name' ? [] : service.readiness;
@@ -52,9 +60,18 @@ export class Registry {
     for (const port of availability.values()) countTimeWithout(port, counts, at);
   }
 
+  /** An address that somebody else has by now stays with them. */
+  #move(upstream: MutableUpstream, addresses: readonly string[] = []): void {
+    const before = upstream.declared?.service.addresses ?? [];
+    if (before === addresses) return;
+    for (const address of before) if (this.at(address) === upstream) this.#byAddress.delete(address);
+    for (const address of addresses) this.#byAddress.set(address, upstream);
+  }
+
   #forget(key: string, source: string): void {
     const upstream = this.#upstreams.byKey.get(key);
     if (upstream?.declared?.source !== source) return;
+    this.#move(upstream);
     upstream.declared = undefined;
     upstream.availability.clear();
     this.#upstreams.changes.add(upstream);

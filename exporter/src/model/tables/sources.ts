@@ -1,9 +1,12 @@
-import { type LogChange, logChanges, type LogFile, lineResults, type ModelEvent } from '../event.ts';
+import { addTo } from '../counts.ts';
+import { type LogChange, logChanges, type LogFile, type ModelEvent } from '../event.ts';
+import { fateOf, type LineFate, lineFates } from '../line-fate.ts';
 import type { Mutable } from '../mutable.ts';
 import type { MutableResource } from './resources.ts';
 import type { SourceState } from '../source-state.ts';
 
-export type MutableSource = Mutable<Omit<SourceState, 'logFiles' | 'resources'>> & {
+export type MutableSource = Mutable<Omit<SourceState, 'lines' | 'logFiles' | 'resources'>> & {
+  lines: Map<LineFate, number> | undefined;
   logFiles: ReadonlyMap<string, LogFile>;
   readonly resources: Map<string, MutableResource>;
 };
@@ -55,9 +58,9 @@ export class SourceTable {
 }
 
 /** Counts of what happens in logs are born at zero, each word of them. */
-export function addLines(source: MutableSource, { result, count }: ModelEvent & { type: 'lines' }): void {
-  source.lines ??= new Map(lineResults.map((word) => [word, 0]));
-  source.lines.set(result, (source.lines.get(result) ?? 0) + count);
+export function addLines(source: MutableSource, event: ModelEvent & { type: 'lines' }): void {
+  source.lines ??= new Map(lineFates.map((fate) => [fate, 0]));
+  addTo(source.lines, fateOf(event), event.count);
 }
 
 export function addLogChange(source: MutableSource, { change, count }: ModelEvent & { type: 'log-change' }): void {

@@ -1,14 +1,17 @@
 import { blockingUpstream } from '@uhwatch/contract/status.ts';
-import type { TrafficCount, TrafficKey } from '../event.ts';
+import type { ReportedKey, TrafficCount, TrafficKey } from '../event.ts';
 import { withEntry } from './late-map.ts';
 import type { Names } from './names.ts';
 import type { Service } from '../service.ts';
 import { addCount, bornTraffic, type MutableTraffic, type TrafficEvent } from './traffic-row.ts';
 import { otherUpstream } from '../upstream.ts';
-import { isDeclared, isTooLong, type Upstreams } from './upstreams.ts';
+import { isDeclared, isTooLong, type MutableUpstream, type Upstreams } from './upstreams.ts';
 
 /** Takes everything that is beyond the limit. */
 const otherKey: TrafficKey = { namespace: '', service: otherUpstream, port: '', subset: '' };
+
+/** Where a count goes: whose it is, and in which of the upstream's tables. */
+type Place = TrafficKey & Pick<ReportedKey, 'inbound'>;
 
 /** Where the counts of proxies go, in bounded memory whatever clients ask for. */
 export class TrafficTable {
@@ -32,39 +35,45 @@ export class TrafficTable {
 
   add(event: TrafficEvent): void {
     for (const count of event.counts) {
-      const key = this.#names.resolve(count);
-      const row = this.#known(key, event) ?? this.#admit(key, event);
-      addCount(row, isBlocking(key) ? blocked(count) : count, event);
+      const place: Place = { ...this.#names.resolve(count), ...(count.inbound && { inbound: true }) };
+      const row = this.#known(place, event) ?? this.#admit(place, event);
+      addCount(row, isBlocking(place) ? blocked(count) : count, event);
     }
   }
 
-  #known(key: TrafficKey, { proxy }: TrafficEvent): MutableTraffic | undefined {
-    const upstream = this.#upstreams.find(key.namespace, key.service);
-    const row = upstream?.trafficRows.get(rowId(key, proxy));
+  #known(place: Place, { proxy }: TrafficEvent): MutableTraffic | undefined {
+    const upstream = this.#upstreams.find(place.namespace, place.service);
+    const row = upstream?.trafficRows.get(rowId(place, proxy));
     if (upstream !== undefined && row !== undefined) this.#upstreams.changes.addCounted(upstream);
     return row;
   }
 
   /** A new row for the key, or that of those beyond the limit. */
-  #admit(key: TrafficKey, event: TrafficEvent): MutableTraffic {
-    const service = this.#upstreams.find(key.namespace, key.service)?.declared?.service;
-    if (isDeclared(service, key)) return this.#born(key, event);
-    if (this.#learned < this.#limit && !isTooLong(key)) {
+  #admit(place: Place, event: TrafficEvent): MutableTraffic {
+    const service = this.#upstreams.find(place.namespace, place.service)?.declared?.service;
+    if (isDeclared(service, place)) return this.#born(place, event);
+    if (this.#learned < this.#limit && !isTooLong(place)) {
       this.#learned++;
-      return this.#born(key, event);
+      return this.#born(place, event);
     }
     this.#folded++;
-    const wider = foldedKey(service, key);
+    const wider = folded(service, place);
     return this.#known(wider, event) ?? this.#born(wider, event);
   }
 
-  #born(key: TrafficKey, event: TrafficEvent): MutableTraffic {
+  #born(place: Place, event: TrafficEvent): MutableTraffic {
+    const { inbound, ...key } = place;
     const upstream = this.#upstreams.open(key.namespace, key.service);
     const row = bornTraffic(key, event);
-    upstream.traffic.push(row);
-    upstream.trafficRows = withEntry(upstream.trafficRows, rowId(key, event.proxy), row);
+    addRow(upstream, inbound === true, row);
+    upstream.trafficRows = withEntry(upstream.trafficRows, rowId(place, event.proxy), row);
     return row;
   }
+}
+
+function addRow(upstream: MutableUpstream, inbound: boolean, row: MutableTraffic): void {
+  if (inbound) upstream.inbound = [...upstream.inbound, row];
+  else upstream.traffic.push(row);
 }
 
 function isBlocking({ namespace, service }: TrafficKey): boolean {
@@ -77,11 +86,12 @@ function blocked(count: TrafficCount): TrafficCount {
 }
 
 /** A subset of a declared port stays with its port, so that hostile hosts cannot hide it; all else goes to one row. */
-function foldedKey(service: Service | undefined, key: TrafficKey): TrafficKey {
-  const wider = { ...key, subset: '' };
-  return isDeclared(service, wider) ? wider : otherKey;
+function folded(service: Service | undefined, place: Place): Place {
+  const wider = { ...place, subset: '' };
+  return isDeclared(service, wider) ? wider : { ...place, ...otherKey };
 }
 
-function rowId({ port, subset }: TrafficKey, proxy: string): string {
-  return `${proxy}\n${port}\n${subset}`;
+/** No kind of proxy has an empty name: the rows of `inbound` are for all of them together. */
+function rowId({ port, subset, inbound }: Place, proxy: string): string {
+  return `${inbound === true ? '' : proxy}\n${port}\n${subset}`;
 }

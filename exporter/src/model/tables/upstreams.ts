@@ -8,16 +8,19 @@ import type { Upstream } from '../upstream.ts';
 import { none } from './late-map.ts';
 
 /** An upstream for the tables, which write it. */
-export type MutableUpstream = Mutable<Omit<Upstream, 'availability' | 'traffic'>> & {
+export type MutableUpstream = Mutable<Omit<Upstream, 'availability' | 'traffic' | 'inbound'>> & {
   readonly availability: Map<string, MutableAvailability>;
   readonly traffic: MutableTraffic[];
-  /** The same rows as `traffic`, by port, subset and proxy. */
+  inbound: readonly MutableTraffic[];
+  /** The rows of `traffic` by port, subset and proxy, and those of `inbound` by port and subset. */
   trafficRows: Map<string, MutableTraffic>;
 };
 
 export function upstreamKey(namespace: string, service: string): string {
   return `${namespace}/${service}`;
 }
+
+const noInbound: readonly MutableTraffic[] = [];
 
 /** All upstreams, by their key. Whatever changes one of them says so here. */
 export class Upstreams {
@@ -40,6 +43,7 @@ export class Upstreams {
         declared: undefined,
         availability: new Map(),
         traffic: [],
+        inbound: noInbound,
         trafficRows: none,
         proxyViews: none,
       };
@@ -50,17 +54,14 @@ export class Upstreams {
   }
 
   /** Forgets an upstream that nobody tells of any more; its counters only grow, so one that had traffic stays. */
-  dropIfBare({ key, declared, traffic, proxyViews }: Upstream): void {
-    if (declared === undefined && traffic.length === 0 && proxyViews.size === 0) this.byKey.delete(key);
+  dropIfBare({ key, declared, traffic, inbound, proxyViews }: Upstream): void {
+    const isBare = traffic.length === 0 && inbound.length === 0 && proxyViews.size === 0;
+    if (declared === undefined && isBare) this.byKey.delete(key);
   }
 
   /** Everything that a source tells of is known, or is not known, from now on. */
   touchAllOf(source: string): void {
     for (const upstream of this.byKey.values()) if (isFedBy(upstream, source)) this.changes.add(upstream);
-  }
-
-  touchAll(): void {
-    for (const upstream of this.byKey.values()) this.changes.add(upstream);
   }
 }
 

@@ -6,8 +6,11 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../app/clock.ts';
 import type { ModelEvent } from '../../model/event.ts';
+import { lineCounts } from '../../model/line-fate.ts';
 import { Store } from '../../model/store.ts';
 import { teller } from '../../model/teller.ts';
+import { declared } from '../../testing/events.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { builtinFormats, compileFormat } from '../../envoy/format/compile.ts';
 import { createIdentify } from '../../envoy/identity.ts';
@@ -52,9 +55,8 @@ function write(name: string, text: string | Buffer): void {
 }
 
 /** Runs a source that feeds a store, as the exporter does. */
-function follow(options: Partial<EnvoyAccessLogOptions>): Followed {
+function follow(options: Partial<EnvoyAccessLogOptions>, store = new Store()): Followed {
   const events: ModelEvent[] = [];
-  const store = new Store();
   const stopping = new AbortController();
   const source = envoyAccessLog({
     paths: [at('access.log')],
@@ -63,7 +65,7 @@ function follow(options: Partial<EnvoyAccessLogOptions>): Followed {
     clock: systemClock,
     formats: builtinFormats,
     identify: createIdentify({ patterns: [] }),
-    warn: (sentence) => expect.fail(sentence),
+    warn: () => undefined,
     debug: () => undefined,
     ...options,
   });
@@ -97,7 +99,9 @@ function stateOf({ store }: Followed) {
 }
 
 function linesOf({ store }: Followed): Record<string, number> {
-  return Object.fromEntries(store.snapshot().sources.get('envoy-access-log')?.lines ?? []);
+  const lines = store.snapshot().sources.get('envoy-access-log')?.lines;
+  const { counted, ignored, malformed, truncated } = lineCounts((fate) => lines?.get(fate) ?? 0).lines;
+  return { counted, ignored, malformed, truncated };
 }
 
 function up(one: Followed): Promise<void> {
@@ -109,16 +113,29 @@ function down(one: Followed, error: string): Promise<void> {
 }
 
 describe('what it tells', () => {
+  test('that lines come and none is counted, without being down for it', async () => {
+    write('access.log', '2026-11-22T12:00:00.123456Z\tinfo\txdsproxy\tconnected\n');
+    const warned: string[] = [];
+    const clock = new FakeClock();
+    const one = follow({ startAt: 'start', clock, warn: (sentence) => warned.push(sentence) });
+    await eventually(() => expect(linesOf(one)['ignored']).toBe(1));
+    await eventually(() => {
+      clock.advance(1_000);
+      expect(warned).toEqual([
+        `nothing of ${at('access.log')} is counted (1 other program); turn the access log on, or correct the path or the container`,
+      ]);
+    });
+    const state = one.store.snapshot().sources.get('envoy-access-log');
+    expect([state?.up, state?.resources.get('lines')?.error]).toEqual([true, warned[0]]);
+  });
+
   test('zeros come first, so that the series exist before the first request', async () => {
     write('access.log', '');
     const one = follow({});
     await up(one);
-    expect(one.events.slice(0, 5)).toMatchObject([
+    expect(one.events.slice(0, 2)).toMatchObject([
       { type: 'traffic', proxy: 'envoy', counts: [], old: false },
       { type: 'lines', result: 'counted', count: 0 },
-      { type: 'lines', result: 'ignored', count: 0 },
-      { type: 'lines', result: 'malformed', count: 0 },
-      { type: 'lines', result: 'truncated', count: 0 },
     ]);
   });
 
@@ -249,6 +266,22 @@ describe('a restart', () => {
     write('access.log', uh);
     await eventually(() => expect(second.counts()).toEqual({ requests: 4, uh: 3 }));
     expect(linesOf(second)).toEqual({ counted: 4, ignored: 0, malformed: 0, truncated: 0 });
+  });
+
+  test('names what it reads before Kubernetes is known as it names what comes later, in either life', async () => {
+    const checkpoint = () => new Checkpoint({ path: at('checkpoint.json'), warn: (sentence) => expect.fail(sentence) });
+    for (const requests of [2, 4]) {
+      write('access.log', uh);
+      const one = follow({ startAt: 'start', checkpoint: checkpoint() }, new Store({ namedBy: ['kubernetes'] }));
+      await eventually(() => expect(linesOf(one)['counted']).toBe(requests - 1));
+      expect(one.counts().requests).toBe(0);
+      one.store.apply(declared());
+      one.store.apply({ type: 'source-up', source: 'kubernetes', at: 0 });
+      write('access.log', uh);
+      await eventually(() => expect(one.counts().requests).toBe(requests));
+      expect(one.store.snapshot().upstreams.get('shop/checkout')?.traffic).toMatchObject([{ port: 'http' }]);
+      await one.stop();
+    }
   });
 
   test('without one begins at the end, at zero', async () => {

@@ -6,6 +6,7 @@ import { announce } from '../../envoy/announce.ts';
 import type { Formats } from '../../envoy/format/compile.ts';
 import type { Identify } from '../../envoy/identity.ts';
 import { LogHealths, MalformedSamples } from '../../envoy/log-health.ts';
+import { SilenceTeller } from '../../envoy/silence.ts';
 import { Tally } from '../../envoy/tally.ts';
 import type { Source } from '../../model/source.ts';
 import type { Checkpoint } from '../../tail/checkpoint.ts';
@@ -23,7 +24,7 @@ export interface EnvoyAccessLogOptions {
   readonly identify: Identify;
   readonly checkpoint?: Checkpoint | undefined;
   readonly stdin?: Readable | undefined;
-  /** Hears of lines that were lost, one sentence each time. */
+  /** Hears of lines that were lost, one sentence each time, and once of each log of which no line is counted. */
   readonly warn: (sentence: string) => void;
   /** Hears of malformed lines, one a minute. */
   readonly debug: (sentence: string) => void;
@@ -63,10 +64,11 @@ function isCounted(event: EventBody): boolean {
 
 /** Follows Envoy access logs. The tail lives outside `run`: a restart loses no offset and counts nothing twice. */
 export function envoyAccessLog(options: EnvoyAccessLogOptions): Source {
-  const { pollMs, clock, formats, identify, debug } = options;
+  const { pollMs, clock, formats, identify, warn, debug } = options;
   const tally = new Tally(identify);
   const samples = new MalformedSamples(clock, debug);
-  const logs = new LogHealths({ tally, formats, samples });
+  const logs = new LogHealths({ tally, formats, samples, clock });
+  const silence = new SilenceTeller(warn);
   const tail = new Tail({
     ...options,
     handler: (path) => logs.follow(path),
@@ -77,6 +79,7 @@ export function envoyAccessLog(options: EnvoyAccessLogOptions): Source {
     const report = await tail.poll(({ old }) => tally.flush({ old }, tell));
     if (report.files !== undefined) tell({ type: 'log-files', files: report.files });
     for (const [change, count] of report.changes) tell({ type: 'log-change', change, count });
+    silence.tell(logs.remarks, tell);
     return { faults: [...report.faults, ...logs.faults], more: report.more };
   }
 

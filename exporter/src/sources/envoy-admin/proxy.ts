@@ -156,7 +156,7 @@ export class Proxy {
   #keyOf(cluster: string): ReportedKey | undefined {
     if (internalClusters.has(cluster)) return undefined;
     const identity = this.#identify('cluster', cluster);
-    return typeof identity === 'string' ? undefined : identity;
+    return typeof identity === 'string' || identity.inbound === true ? undefined : identity;
   }
 }
 

@@ -27,7 +27,7 @@ const other = flagSetOf(otherFlag);
 const clusterBytes = Buffer.from(clusterTag);
 
 /**
- * Reads one HTTPAccessLogEntry or TCPAccessLogEntry by hand: of its forty fields seven are read, and it must cost no
+ * Reads one HTTPAccessLogEntry or TCPAccessLogEntry by hand: of its forty fields eight are read, and it must cost no
  * object.
  */
 export class EntryDecoder {
@@ -70,6 +70,9 @@ export class EntryDecoder {
         case commonTags.upstreamCluster:
           if (!this.#text(fields.cluster, end)) return false;
           break;
+        case commonTags.downstreamLocalAddress:
+          if (!this.#text(fields.destination, end)) return false;
+          break;
         case commonTags.responseFlags: {
           const to = wire.valueEnd(end);
           if (to === broken || !this.#flags(to)) return false;
@@ -98,13 +101,12 @@ export class EntryDecoder {
     return true;
   }
 
-  /** The name that the client asked for with TLS stands for the authority where there is no request. */
   #tls(end: number): boolean {
     const wire = this.#wire;
     while (wire.at < end) {
       const tag = wire.varint(end);
       if (tag === tlsTags.sniHostname) {
-        if (!this.#text(fields.authority, end)) return false;
+        if (!this.#text(fields.serverName, end)) return false;
       } else if (!wire.skip(tag, end)) return false;
     }
     return true;

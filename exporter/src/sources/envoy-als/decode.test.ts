@@ -9,6 +9,8 @@ import { type AlsMessage, encode } from './testing/encode.ts';
 interface Read {
   readonly cluster: string;
   readonly authority: string;
+  readonly serverName: string;
+  readonly destination: string;
   readonly route: string;
   readonly details: string;
   readonly code: number;
@@ -16,7 +18,17 @@ interface Read {
   readonly final: boolean;
 }
 
-const nothing: Read = { cluster: '', authority: '', route: '', details: '', code: 0, flags: [], final: true };
+const nothing: Read = {
+  cluster: '',
+  authority: '',
+  serverName: '',
+  destination: '',
+  route: '',
+  details: '',
+  code: 0,
+  flags: [],
+  final: true,
+};
 
 /** What the decoder tells of messages, one after the other. */
 function readAll(...messages: readonly Buffer[]): (Read | 'malformed')[] {
@@ -27,6 +39,8 @@ function readAll(...messages: readonly Buffer[]): (Read | 'malformed')[] {
       read.push({
         cluster: entry.text(fields.cluster),
         authority: entry.text(fields.authority),
+        serverName: entry.text(fields.serverName),
+        destination: entry.text(fields.destination),
         route: entry.text(fields.route),
         details: entry.text(fields.details),
         code: entry.code,
@@ -76,6 +90,7 @@ describe('of what another encoder wrote, with the field numbers of Envoy', () =>
   test('an HTTP entry tells cluster, authority, route, details, code and flags', () => {
     expect(readAll(http(unhealthy))).toEqual([
       {
+        ...nothing,
         cluster: 'outbound|80||checkout.shop.svc.cluster.local',
         authority: 'checkout.shop',
         route: 'default',
@@ -113,10 +128,20 @@ describe('of what another encoder wrote, with the field numbers of Envoy', () =>
   test('without a request the name of TLS stands for the authority', () => {
     const common_properties = { tls_properties: { tls_cipher_suite: { value: 4865 }, tls_sni_hostname: 'db.example' } };
     expect(readAll(encode({ tcp_logs: { log_entry: [{ common_properties }] } }))).toEqual([
-      { ...nothing, authority: 'db.example' },
+      { ...nothing, serverName: 'db.example' },
     ]);
     const request = { authority: 'a.example' };
-    expect(readAll(http({ common_properties, request }))).toEqual([{ ...nothing, authority: 'a.example' }]);
+    expect(readAll(http({ common_properties, request }))).toEqual([
+      { ...nothing, serverName: 'db.example', authority: 'a.example' },
+    ]);
+  });
+
+  test.each([
+    [{ socket_address: { address: '10.96.3.4', port_value: 9092 } }, '10.96.3.4:9092'],
+    [{ socket_address: { address: 'fd00::4', port_value: 9092 } }, '[fd00::4]:9092'],
+    [{ pipe: { path: '/run/envoy.sock' } }, ''],
+  ])('the address that the client connected to: %j', (downstream_local_address, destination) => {
+    expect(readAll(withCommon({ downstream_local_address }))).toEqual([{ ...nothing, destination }]);
   });
 
   test('each entry of a message is told by itself, and the identifier is no entry', () => {

@@ -1,5 +1,6 @@
-import { Entry } from '../../envoy/entry.ts';
+import { Entry, type Field, fields } from '../../envoy/entry.ts';
 import { type FlagSet, noFlags } from '../../envoy/flags.ts';
+import { addressText } from './address.ts';
 
 /** An entry as the service sends it: names as places in the bytes, the rest as values. */
 export class AlsEntry extends Entry {
@@ -11,6 +12,12 @@ export class AlsEntry extends Entry {
 
   override get status(): number {
     return this.code;
+  }
+
+  /** The destination is an Address message; it is read only when it names something new. */
+  override text(field: Field): string {
+    if (field !== fields.destination) return super.text(field);
+    return addressText(this.bytes, this.starts[field] ?? 0, this.ends[field] ?? 0);
   }
 
   override clear(bytes: Buffer): void {

@@ -33,6 +33,7 @@ export const entryTags = {
 };
 /** AccessLogCommon. */
 export const commonTags = {
+  downstreamLocalAddress: tag(3, lengthDelimited),
   tlsProperties: tag(4, lengthDelimited),
   upstreamCluster: tag(15, lengthDelimited),
   responseFlags: tag(16, lengthDelimited),
@@ -41,6 +42,9 @@ export const commonTags = {
   intermediateLogEntry: tag(27, varint),
   accessLogType: tag(33, varint),
 };
+/** Address and SocketAddress, of envoy/config/core/v3/address.proto. */
+export const addressTags = { socketAddress: tag(1, lengthDelimited) };
+export const socketAddressTags = { address: tag(2, lengthDelimited), portValue: tag(3, varint) };
 /** TLSProperties. */
 export const tlsTags = { sniHostname: tag(3, lengthDelimited) };
 /** An entry of a map from text to text. */

@@ -3,6 +3,7 @@ import type { Tell } from '../../model/event.ts';
 import { announce } from '../../envoy/announce.ts';
 import type { Identify } from '../../envoy/identity.ts';
 import { MalformedSamples } from '../../envoy/log-health.ts';
+import { Silence, SilenceTeller, uncounted } from '../../envoy/silence.ts';
 import { Tally } from '../../envoy/tally.ts';
 import type { Source } from '../../model/source.ts';
 import { describeIdentity, unknownIdentity } from './identifier.ts';
@@ -25,6 +26,9 @@ export interface EnvoyAlsOptions {
   readonly onListen?: (port: number) => void;
 }
 
+const remedy =
+  'let them send an entry when a request ends, and see that it holds an authority or the custom tag upstream_cluster';
+
 /** How long at the end the entries are waited for that clients are just sending. */
 const graceMs = 250;
 
@@ -34,6 +38,8 @@ export function envoyAls(options: EnvoyAlsOptions): Source {
   const tally = new Tally(identify);
   const messages = new Messages(tally);
   const namelessWarnings = new NamelessWarnings(warn);
+  const silence = new Silence(clock);
+  const silenceTeller = new SilenceTeller(warn);
   const samples = new MalformedSamples(clock, debug);
 
   /** Keeps whose a stream is for as long as the stream is open. */
@@ -50,6 +56,8 @@ export function envoyAls(options: EnvoyAlsOptions): Source {
     while (!stop.aborted) {
       await clock.sleep(flushMs, stop);
       tally.flush({ old: false }, tell);
+      const { fates } = messages;
+      silenceTeller.tell(silence.lasts(fates) ? [uncounted('what Envoys send here', fates, remedy)] : [], tell);
     }
   }
 

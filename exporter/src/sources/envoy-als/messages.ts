@@ -1,4 +1,5 @@
 import type { Tally } from '../../envoy/tally.ts';
+import { type LineFate, type LineFates, noLines } from '../../model/line-fate.ts';
 import { countEntry } from './count.ts';
 import { MessageDecoder } from './decode.ts';
 import type { StreamIdentity } from './identifier.ts';
@@ -23,19 +24,32 @@ export class Messages {
   #identity: StreamIdentity | undefined;
   #nameless = false;
   #malformed: Buffer | undefined;
+  readonly #tally: Tally;
+  readonly #fates = noLines();
 
   constructor(tally: Tally) {
+    this.#tally = tally;
     this.#decoder = new MessageDecoder({
       identifier: (identity) => (this.#identity = identity),
       entry: (entry) => {
-        tally.line(countEntry(tally, entry));
+        this.#note(countEntry(tally, entry));
         if (isNameless(entry)) this.#nameless = true;
       },
       malformed: (bytes, start, end) => {
-        tally.line('malformed');
+        this.#note('malformed');
         this.#malformed ??= bytes.subarray(start, end);
       },
     });
+  }
+
+  /** What became of the entries of all streams. */
+  get fates(): Readonly<LineFates> {
+    return this.#fates;
+  }
+
+  #note(fate: LineFate): void {
+    this.#fates[fate]++;
+    this.#tally.line(fate);
   }
 
   count(bytes: Buffer): Remark {

@@ -12,9 +12,9 @@ test('the sentence names the sender, what it costs, and the remedy', () => {
   offer('gateway-1', 'http_envoy_accesslog', 'gateway');
   expect(warned).toEqual([
     'Envoy gateway-1 (node cluster gateway, log http_envoy_accesslog) sends failed requests (UH, UF or URX) without a ' +
-      'cluster, so requests are named by their host and TCP connections without TLS are not counted; add the custom tag ' +
-      'upstream_cluster with value %UPSTREAM_CLUSTER_RAW% to its access log, or read its text or JSON log instead where ' +
-      "it takes none, as with Istio's own providers",
+      'cluster, so requests are named by their host and TCP connections without TLS by no more than their ' +
+      'destination; add the custom tag upstream_cluster with value %UPSTREAM_CLUSTER_RAW% to its access log, or read ' +
+      "its text or JSON log instead where it takes none, as with Istio's own providers",
   ]);
 });
 

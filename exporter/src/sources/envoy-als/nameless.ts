@@ -36,7 +36,7 @@ export class NamelessWarnings {
 }
 
 const remedy =
-  `without a cluster, so requests are named by their host and TCP connections without TLS are not counted; add the ` +
+  `without a cluster, so requests are named by their host and TCP connections without TLS by no more than their destination; add the ` +
   `custom tag ${clusterTag} with value %UPSTREAM_CLUSTER_RAW% to`;
 const insteadOfIt = "or read its text or JSON log instead where it takes none, as with Istio's own providers";
 const restOfOne = `failed requests (UH, UF or URX) ${remedy} its access log, ${insteadOfIt}`;

@@ -2,6 +2,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { Tell } from '../../model/event.ts';
 import { health } from '../../model/teller.ts';
 import { announce } from '../../envoy/announce.ts';
+import { SilenceTeller } from '../../envoy/silence.ts';
 import type { Tally } from '../../envoy/tally.ts';
 import { Client } from '../../kubernetes/client/client.ts';
 import { noticeCorrection } from '../../kubernetes/client/correction.ts';
@@ -29,6 +30,8 @@ export interface EnvoyPodLogsOptions {
   readonly tally: Pick<Tally, 'line' | 'flush'>;
   /** What reads the lines of the pods, and tells of those in which nothing can be counted. */
   readonly logs: LogReaders;
+  /** Hears once of each pod of which no line is counted. */
+  readonly warn: (sentence: string) => void;
   /** More pods than this are not followed, with a sentence; default 100. */
   readonly maxPods?: number;
   /** A stream that has said nothing for so long is asked for again, in milliseconds; default 40 s. */
@@ -46,9 +49,10 @@ const chunkBytes = 1 << 16;
  * restart loses no line and counts none twice.
  */
 export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
-  const { access, namespace, selector, clock, tally, maxPods = 100, silenceMs = 40_000, random } = options;
+  const { access, namespace, selector, clock, tally, logs, maxPods = 100, silenceMs = 40_000, random } = options;
   const gateway = new Gateway({ ...options, maxPods, onUnstamped: () => tally.line('malformed') });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+  const silence = new SilenceTeller(options.warn);
   let old = false;
 
   const flush = (tell: Tell): void => tally.flush({ old }, tell);
@@ -58,6 +62,7 @@ export function envoyPodLogs(options: EnvoyPodLogsOptions): Source {
       flush(tell);
       const { fault } = gateway;
       if (fault !== undefined) tell(health(fault));
+      silence.tell(logs.remarks, tell);
       await clock.sleep(flushMs, signal);
     }
   }

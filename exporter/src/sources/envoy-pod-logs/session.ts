@@ -28,6 +28,8 @@ export interface LogReaders {
   forget(log: string): void;
   /** One sentence for each log in which nothing can be counted. */
   readonly faults: readonly string[];
+  /** The same for logs of which no line is counted although none is strange. */
+  readonly remarks: readonly string[];
 }
 
 export interface PodLogOptions {

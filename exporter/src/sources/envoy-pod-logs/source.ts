@@ -26,7 +26,7 @@ export const source: SourceRow<typeof options, ConfigOf<typeof options> & EnvoyL
   options,
   turnedOnBy: ['envoy-pod-logs.selector'],
   awaited: false,
-  create: async ({ config, env, clock, random, debug }) => {
+  create: async ({ config, env, clock, random, warn, debug }) => {
     const { envoyPodLogs } = await import('./index.ts');
     const { formatsOf, identifyOf } = await import('../../envoy/options.ts');
     const { LogHealths, MalformedSamples } = await import('../../envoy/log-health.ts');
@@ -43,7 +43,8 @@ export const source: SourceRow<typeof options, ConfigOf<typeof options> & EnvoyL
       clock,
       random,
       tally,
-      logs: new LogHealths({ tally, formats: formatsOf(config), samples }),
+      logs: new LogHealths({ tally, formats: formatsOf(config), samples, clock }),
+      warn,
     });
   },
 };

@@ -6,8 +6,13 @@ import type { Identify } from '../../../envoy/identity.ts';
 import { envoyAdmin } from '../index.ts';
 
 /** Each cluster is a service of its own name; Istio's inbound clusters are nobody's upstream. */
-export const identifyByName: Identify = (_by, name) =>
-  name.startsWith('inbound|') ? 'inbound' : { namespace: '', service: name, port: '', subset: '' };
+export const identifyByName: Identify = (_by, name) => ({
+  namespace: '',
+  service: name,
+  port: '',
+  subset: '',
+  ...(name.startsWith('inbound|') && { inbound: true }),
+});
 
 export type Counts = Readonly<
   Record<

@@ -12,6 +12,7 @@ export const entry =
 /** What reads entries of Envoy and counts them. */
 export function envoy(): Pick<EnvoyPodLogsOptions, 'tally' | 'logs'> {
   const tally = new Tally(createIdentify({ patterns: [] }));
-  const samples = new MalformedSamples(new FakeClock(), () => undefined);
-  return { tally, logs: new LogHealths({ tally, formats: builtinFormats, samples }) };
+  const clock = new FakeClock();
+  const samples = new MalformedSamples(clock, () => undefined);
+  return { tally, logs: new LogHealths({ tally, formats: builtinFormats, samples, clock }) };
 }

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { systemClock } from '../../../app/clock.ts';
 import type { Clock } from '../../../model/clock.ts';
-import type { LineResult, ModelEvent } from '../../../model/event.ts';
+import type { ModelEvent } from '../../../model/event.ts';
+import type { LineFate } from '../../../model/line-fate.ts';
 import { eventually } from '../../../testing/eventually.ts';
 import { FakeApiserver, type StoredObject } from '../../../testing/apiserver/fake-apiserver.ts';
 import { plainAccess } from '../../../kubernetes/testing/plain-access.ts';
@@ -64,7 +65,7 @@ export class GatewayHarness {
   readonly events: ModelEvent[] = [];
   /** The lines of all pods, in the order in which they were counted. */
   readonly lines: string[] = [];
-  readonly results: LineResult[] = [];
+  readonly results: LineFate[] = [];
   /** Lines by whether they were flushed as old. */
   readonly flushed = { old: 0, recent: 0 };
   readonly #stop = new AbortController();
@@ -115,7 +116,9 @@ export class GatewayHarness {
         }),
         forget: () => undefined,
         faults: [],
+        remarks: [],
       },
+      warn: () => undefined,
       ...options,
     });
     const emit = (event: ModelEvent): void => void this.events.push(event);
