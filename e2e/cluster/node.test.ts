@@ -49,7 +49,7 @@ describe.skipIf(!realNodeIsPermitted())('pods on a real kubelet with containerd'
     });
     uhwatch = await deployedUhwatch(plane);
     ends.push(() => uhwatch.stop());
-  }, 120_000);
+  }, 420_000);
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();

@@ -63,7 +63,7 @@ describe.skipIf(image === undefined)('the log of a gateway pod on a real node', 
     await plane.api.apply(pathOf('Deployment', gateway.name, gateway.namespace), gatewayDeployment());
     pod = await readyPod();
     ends.push(() => traffic.pause());
-  }, 120_000);
+  }, 420_000);
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();

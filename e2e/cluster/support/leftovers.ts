@@ -16,7 +16,7 @@ function cgroupFolders(name: string): string[] {
 /** Whether control groups can be made. */
 export function cgroupsArePermitted(name: string): boolean {
   try {
-    for (const folder of cgroupFolders(name)) mkdirSync(folder);
+    for (const folder of cgroupFolders(name)) mkdirSync(folder, { recursive: true });
     return true;
   } catch {
     return false;
@@ -35,41 +35,48 @@ export function removeCgroup(name: string): void {
   for (const folder of cgroupFolders(name)) if (existsSync(folder)) remove(folder);
 }
 
-/** The processes in a control group and in those under it. */
-function processesIn(name: string): number[] {
-  const found = new Set<number>();
-  const look = (folder: string): void => {
-    for (const pid of readFileSync(path.join(folder, 'cgroup.procs'), 'utf8').split('\n')) found.add(Number(pid));
-    for (const entry of readdirSync(folder, { withFileTypes: true }))
-      if (entry.isDirectory()) look(path.join(folder, entry.name));
-  };
-  for (const folder of cgroupFolders(name)) if (existsSync(folder)) look(folder);
-  found.delete(0);
-  return [...found];
+/** Removes a control group unless somebody else has one in it. */
+export function removeEmptyCgroup(name: string): void {
+  for (const folder of cgroupFolders(name)) {
+    const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : undefined;
+    if (entries?.some((entry) => entry.isDirectory()) === false) rmdirSync(folder);
+  }
 }
 
-/** The processes that were started with this argument, which only those of the test were. */
-function processesWith(argument: string): number[] {
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly args: readonly string[];
+}
+
+function processes(): Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
+    .flatMap((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(argument);
+        const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        const [, parent = ''] = /\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+        return [{ pid: Number(pid), parent: Number(parent), args }];
       } catch {
-        return false;
+        // It has ended meanwhile.
+        return [];
       }
-    })
-    .map(Number);
+    });
 }
 
-/** Ends what runs in a control group of the test's own, then what was started with an argument of its own. */
-export async function endProcesses(cgroup: string, argument: string): Promise<void> {
-  for (const left of [() => processesIn(cgroup), () => processesWith(argument)])
-    await eventually(() => {
-      const pids = left();
-      for (const pid of pids) kill(pid);
-      if (pids.length > 0) throw new Error(`processes ${pids.join(', ')} do not end`);
-    }, 20_000);
+/**
+ * Ends the shims of a containerd of the test's own, which all got its socket as an argument, and before them what they
+ * started: a container that outlives its shim is nobody's.
+ */
+export async function endContainers(socket: string): Promise<void> {
+  await eventually(() => {
+    const all = processes();
+    const shims = all.filter(({ args }) => args.includes(socket));
+    const containers = all.filter(({ parent }) => shims.some(({ pid }) => pid === parent));
+    const next = containers.length > 0 ? containers : shims;
+    for (const { pid } of next) kill(pid);
+    if (next.length > 0) throw new Error(`processes ${next.map(({ pid }) => pid).join(', ')} do not end`);
+  }, 20_000);
 }
 
 function kill(pid: number): void {

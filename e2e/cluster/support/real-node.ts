@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { eventually } from '../../../exporter/src/testing/eventually.ts';
 import { realProgram } from '../../../tools/real-program.ts';
@@ -6,7 +7,7 @@ import { freePort, start, type Started } from '../../support/processes.ts';
 import { built } from '../build.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { type Image, run, writeImage } from './image.ts';
-import { cgroupsArePermitted, endProcesses, removeCgroup, unmount } from './leftovers.ts';
+import { cgroupsArePermitted, endContainers, removeCgroup, removeEmptyCgroup, unmount } from './leftovers.ts';
 
 /** The image of programs/container: what it does is the first argument of the container. */
 export const containerImage = 'uhwatch.test/container:1';
@@ -19,13 +20,15 @@ const fixedFolders = ['/var/log', '/var/lib/kubelet', '/var/lib/cni', '/run/cont
 const cniPlugins = '/usr/lib/cni';
 /** The one address of the namespace beside loopback, which a node must not have. */
 const address = '192.0.2.1';
-const cgroup = `uhwatch-test-${process.pid}`;
+/** Whoever listens here has the fixed folders and the network for itself; it is free again when its process ends. */
+const turnPort = 10_250;
+const turnMs = 300_000;
 
 /** Why there can be no real node, or undefined. A program that is missing is a failure with UHWATCH_REQUIRE_ALL=1. */
 function obstacle(): string | undefined {
   if (process.env['UHWATCH_NAMESPACES'] !== '--net --mount')
     return 'it needs a network and a mount namespace of its own, which `npm run e2e:cluster` makes where it may';
-  if (!cgroupsArePermitted(cgroup)) return 'control groups may not be made here';
+  if (!cgroupsArePermitted(`uhwatch-test-${process.pid}`)) return 'control groups may not be made here';
   const programs = [
     realProgram('containerd', ['containerd'], 'apt-get install containerd'),
     realProgram('runc', ['runc'], 'apt-get install runc'),
@@ -52,6 +55,7 @@ export class RealNode {
   readonly name: string;
   readonly #plane: ControlPlane;
   readonly #folder: string;
+  #turn: Server | undefined;
   #containerd: Started | undefined;
   #kubelet: Started | undefined;
   /** Folders that were not there before. */
@@ -63,7 +67,7 @@ export class RealNode {
     this.#folder = plane.file(name);
   }
 
-  /** Resolves when the node is ready. */
+  /** Resolves when the node is ready, which is after every other one of this machine has been stopped. */
   static async start(plane: ControlPlane, name: string, options: RealNodeOptions = {}): Promise<RealNode> {
     const node = new RealNode(plane, name);
     try {
@@ -92,13 +96,23 @@ export class RealNode {
 
   /** Ends the containers and everything else of the node, and leaves nothing behind. */
   async stop(): Promise<void> {
+    if (this.#turn === undefined) return;
     await this.#kubelet?.stop('SIGKILL');
     // With containerd gone, nothing starts a container again.
     await this.#containerd?.stop('SIGKILL');
-    await endProcesses(cgroup, this.#socket);
+    const containers = this.#containers();
+    await endContainers(this.#socket);
+    for (const id of containers) removeCgroup(`k8s.io/${id}`);
+    removeEmptyCgroup('k8s.io');
     for (const folder of [this.#folder, ...fixedFolders]) unmount(folder);
     for (const folder of this.#made) rmSync(folder, { recursive: true });
-    removeCgroup(cgroup);
+    this.#turn.close();
+  }
+
+  /** The IDs of containers that have run and were not removed yet. */
+  #containers(): string[] {
+    const folder = path.join(this.#folder, 'state/io.containerd.runtime.v2.task/k8s.io');
+    return existsSync(folder) ? readdirSync(folder) : [];
   }
 
   get #socket(): string {
@@ -106,6 +120,7 @@ export class RealNode {
   }
 
   async #begin({ images = [], kubelet = {} }: RealNodeOptions): Promise<void> {
+    this.#turn = await eventually(takeTurn, turnMs);
     for (const folder of fixedFolders) {
       const made = mkdirSync(folder, { recursive: true });
       if (made !== undefined) this.#made.push(made);
@@ -143,7 +158,6 @@ export class RealNode {
       failSwapOn: false,
       cgroupDriver: 'cgroupfs',
       cgroupsPerQOS: false,
-      cgroupRoot: `/${cgroup}`,
       enforceNodeAllocatable: [],
       evictionHard: {},
       localStorageCapacityIsolation: false,
@@ -204,4 +218,11 @@ state = ${text('state')}
     conf_dir = ${text('cni')}
 `;
   }
+}
+
+function takeTurn(): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject).listen(turnPort, address, () => resolve(server));
+  });
 }
