@@ -27,12 +27,15 @@ function tryOut(seed: number): { faults: string[]; codes: string[] } {
   const below = randomBelow(seed);
   const store = new Store();
   const engine = new Engine(store, rules);
+  const seen = new Map<string, Diagnosis>();
   let now = noon;
   for (let event = 0; event < 60; event++) {
     now += below(12_000);
     store.apply(randomEvent(below, now));
     engine.work(now);
     for (const [key, { diagnosis }] of engine.results) {
+      if (seen.get(key) === diagnosis) continue;
+      seen.set(key, diagnosis);
       const fault = faultOf(diagnosis);
       if (fault !== undefined) faults.push(`seed ${seed}, event ${event}, ${key}: ${fault}`);
       for (const finding of diagnosis.findings) codes.add(Finding.parse(finding).code);
