@@ -1,5 +1,5 @@
 import type { ProxyView } from '../model/proxy-view.ts';
-import { resolvePort, type Service } from '../model/service.ts';
+import { type PortReadiness, resolvePort, type Service } from '../model/service.ts';
 import { carrying, type Figure, type Recent, recently } from './recent.ts';
 import type { Inputs, Subject } from './rule.ts';
 
@@ -45,14 +45,23 @@ export function recentlyWithoutBackend(
   return recently(subject, traffic, { figure: carrying('no_backend'), from });
 }
 
-/** Whether a view was taken when the proxy can have known of the ready endpoints of its port. */
+/**
+ * Whether a view was taken when the proxy can have known of the ready endpoints of its port. Those that are published
+ * unready it was given as ready ones.
+ */
 export function contradictsReady({ port, seenAt }: ProxyView, endpoints: Inputs['endpoints']): boolean {
-  return seenAt >= readyFor(endpoints, port);
+  return (
+    seenAt >= readyFor(endpoints, port) || rowsOn(endpoints.service, port).some(({ published = 0 }) => published > 0)
+  );
 }
 
 /** Ready endpoints of the port, the least over all ports where a report names none; undefined for an undeclared port. */
 export function readyOn(service: Service, port: string): number | undefined {
-  const named = resolvePort(service, port);
-  const rows = named === '' ? service.readiness : service.readiness.filter((row) => row.port === named);
+  const rows = rowsOn(service, port);
   return rows.length === 0 ? undefined : Math.min(...rows.map(({ counts }) => counts.ready));
+}
+
+function rowsOn(service: Service, port: string): readonly PortReadiness[] {
+  const named = resolvePort(service, port);
+  return named === '' ? service.readiness : service.readiness.filter((row) => row.port === named);
 }

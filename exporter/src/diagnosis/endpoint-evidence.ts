@@ -18,6 +18,11 @@ export function endpoints(count: number): string {
   return `${count} ${count === 1 ? 'endpoint' : 'endpoints'}`;
 }
 
+/** "1 ready endpoint", "2 ready endpoints" */
+export function readyEndpoints(count: number): string {
+  return `${count} ready ${count === 1 ? 'endpoint' : 'endpoints'}`;
+}
+
 /** Endpoints of the port, in whichever state. */
 export function totalOf({ counts }: PortReadiness): number {
   return endpointStates.reduce((sum, state) => sum + counts[state], 0);

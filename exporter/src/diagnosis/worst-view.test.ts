@@ -1,7 +1,7 @@
 import type { Outcome } from '@uhwatch/contract/outcomes.ts';
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent, ProxyHosts } from '../model/event.ts';
-import { declared, proxyHosts, traffic } from '../testing/events.ts';
+import { declared, proxyHosts, readiness, traffic } from '../testing/events.ts';
 import { codes, diagnosisOf, later } from './testing/of-events.ts';
 
 const flagged = (outcomes: Partial<Record<Outcome, number>>, requests: number) =>
@@ -64,6 +64,18 @@ describe('what Kubernetes calls ready softens no outage', () => {
       expect(codes(diagnosisOf(...events))).toBe(alone);
       expect(codes(diagnosisOf(threeReady, ...events))).toBe(despiteReady);
     }
+  });
+
+  test('endpoints that are published unready excuse no proxy that has none left', () => {
+    const row = { ...readiness('http', { unready: 3 }), published: 3 };
+    const { status, findings } = diagnosisOf(declared({ readiness: [row] }), sees({ failed_health_check: 3 }));
+    expect([status, findings.map(({ code, title }) => `${code} ${title}`)]).toEqual([
+      'no_healthy_upstream',
+      [
+        'UP207 The proxy has no healthy host on port http: 3 failing the health check of the proxy',
+        expect.stringContaining('UP104 3 of 3 endpoints on port http get requests although they are not ready'),
+      ],
+    ]);
   });
 
   test.each([

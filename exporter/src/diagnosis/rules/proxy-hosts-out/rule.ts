@@ -2,7 +2,7 @@ import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { Cause } from '@uhwatch/contract/causes.ts';
 import { availableHosts, type ProxyView, totalHosts } from '../../../model/proxy-view.ts';
 import { contradictsReady, readyOn } from '../../despite-ready.ts';
-import { ofSlices } from '../../endpoint-evidence.ts';
+import { ofSlices, readyEndpoints } from '../../endpoint-evidence.ts';
 import { hostEvidence, inWords, ownCause, takenOut, tellsOfHosts } from '../../proxy-hosts.ts';
 import { noneLeft, someLeft } from '../../impact.ts';
 import { type Draft, type Inputs, rule, type Subject } from '../../rule.ts';
@@ -33,6 +33,11 @@ function affected({ hosts, left }: ProxyView, endpoints: Endpoints): number {
   return leftOut(hosts, endpoints) || (endpoints === undefined ? hosts.degraded : 0);
 }
 
+/** What a registry calls ready on the port. */
+function readyBeside({ port }: ProxyView, endpoints: Endpoints): number {
+  return endpoints === undefined ? 0 : (readyOn(endpoints.service, port) ?? 0);
+}
+
 function titleOf(view: ProxyView, endpoints: Endpoints): string {
   const { port, subset, hosts } = view;
   const where = `${port === '' ? '' : ` on port ${port}`}${subset === '' ? '' : ` in subset ${subset}`}`;
@@ -43,14 +48,14 @@ function titleOf(view: ProxyView, endpoints: Endpoints): string {
     return `The proxy calls ${hosts.degraded} of ${total} hosts${where} degraded, and sends to them only as far as healthy ones do not suffice`;
   }
   const states = total === 0 ? 'it knows none at all' : inWords(hosts);
-  const ready = endpoints === undefined ? undefined : readyOn(endpoints.service, port);
-  return `The proxy has no healthy host${where}: ${states}${ready === undefined ? '' : `, yet Kubernetes counts ${ready} ready endpoints`}`;
+  const ready = readyBeside(view, endpoints);
+  return `The proxy has no healthy host${where}: ${states}${ready === 0 ? '' : `, yet Kubernetes counts ${readyEndpoints(ready)}`}`;
 }
 
-/** The hosts by state, and what a registry counts on the same port where the title says it. */
+/** The hosts by state, and the count of the registry that the title names. */
 function evidenceOf(subject: Subject, view: ProxyView, endpoints: Endpoints): Evidence[] {
-  const ready = view.left === 'none' && endpoints !== undefined ? readyOn(endpoints.service, view.port) : undefined;
-  return [...hostEvidence(view), ...(ready === undefined ? [] : [ofSlices(subject, view, ['ready', ready])])];
+  const ready = view.left === 'none' ? readyBeside(view, endpoints) : 0;
+  return [...hostEvidence(view), ...(ready === 0 ? [] : [ofSlices(subject, view, ['ready', ready])])];
 }
 
 function draftOf(subject: Subject, view: ProxyView, endpoints: Endpoints): Draft {

@@ -1,12 +1,12 @@
 import { readyOn, recentlyWithoutBackend } from '../../despite-ready.ts';
-import { be, endpoints as inWords, ofSlices } from '../../endpoint-evidence.ts';
+import { ofSlices, readyEndpoints } from '../../endpoint-evidence.ts';
 import { refusing, refusingDespite } from '../../impact.ts';
 import { draftOf, ofRequests } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 function saysOf(ready: number): string {
   return ready > 0
-    ? `their route has no backend, yet Kubernetes counts ${inWords(ready)} that ${be(ready)} ready`
+    ? `their route has no backend, yet Kubernetes counts ${readyEndpoints(ready)}`
     : 'their route has no backend with endpoints';
 }
 

@@ -1,6 +1,6 @@
 import type { Service } from '../../../model/service.ts';
 import { contradictsReady, readyOn, uhDespiteReady as refusals } from '../../despite-ready.ts';
-import { ofService, ofSlices } from '../../endpoint-evidence.ts';
+import { ofService, ofSlices, readyEndpoints } from '../../endpoint-evidence.ts';
 import { refusing, refusingDespite } from '../../impact.ts';
 import { hostEvidence, ownCause, viewOn } from '../../proxy-hosts.ts';
 import { draftOf, ofRequests, type Recent } from '../../recent.ts';
@@ -12,7 +12,7 @@ function portsOf({ ports }: Service): string {
 
 function titleOf(seen: Recent, service: Service, ready: number | undefined): string {
   if (ready !== undefined) {
-    return `The proxy answered UH to ${ofRequests(seen)}, yet Kubernetes counts ${ready} ready endpoints`;
+    return `The proxy answered UH to ${ofRequests(seen)}, yet Kubernetes counts ${readyEndpoints(ready)}`;
   }
   return `The proxy answered UH to ${ofRequests(seen)} on port ${seen.port}, which the service does not declare: it has ${portsOf(service)}`;
 }
