@@ -47,6 +47,8 @@ export class Reflector {
   #hasToPage = false;
   /** Whether the apiserver has said that it is ready since it refused. */
   #isReady = false;
+  /** Since when it has refused; undefined while it does not. */
+  #refusedAt: number | undefined;
   #everListed = false;
   #failures = 0;
   #emptyWatches = 0;
@@ -72,6 +74,7 @@ export class Reflector {
         continue;
       }
       this.#isReady = false;
+      this.#refusedAt = undefined;
       if (end === undefined) continue;
       this.#judge(end);
       await this.#backoff.wait(signal, error instanceof StatusError ? error.retryAfterMs : undefined);
@@ -82,7 +85,8 @@ export class Reflector {
   async #onRefusal(refusal: StatusError, signal: AbortSignal): Promise<void> {
     if (this.#isReady) throw refusal;
     const { clock, random } = this.#context;
-    const why = await whyNotReady(this.#context, signal);
+    this.#refusedAt ??= clock.now();
+    const why = await whyNotReady(this.#context, { signal, refusedForMs: clock.now() - this.#refusedAt });
     this.#isReady = why === undefined;
     if (why === undefined || isAborted(signal)) return;
     this.#judge({ version: this.#version, heard: false, error: refusedEarly(this.#resource.path, refusal, why) });

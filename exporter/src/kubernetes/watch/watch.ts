@@ -9,8 +9,8 @@ import type { Listing, ReflectorContext, Resource } from './resource.ts';
  * The server ends a watch after so many seconds, each after another time, with a bookmark two seconds before: so a
  * connection that died without a word and a permission that was taken away show within 45 seconds (ADR 19).
  */
-const minSeconds = 30;
-const maxSeconds = 38;
+const minSeconds = 26;
+const maxSeconds = 34;
 /** A watch that is not over so long after its time, and brings nothing, is dead, whatever TCP says. */
 const lateMs = 5_000;
 /** What exists is there, so it comes at once, or the server does not know how to stream it. */
