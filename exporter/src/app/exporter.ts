@@ -88,11 +88,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   const running = sources.map(({ name, source }) =>
     supervise(source, { name, emit, clock, random: Math.random, signal }),
   );
-  const others = urls.length === 1 ? '' : ' and on every other address of this machine';
-  log.info(
-    { version: buildInfo().version, sources: sources.map(({ name }) => name), addresses: urls },
-    `uhwatch listens on ${url}${others}`,
-  );
+  announce(log, urls, sources);
   return {
     url,
     log,
@@ -101,6 +97,14 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
       await Promise.all([...running, diagnosing, closed(server)]);
     },
   };
+}
+
+function announce(log: Log, urls: readonly string[], sources: readonly { readonly name: string }[]): void {
+  const others = urls.length === 1 ? '' : ' and on every other address of this machine';
+  log.info(
+    { version: buildInfo().version, sources: sources.map(({ name }) => name), addresses: urls },
+    `uhwatch listens on ${urls[0]}${others}`,
+  );
 }
 
 function cannotListen(address: string, error: unknown): ConfigError {

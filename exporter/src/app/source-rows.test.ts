@@ -32,7 +32,7 @@ test('an option belongs to one row, or to none of them', () => {
   expect(new Set(optionNames)).toEqual(new Set(names));
 });
 
-test('nothing of a source but its row is loaded before it is configured', () => {
+test('nothing of a source but its row, and what checks its options, is loaded before it is configured', () => {
   const program = `
     import { registerHooks } from 'node:module';
     registerHooks({ load: (url, context, next) => (console.log(url), next(url, context)) });
@@ -40,7 +40,7 @@ test('nothing of a source but its row is loaded before it is configured', () => 
   const loaded = execFileSync('node', ['--input-type=module', '--eval', program], { cwd: src, encoding: 'utf8' });
   const own = loaded.split('\n').flatMap((url) => url.split(pathToFileURL(src).href)[1] ?? []);
   expect(own).toContain('/sources/envoy-als/source.ts');
-  const unexpected = /^\/(?!app\/source-rows\.ts|config\/|model\/|sources\/[^/]+\/source\.ts)/;
+  const unexpected = /^\/(?!app\/source-rows\.ts|config\/|model\/|sources\/[^/]+\/(source|checks)\.ts)/;
   expect(own.filter((file) => unexpected.test(file))).toEqual([]);
   expect(loaded).not.toMatch(/node_modules\/(?!zod)/);
 });

@@ -69,7 +69,13 @@ describe('what it reads', () => {
     };
     const array = JSON.stringify([entry, entry], null, 2);
     for (const bytes of [array, gzipSync(array)])
-      expect(await counted([file('a.json', bytes)])).toEqual({ counted: 2, inbound: 0, ignored: 0, malformed: 0, truncated: 0 });
+      expect(await counted([file('a.json', bytes)])).toEqual({
+        counted: 2,
+        inbound: 0,
+        ignored: 0,
+        malformed: 0,
+        truncated: 0,
+      });
   });
 
   test('a last line without its end', async () => {

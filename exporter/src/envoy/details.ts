@@ -1,5 +1,15 @@
 import { type KnownFlag, otherFlag } from '@uhwatch/contract/outcomes.ts';
+import { fields } from './entry.ts';
 import { type FlagSet, flagSetOf, noFlags } from './flags.ts';
+
+const detailsBit = 1 << fields.details;
+/** One of these stands beside the details in whatever speaks of a request. */
+const requestBits = (1 << fields.code) | (1 << fields.cluster) | (1 << fields.authority);
+
+/** Whether an entry with these fields, one bit each, tells by its details how the request ended. */
+export function isToldByDetails(had: number): boolean {
+  return (had & detailsBit) !== 0 && (had & requestBits) !== 0;
+}
 
 /**
  * The flag that Envoy sets together with a detail. Sources: `ResponseCodeDetailValues` in Envoy's

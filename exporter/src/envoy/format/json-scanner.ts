@@ -1,3 +1,4 @@
+import { isToldByDetails } from '../details.ts';
 import { type Completion, type Entry, fields, isRare } from '../entry.ts';
 import { spread, viewOf, zeroBytes } from './bytes.ts';
 import type { JsonKey, JsonKeys } from './json-keys.ts';
@@ -17,10 +18,6 @@ const hyphen = 0x2d;
 
 /** Deeper is no access log; a hostile line must not exhaust the stack. */
 const deepest = 16;
-
-const detailsBit = 1 << fields.details;
-/** One of these stands beside the details in whatever speaks of a request. */
-const requestBits = (1 << fields.code) | (1 << fields.cluster) | (1 << fields.authority);
 
 /**
  * Reads the fields of one JSON object without making objects: keys are compared as bytes, values that nobody asked for
@@ -65,16 +62,13 @@ export class JsonScanner implements Completion {
     entry.clear(entry.bytes);
     this.#readWhole(start);
     if (!this.sawWhole) return false;
-    if (!this.#sawFlags) return this.#isFlagless(entry);
-    this.#layout.end(this.#had);
-    return true;
-  }
-
-  /** Whether the details tell how the request ended. The lines of such a log are always read whole. */
-  #isFlagless(entry: Entry): boolean {
-    this.#layout.giveUp();
-    entry.isFlagless = (this.#had & detailsBit) !== 0 && (this.#had & requestBits) !== 0;
-    return entry.isFlagless;
+    if (this.#sawFlags) this.#layout.end(this.#had);
+    else {
+      // The lines of a log without flags are always read whole.
+      this.#layout.giveUp();
+      entry.isFlagless = isToldByDetails(this.#had);
+    }
+    return this.#sawFlags || entry.isFlagless;
   }
 
   #readWhole(start: number): void {

@@ -2,6 +2,7 @@ import { type Completion, type Entry, type Field, fields } from '../entry.ts';
 import { findByte, findFirst, findLast, findLastByte, holdsAt, isBlank, isNumber } from './bytes.ts';
 import type { Shape } from './operators.ts';
 import { hasShape, holdsBlank, isBlankless, isIpAndPort, isUuid, mayBe } from './shapes.ts';
+import { namedBy, type NamedBy } from './named-by.ts';
 import { FormatError, parseTemplate, type Template } from './template.ts';
 import { planText, type TextPlan } from './text-plan.ts';
 
@@ -221,20 +222,6 @@ export class TextScanner implements Completion {
     }
     return true;
   }
-}
-
-/** Which field names the upstream of a line, and the number of the request ID where that stands before it. */
-interface NamedBy {
-  readonly field: Field;
-  readonly id: number | undefined;
-}
-
-function namedBy({ operators }: Template, { left }: TextPlan): NamedBy {
-  const field = operators.some((operator) => operator.field === 'cluster') ? 'cluster' : 'authority';
-  const id = operators.findIndex(({ shape }) => shape === 'id');
-  // A name behind the last quote, or before all that a client sends, is surely it.
-  const isAmongClients = left.to <= left.from && operators[left.to]?.field === field && id >= 0 && id < left.to;
-  return { field: fields[field], id: isAmongClients ? id : undefined };
 }
 
 /** Where the value of a step, which begins at `from`, ends: at the next literal, or with the line. */

@@ -1,5 +1,6 @@
 import type { Page } from './page.ts';
 import type { Place } from './pages.ts';
+import type { ZerosOfPage } from './zeros.ts';
 
 /** Counters of one family of one upstream that appeared with a rendering. */
 interface Birth {
@@ -9,9 +10,6 @@ interface Birth {
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
-
-/** The series of a family that are to be shown at zero, by place in the page. */
-export type ZerosOfPage = Map<number, Set<string>>;
 
 /** The series that one scraper is to see at zero, by family and page. */
 export type Zeros = Map<number, Map<Page, ZerosOfPage>>;

@@ -1,5 +1,5 @@
-import type { ZerosOfPage } from './births.ts';
 import { type PageChange, type ChangedBlocks, none } from './page-change.ts';
+import type { ZerosOfPage } from './zeros.ts';
 
 /** Upstreams of a page: few enough that a change of one copies little, many enough that there are few buffers to send. */
 export const pagePlaces = 128;

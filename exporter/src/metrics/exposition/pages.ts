@@ -1,5 +1,5 @@
-import type { ZerosOfPage } from './births.ts';
 import { Page, pagePlaces } from './page.ts';
+import type { ZerosOfPage } from './zeros.ts';
 
 /** Where the lines of an upstream stand. */
 export interface Place {

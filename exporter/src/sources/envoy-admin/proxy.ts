@@ -1,11 +1,11 @@
 import type { ProxyHosts, ReportedKey, TrafficCount } from '../../model/event.ts';
 import type { Identify } from '../../envoy/identity.ts';
 import { SourceError } from '../../model/source.ts';
+import { addressFault } from './checks.ts';
 import { ClustersReader, type ClusterStatus } from './clusters.ts';
 import { countedSince, type Standing } from './counts.ts';
 import { get, type Limits, placeOf, StatusError } from './get.ts';
 import { hostsOfGauges } from './hosts.ts';
-import { addressFault } from './source.ts';
 import { type ClusterStats, isWholeName, statKeys, type Stats, statsFilter, StatsReader } from './stats.ts';
 
 /**

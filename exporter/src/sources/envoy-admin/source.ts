@@ -1,14 +1,9 @@
 import { type ConfigOf, listWithout, type OptionRows } from '../../config/option-row.ts';
 import type { EnvoyOptions } from '../../envoy/options.ts';
 import type { SourceRow } from '../../model/source-row.ts';
+import { addressFault } from './checks.ts';
 
 const pollMs = 5_000;
-
-/** What keeps a text from being an address to ask, as the end of a sentence; passwords are not shown. */
-export function addressFault(address: string): string | undefined {
-  if (URL.parse(address)?.protocol === 'http:') return undefined;
-  return `holds ${JSON.stringify(address.replace(/\/\/.*@/, '//'))}, which is no http:// address; write http://HOST:PORT of an Envoy's admin interface`;
-}
 
 const options = {
   'envoy-admin.urls': listWithout(

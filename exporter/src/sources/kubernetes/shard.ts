@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { SourceError } from '../../model/source.ts';
 import type { Shard } from './scope.ts';
-import { shardFault } from './source.ts';
+import { shardFault } from './checks.ts';
 
 /**
  * What `--shard` means: `i/n` as it stands, `auto/n` with the ordinal of a StatefulSet's pod, which is the end of its

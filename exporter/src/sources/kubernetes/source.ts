@@ -11,15 +11,9 @@ import {
   text,
 } from '../../config/option-row.ts';
 import type { SourceRow } from '../../model/source-row.ts';
-import type { Shard } from './scope.ts';
+import { shardFault } from './checks.ts';
 
 const shardForm = 'must be i/n with i from 0 to below n, such as 0/3, or auto/3 in a StatefulSet';
-
-/** Why there is no such shard, as the end of a sentence; undefined when there is. */
-export function shardFault({ index, of }: Shard): string | undefined {
-  if (index < of) return undefined;
-  return `${index}/${of} does not exist: the first of ${of} is 0/${of} and the last ${of - 1}/${of}; as many exporters as the number after the slash are needed`;
-}
 
 function givenShardFault(given: string): string | undefined {
   const [index, of] = given.split('/').map(Number);
