@@ -51,7 +51,7 @@ export class Followed {
         look();
         return;
       } catch (error) {
-        if (this.clock.now() > deadline) throw error;
+        if (this.clock.now() > deadline || this.#stop.signal.aborted) throw error;
         await this.clock.sleep(20, this.#stop.signal);
       }
     }
