@@ -136,6 +136,7 @@ describe('after a disconnect', () => {
     waits.length = 0;
     // What both the log and the list of the pods come to wait, at random 0; longer waits would not stop there.
     await eventually(() => expect(waits.filter((ms) => ms === 2_500).length).toBeGreaterThan(8));
+    expect(waits.filter((ms) => [3_200, 6_400, 12_800].includes(ms))).toEqual([]);
     await start();
     await gateway.following('a');
     await gateway.up();
