@@ -1,9 +1,20 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { LoopQuestion, LoopReport } from './kubernetes/probe.ts';
 
 const root = path.join(import.meta.dirname, '..');
+
+/** What the event loop did since it was asked last. */
+export interface LoopReport {
+  /** Milliseconds in which it worked. */
+  readonly activeMs: number;
+  /** The longest time between two turns of a timer of one millisecond; only after it was asked to watch for that. */
+  readonly maxMs: number;
+  readonly cpuMs: number;
+}
+
+/** What is asked: for a report, and whether to watch the turns from now on, which wakes the loop a thousand times a second. */
+export type LoopQuestion = 'report' | 'report and watch turns';
 
 /** A program in a process of its own that serves metrics, with the flags and settings of the image. */
 export interface BenchProgram {
@@ -45,7 +56,7 @@ export function startExporter(args: readonly string[]): Promise<BenchProgram> {
 /** Starts a program on the Node of the image. It must log `listens on URL` to standard error. */
 export async function start(program: readonly string[]): Promise<BenchProgram> {
   const { flags, env } = image();
-  const probe = `--import=${path.join(root, 'bench/kubernetes/probe.ts')}`;
+  const probe = `--import=${path.join(root, 'bench/kubernetes/probe.mjs')}`;
   const child = spawn(process.execPath, [probe, ...flags, ...program], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -10,7 +10,8 @@ export const recentWindowMs = bucketMs * buckets;
  * Reading changes nothing, so a snapshot may be read at any later time.
  */
 export class RollingCount {
-  readonly #counts = new Uint32Array(buckets);
+  /** No typed array: with its buffer it takes three times as much, and there are thousands. */
+  readonly #counts: number[] = Array.from({ length: buckets }, () => 0);
   #newest = -1;
   #since: number | undefined;
 

@@ -1,3 +1,4 @@
+import type { Born } from './block.ts';
 import type { Page } from './page.ts';
 import type { Place } from './pages.ts';
 import type { ZerosOfPage } from './zeros.ts';
@@ -5,7 +6,7 @@ import type { ZerosOfPage } from './zeros.ts';
 /** Counters of one family of one upstream that appeared with a rendering. */
 interface Birth {
   readonly family: number;
-  readonly series: readonly string[];
+  readonly series: Born;
   readonly rendering: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -55,9 +56,11 @@ export class Births {
       for (const { family, series, rendering } of births) {
         if (rendering <= seen) continue;
         const ofFamily = getOrMake(zeros, family, () => new Map<Page, ZerosOfPage>());
-        const ofPage = getOrMake(ofFamily, page, () => new Map<number, Set<string>>());
-        const ofPlace = getOrMake(ofPage, place, () => new Set<string>());
-        for (const one of series) ofPlace.add(one);
+        const ofPage = getOrMake(ofFamily, page, (): ZerosOfPage => new Map());
+        const known = ofPage.get(place) ?? [];
+        // What was born beside all of them was born later.
+        if (series === 'all' || known === 'all') ofPage.set(place, 'all');
+        else ofPage.set(place, new Set([...known, ...series]));
       }
     }
     return zeros;

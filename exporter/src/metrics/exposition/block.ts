@@ -2,11 +2,14 @@ import type { Family } from '../families/family.ts';
 import { createdName } from './openmetrics.ts';
 import { sampleLine, seriesName } from './text.ts';
 
+/** Series by name, or `all` of a block, which costs no memory: thousands of upstreams may come at once. */
+export type Born = readonly string[] | 'all';
+
 /** The lines of one family of one upstream. */
 export interface Block {
   readonly text: string;
   /** Counters that are in these lines for the first time: whoever scrapes is to see each of them at zero once. */
-  readonly born: readonly string[];
+  readonly born: Born;
   /** Counters that were shown and have no sample now: should they come back, they were born already. */
   readonly vanished: readonly string[];
 }
@@ -58,7 +61,8 @@ class CounterBlock<S> {
 
   renew({ subject, continues = false, createdAt }: Renewal<S>): Block {
     const { text: old, vanished } = this.#before;
-    const goesOn = continues && old === '' && vanished.length === 0;
+    const isFirst = old === '' && vanished.length === 0;
+    const goesOn = continues && isFirst;
     const born: string[] = [];
     let text = '';
     for (const [labels, value] of this.#family.samples(subject)) {
@@ -72,6 +76,7 @@ class CounterBlock<S> {
           text += sampleLine(this.#created + series.slice(this.#family.name.length), createdAt / 1000);
       }
     }
+    if (isFirst) return { text, born: born.length > 0 ? 'all' : [], vanished };
     if (this.#known === undefined && this.#place === old.length) return { text, born, vanished };
     return { text, born, vanished: [...this.#rest().keys()] };
   }

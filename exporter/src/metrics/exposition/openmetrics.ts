@@ -21,6 +21,11 @@ export function createdName(counter: string): string {
   return `${counter.replace(/_total$/, '')}_created`;
 }
 
+/** Whether a series tells when a counter began. */
+export function isCreated(series: string): boolean {
+  return /^\w+_created(\{|$)/.test(series);
+}
+
 /** Lines of counters without those that tell when each began, which format 0.0.4 has no place for. */
 export function withoutCreated(lines: Buffer): Buffer {
   // Whatever the encoding of label values, the bytes stay.

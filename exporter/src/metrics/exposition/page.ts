@@ -1,3 +1,4 @@
+import { isCreated } from './openmetrics.ts';
 import { type PageChange, type ChangedBlocks, none } from './page-change.ts';
 import type { ZerosOfPage } from './zeros.ts';
 
@@ -117,10 +118,11 @@ export class Page {
   }
 }
 
-function atZero(lines: string, series: ReadonlySet<string>): string {
+function atZero(lines: string, series: ReadonlySet<string> | 'all'): string {
   const zeroed = lines.split('\n').map((line) => {
     const one = line.slice(0, line.lastIndexOf(' '));
-    return series.has(one) ? `${one} 0` : line;
+    const isOf = series === 'all' ? one !== '' && !isCreated(one) : series.has(one);
+    return isOf ? `${one} 0` : line;
   });
   return zeroed.join('\n');
 }
