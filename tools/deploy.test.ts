@@ -85,7 +85,27 @@ function configOf({ args: [command, ...flags] }: Container) {
 }
 
 test('there is a manifest for a whole cluster, for shards and for namespaces', () => {
-  expect(files.map(({ file }) => path.basename(file))).toEqual(['uhwatch.yaml', 'sharded.yaml', 'namespaced.yaml']);
+  const names = ['uhwatch.yaml', 'istio.yaml', 'sharded.yaml', 'namespaced.yaml'];
+  expect(files.map(({ file }) => path.basename(file))).toEqual(names);
+});
+
+/** The role of the source `envoy-pod-logs`, which istio.yaml turns on. */
+const podLogs = 'uhwatch-pod-logs';
+
+test('istio.yaml lets uhwatch read the pods of the gateway and their logs, in its namespace alone', () => {
+  const of = (file: string) => {
+    const { objects } = files.find((each) => path.basename(each.file) === file) ?? { objects: [] };
+    return objects.filter(({ metadata }) => metadata.name === podLogs);
+  };
+  expect(of('uhwatch.yaml')).toEqual([]);
+  expect(of('istio.yaml').map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
+    'Role istio-system',
+    'RoleBinding istio-system',
+  ]);
+  expect(of('istio.yaml')[0]?.rules).toEqual([
+    { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+    { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+  ]);
 });
 
 describe.each(files)('$file', ({ file, errors, objects }) => {
@@ -105,7 +125,7 @@ describe.each(files)('$file', ({ file, errors, objects }) => {
   });
 
   test('asks for the rights that the resource rows need, and for no other', () => {
-    const roles = ofKind(objects, 'Role', 'ClusterRole');
+    const roles = ofKind(objects, 'Role', 'ClusterRole').filter(({ metadata }) => metadata.name !== podLogs);
     expect(roles).not.toEqual([]);
     for (const { rules = [] } of roles) {
       for (const rule of rules) {

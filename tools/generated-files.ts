@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { dashboardFiles } from '../dashboards/src/generate.ts';
 import { provisioningFiles } from '../provisioning/src/generate.ts';
-import { deployFiles } from './deploy/files.ts';
+import { deployFiles, podLogPermissionsBlock } from './deploy/files.ts';
 import { configurationPage, configurationSchema } from './reference/configuration.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { withSection } from './generated-section.ts';
@@ -15,6 +15,7 @@ import { sourcesPage, sourcesTable } from './reference/sources.ts';
 import { listFiles } from './row-folders.ts';
 
 const readme = path.resolve(import.meta.dirname, '../README.md');
+const podLogsReadme = 'exporter/src/sources/envoy-pod-logs/README.md';
 
 /** Every generated file of the repository; a new generator is one line here. */
 export function generatedFiles(): GeneratedFile[] {
@@ -26,6 +27,14 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/reference/configuration.schema.json', content: configurationSchema() },
     { path: 'docs/reference/sources.md', content: sourcesPage() },
     { path: 'README.md', content: withSection(readFileSync(readme, 'utf8'), 'sources', sourcesTable()) },
+    {
+      path: podLogsReadme,
+      content: withSection(
+        readFileSync(path.resolve(import.meta.dirname, '..', podLogsReadme), 'utf8'),
+        'permissions',
+        podLogPermissionsBlock(),
+      ),
+    },
     { path: 'docs/reference/findings.md', content: findingsPage() },
     { path: 'docs/reference/http-api.md', content: httpApiPage() },
     { path: 'plugin/src/README.md', content: panelReadme() },

@@ -1,6 +1,6 @@
 import type { GeneratedFile } from '../generated-file.ts';
-import { type Manifest, manifestFile } from './manifest.ts';
-import { clusterPermissions, namespacePermissions, serviceAccount } from './permissions.ts';
+import { type Manifest, manifestFile, yamlBlock } from './manifest.ts';
+import { clusterPermissions, namespacePermissions, podLogPermissions, serviceAccount } from './permissions.ts';
 import { deployment, service, statefulSet, type Workload } from './workload.ts';
 
 const account = { name: 'uhwatch', namespace: 'uhwatch' };
@@ -11,10 +11,17 @@ const shards = 3;
 /** What namespaced.yaml watches; it runs in the first of them. */
 const namespaces = ['shop'] as const;
 
+/** Where istio.yaml looks for a gateway, as Istio's own charts install it. */
+const gateway = { namespace: 'istio-system', selector: 'istio=ingressgateway' };
+
+/** The permissions of the source `envoy-pod-logs`, as its README shows them. */
+export const podLogPermissionsBlock = (): string => yamlBlock(podLogPermissions(account, gateway.namespace));
+
 /** Every manifest of deploy/kubernetes. */
 export function deployFiles(): GeneratedFile[] {
   return [
     { path: 'deploy/kubernetes/uhwatch.yaml', content: wholeCluster() },
+    { path: 'deploy/kubernetes/istio.yaml', content: withIstio() },
     { path: 'deploy/kubernetes/sharded.yaml', content: sharded() },
     { path: 'deploy/kubernetes/namespaced.yaml', content: namespaced() },
   ];
@@ -23,6 +30,17 @@ export function deployFiles(): GeneratedFile[] {
 function wholeCluster(): string {
   const workload: Workload = { ...account, account: account.name, args: [] };
   return manifestFile('One uhwatch for a whole cluster.', [...clusterWide(), deployment(workload), service(workload)]);
+}
+
+function withIstio(): string {
+  const { namespace, selector } = gateway;
+  const args = [`--envoy-pod-logs.namespace=${namespace}`, `--envoy-pod-logs.selector=${selector}`];
+  const workload: Workload = { ...account, account: account.name, args };
+  return manifestFile(
+    "One uhwatch for a whole cluster that reads the access log of Istio's gateway as well. For another gateway change its " +
+      'namespace and its label, in the arguments and in the Role.',
+    [...clusterWide(), ...podLogPermissions(account, namespace), deployment(workload), service(workload)],
+  );
 }
 
 function sharded(): string {

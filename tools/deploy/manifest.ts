@@ -14,12 +14,18 @@ export function manifestFile(head: string, objects: readonly Manifest[]): string
   return [lines.map((line) => `# ${line}\n`).join(''), ...objects.map(yamlOf)].join('---\n');
 }
 
+/** Objects as a page shows them. */
+export function yamlBlock(objects: readonly Manifest[]): string {
+  return ['```yaml\n', objects.map(yamlOf).join('---\n'), '```'].join('');
+}
+
 function yamlOf(object: Manifest): string {
   const document = new Document(object);
   visit(document, {
     Map: (_, map) => liftComments(map),
     Seq(_, seq) {
-      seq.flow = seq.items.every(isScalar);
+      // As Prettier breaks lines, roughly: no list of the manifests is near the limit.
+      seq.flow = seq.items.every(isScalar) && seq.items.join(', ').length < 90;
     },
   });
   return document.toString({ lineWidth: 0, singleQuote: true, flowCollectionPadding: false });

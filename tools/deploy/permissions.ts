@@ -47,10 +47,23 @@ export function namespacePermissions(account: Account, namespace: string): Manif
   ];
 }
 
-/** A role bears the name of the account that it is for. */
-function binding(kind: string, { name, namespace }: Account) {
+/** What the source `envoy-pod-logs` asks for, in the namespace of the gateway and nowhere else. */
+export function podLogPermissions(account: Account, namespace: string): Manifest[] {
+  const metadata = { name: `${account.name}-pod-logs`, namespace };
+  const roleRules = [
+    { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+    { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+  ];
+  return [
+    { apiVersion: `${api}/v1`, kind: 'Role', metadata, rules: roleRules },
+    { apiVersion: `${api}/v1`, kind: 'RoleBinding', metadata, ...binding('Role', account, metadata.name) },
+  ];
+}
+
+/** A role bears the name of the account that it is for, when nothing else is said. */
+function binding(kind: string, { name, namespace }: Account, role = name) {
   return {
-    roleRef: { apiGroup: api, kind, name },
+    roleRef: { apiGroup: api, kind, name: role },
     subjects: [{ kind: 'ServiceAccount', name, namespace }],
   };
 }
