@@ -52,7 +52,7 @@ const seen = {
 };
 
 const requests = Object.values(told).reduce((sum, row) => sum + row.requests, 0);
-const allCounted = { counted: requests, ignored: 0, malformed: 0, truncated: 0 };
+const allCounted = { counted: requests, inbound: 0, ignored: 0, malformed: 0, truncated: 0 };
 
 /** One exporter for each, so that their counts do not add up. */
 const transports = [

@@ -27,7 +27,10 @@ export async function sampleOf(
 /** What became of the lines of a log, by result. */
 export async function linesOf(url: string): Promise<Readonly<Record<string, number>>> {
   const rows = await samples(url, 'uhwatch_log_lines_total');
-  return Object.fromEntries(rows.map(({ labels, value }) => [labels['result'] ?? '', value]));
+  const lines: Record<string, number> = {};
+  // Lines that were ignored stand under several reasons.
+  for (const { labels, value } of rows) lines[labels['result'] ?? ''] = (lines[labels['result'] ?? ''] ?? 0) + value;
+  return lines;
 }
 
 /** What an exporter counted of one upstream. */

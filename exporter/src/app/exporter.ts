@@ -41,10 +41,7 @@ export interface Running {
 export async function startExporter(config: Config, env: Environment, mode: UpstreamList['mode']): Promise<Running> {
   const clock = systemClock;
   const log = createLog(config['log.level']);
-  const namedBy = turnedOn(config)
-    .filter(({ tells }) => tells === 'readiness')
-    .map(({ name }) => name);
-  const store = new Store({ seriesLimit: config['traffic.series-limit'], namedBy });
+  const store = new Store({ seriesLimit: config['traffic.series-limit'], namedBy: registriesOf(config) });
   const engine = new Engine(store, rules);
   const stopping = new AbortController();
   const sources = await configuredSources({
@@ -97,6 +94,13 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
       await Promise.all([...running, diagnosing, closed(server)]);
     },
   };
+}
+
+/** The sources that tell of services, by whose names is counted. */
+function registriesOf(config: Config): string[] {
+  return turnedOn(config)
+    .filter(({ tells }) => tells === 'readiness')
+    .map(({ name }) => name);
 }
 
 function announce(log: Log, urls: readonly string[], sources: readonly { readonly name: string }[]): void {
