@@ -99,7 +99,7 @@ describe('uhwatch with a checkpoint, killed again and again while a proxy writes
       'shop/payments:80': { requests: of('payments'), UH: of('payments'), UF: 0, URX: 0 },
       'shop/orders:80': { requests: of('orders'), UH: 0, UF: of('orders'), URX: of('orders') },
     };
-    const lines = { counted: writer.lines, ignored: 0, malformed: 0, truncated: 0 };
+    const lines = { counted: writer.lines, inbound: 0, ignored: 0, malformed: 0, truncated: 0 };
     const tells = () =>
       eventually(async () => {
         expect(await linesOf(uhwatch.url)).toEqual(lines);

@@ -71,7 +71,13 @@ describe.skipIf(!envoy)('a route of Envoy Gateway without ready endpoints, on a 
           },
         ]),
       );
-      expect(await linesOf(uhwatch.url)).toEqual({ counted: asked, ignored: 0, malformed: 0, truncated: 0 });
+      expect(await linesOf(uhwatch.url)).toEqual({
+        counted: asked,
+        inbound: 0,
+        ignored: 0,
+        malformed: 0,
+        truncated: 0,
+      });
     } finally {
       await uhwatch.stop();
     }
