@@ -68,9 +68,9 @@ describe('an apiserver that is killed and started again', () => {
       }, 10_000);
       console.log(`up again ${Math.round(performance.now() - readyAt)} ms after the apiserver was ready`);
       await cluster.scale('web', 4);
-      await cluster.reaches('scaled after the restart', { 'web:http': 'ready 4' });
+      await cluster.reaches('scaled after the restart', { 'web:http': 'ready 4' }, 90_000);
     },
-    180_000,
+    240_000,
   );
 });
 
