@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UpstreamList } from '@uhwatch/contract/api.ts';
@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { objectList } from '../examples/envoy/objects.ts';
 import { optionNames } from '../exporter/src/app/options.ts';
 import { eventually } from '../exporter/src/testing/eventually.ts';
-import { startUhwatch } from './support/processes.ts';
+import { start, startUhwatch } from './support/processes.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-cli-'));
@@ -86,6 +86,24 @@ describe('what is asked for goes to standard output with exit code 0', () => {
 });
 
 describe('a running exporter', () => {
+  test('started by its launcher is one process, with the settings that keep it small', async () => {
+    const objects = file('objects.json', objectList([]));
+    const args = ['--kubernetes-files.paths', objects, '--web.listen-address', '127.0.0.1:0'];
+    const uhwatch = start('node', ['exporter/bin/uhwatch.mjs', 'serve', ...args]);
+    try {
+      await eventually(() => expect(uhwatch.output()).toContain('uhwatch listens on'), 20_000);
+      const told = (what: string) => readFileSync(`/proc/${uhwatch.pid}/${what}`, 'utf8').split('\0');
+      const { flags, environment } = JSON.parse(
+        readFileSync(path.join(root, 'exporter/bin/settings.json'), 'utf8'),
+      ) as { readonly flags: readonly string[]; readonly environment: Readonly<Record<string, string>> };
+      const settings = Object.entries(environment).map((pair) => pair.join('='));
+      expect(told('cmdline')).toEqual(expect.arrayContaining([...flags, ...args]));
+      expect(told('environ')).toEqual(expect.arrayContaining(settings));
+    } finally {
+      expect(await uhwatch.stop()).toBe(0);
+    }
+  });
+
   const list = async (url: string) => UpstreamList.parse(await (await fetch(`${url}/api/v1/upstreams`)).json());
 
   test('goes on with what works when a log is missing and a kubeconfig points nowhere, and says both', async () => {

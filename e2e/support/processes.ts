@@ -7,6 +7,7 @@ import { eventually } from '../../exporter/src/testing/eventually.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 
 export interface Started {
+  readonly pid: number | undefined;
   /** Everything that it wrote, for failures and for what a test reads from it. */
   readonly output: () => string;
   /** Whether it has ended, by itself or because it was told to. */
@@ -27,6 +28,7 @@ export function start(command: string, args: readonly string[], env: NodeJS.Proc
   child.on('error', (error) => (text += error.message));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
+    pid: child.pid,
     output: () => text,
     ended: () => child.exitCode !== null || child.signalCode !== null,
     signal: (signal) => void child.kill(signal),

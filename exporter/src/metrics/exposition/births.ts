@@ -5,11 +5,16 @@ import type { ZerosOfPage } from './zeros.ts';
 
 /** Counters of one family of one upstream that appeared with a rendering. */
 interface Birth {
+  readonly place: Place;
   readonly family: number;
   readonly series: Born;
-  readonly rendering: number;
+}
+
+interface Rendering {
+  readonly number: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  readonly births: Birth[];
 }
 
 /** The series that one scraper is to see at zero, by family and page. */
@@ -27,62 +32,54 @@ export const youngMs = 2 * 60_000;
  * copy of the lines around it.
  */
 export class Births {
-  /** Who takes the place of an upstream that went has other series, so what is left of it harms nobody. */
-  readonly #births = new Map<Place, Birth[]>();
-  #rendering = 0;
+  /** Those with which something was born, ascending; few, so that a scrape without births costs nothing. */
+  #renderings: Rendering[] = [];
+  #last = 0;
 
   /** The number of the rendering that is the last. */
   get rendering(): number {
-    return this.#rendering;
+    return this.#last;
   }
 
   /** A rendering begins: what is added from now on was born with it. */
   begin(): void {
-    this.#rendering++;
+    this.#last++;
   }
 
-  add(place: Place, birth: Pick<Birth, 'family' | 'series' | 'at'>): void {
-    const births = this.#births.get(place);
-    const added = { ...birth, rendering: this.#rendering };
-    if (births === undefined) this.#births.set(place, [added]);
-    else births.push(added);
+  add(birth: Birth, at: number): void {
+    const present = this.#renderings.at(-1);
+    if (present?.number === this.#last) present.births.push(birth);
+    else this.#renderings.push({ number: this.#last, at, births: [birth] });
   }
 
   /** What a scraper is to see at zero whose last rendering was `seen`. */
   since(seen: number): Zeros {
     const zeros: Zeros = new Map();
-    if (seen >= this.#rendering) return zeros;
-    for (const [{ page, place }, births] of this.#births) {
-      for (const { family, series, rendering } of births) {
-        if (rendering <= seen) continue;
-        const ofFamily = getOrMake(zeros, family, () => new Map<Page, ZerosOfPage>());
-        const ofPage = getOrMake(ofFamily, page, (): ZerosOfPage => new Map());
-        const known = ofPage.get(place) ?? [];
-        // What was born beside all of them was born later.
-        if (series === 'all' || known === 'all') ofPage.set(place, 'all');
-        else ofPage.set(place, new Set([...known, ...series]));
-      }
-    }
+    for (const { number, births } of this.#renderings) if (number > seen) births.forEach((birth) => put(zeros, birth));
     return zeros;
   }
 
   /** The last rendering of which nothing is young any more. */
   lastOld(now: number): number {
-    let last = 0;
-    for (const births of this.#births.values()) {
-      for (const { rendering, at } of births) if (now - at > youngMs) last = Math.max(last, rendering);
-    }
-    return last;
+    return this.#renderings.findLast(({ at }) => now - at > youngMs)?.number ?? 0;
   }
 
-  /** Forgets what every scraper has seen and no newcomer is to see. */
+  /**
+   * Forgets what every scraper has seen and no newcomer is to see. Who took the place of an upstream that went has other
+   * series, so what is left of that harms nobody.
+   */
   drop(seenByAll: number, now: number): void {
-    for (const [place, births] of this.#births) {
-      const left = births.filter(({ rendering, at }) => rendering > seenByAll || now - at <= youngMs);
-      if (left.length === 0) this.#births.delete(place);
-      else if (left.length < births.length) this.#births.set(place, left);
-    }
+    this.#renderings = this.#renderings.filter(({ number, at }) => number > seenByAll || now - at <= youngMs);
   }
+}
+
+function put(zeros: Zeros, { place: { page, place }, family, series }: Birth): void {
+  const ofFamily = getOrMake(zeros, family, () => new Map<Page, ZerosOfPage>());
+  const ofPage = getOrMake(ofFamily, page, (): ZerosOfPage => new Map());
+  const known = ofPage.get(place) ?? [];
+  // What was born beside all of them was born later.
+  if (series === 'all' || known === 'all') ofPage.set(place, 'all');
+  else ofPage.set(place, new Set([...known, ...series]));
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {

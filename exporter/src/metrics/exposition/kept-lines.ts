@@ -128,7 +128,7 @@ export class KeptLines {
     kept.vanished = undefined;
     blocks.forEach(({ text, born, vanished }, family) => {
       this.#change.put(kept, family, text);
-      if (born.length > 0) this.#births.add(kept, { family, series: born, at: subject.now });
+      if (born.length > 0) this.#births.add({ place: kept, family, series: born }, subject.now);
       if (vanished.length > 0) (kept.vanished ??= new Map<number, readonly string[]>()).set(family, vanished);
     });
   }
