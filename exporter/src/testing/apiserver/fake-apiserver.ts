@@ -84,6 +84,11 @@ export class FakeApiserver implements Serving {
     await new Promise((resolve) => server.close(resolve));
   }
 
+  /** Closes the connections on which nothing is asked, as every pool does some seconds later. */
+  closeIdleConnections(): void {
+    this.#server?.closeIdleConnections();
+  }
+
   /** Shows this certificate to connections from now on, as when it is renewed. */
   secure({ key, cert, ca }: ServerTls): void {
     if (!(this.#server instanceof TlsServer)) throw new Error('the fake was started without TLS');

@@ -20,7 +20,7 @@ export interface FaultKind {
   /** Faults of one slot exclude each other. */
   readonly slot?: string;
   /** Begins it; nothing remains to be undone of what happens in a moment. */
-  begin(victim: Victim): Undo | undefined | Promise<Undo>;
+  begin(victim: Victim): Undo | undefined | Promise<Undo | undefined>;
 }
 
 function moment(name: string, happen: (victim: Victim) => void): FaultKind {
@@ -106,6 +106,20 @@ const restore: FaultKind = {
   },
 };
 
+/**
+ * The pool of the client drops idle connections after half a minute of real time, which is most of a day here: so they
+ * are closed before the others die.
+ */
+const deadConnections: FaultKind = {
+  name: 'connections die without a word',
+  async begin({ api, relay }) {
+    api.closeIdleConnections();
+    await api.clock.sleep(500, new AbortController().signal);
+    relay.kill();
+    return undefined;
+  },
+};
+
 const everything = /./;
 const optional = /(deployments|statefulsets|horizontalpodautoscalers)$/;
 const html = '<html>\n<body>Bad Gateway</body>\n</html>\n';
@@ -123,7 +137,7 @@ export const faultKinds: readonly FaultKind[] = [
     api.endWatches();
   }),
   moment('watches fall silent', ({ api }) => api.silenceWatches()),
-  moment('connections die without a word', ({ relay }) => relay.kill()),
+  deadConnections,
   missed('missed, then cut', ({ api }) => api.cutWatches()),
   missed('missed, then 410', ({ api }) => api.failWatches(410)),
   missed('missed, then compacted', ({ api }) => {
