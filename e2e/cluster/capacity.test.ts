@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../../exporter/src/testing/eventually.ts';
 import { samples } from '../support/metrics.ts';
 import { moduleFile } from './build.ts';
-import { deployment, service } from './support/objects.ts';
+import { deployment, handWrittenSlice, service } from './support/objects.ts';
 import { TestCluster } from './support/test-cluster.ts';
 import { inStep } from './support/truth.ts';
 
@@ -103,14 +103,7 @@ test('how long a change of readiness takes from the API to the page, 200 times',
   const { namespace, plane } = cluster;
   await cluster.apply(service('hand', { namespace, selector: null }));
   const slicePath = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
-  await plane.api.create(slicePath, {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { name: 'hand-1', namespace, labels: { 'kubernetes.io/service-name': 'hand' } },
-    addressType: 'IPv4',
-    ports: [{ name: 'http', port: 8080 }],
-    endpoints: [{ addresses: ['10.9.0.1'], conditions: { ready: true } }],
-  });
+  await plane.api.create(slicePath, handWrittenSlice('hand', namespace, [true]));
   await cluster.reaches('by hand', { 'hand:http': 'ready 1' });
   const took: number[] = [];
   for (let i = 0; i < 200; i++) {

@@ -5,7 +5,7 @@ import { eventually } from '../../exporter/src/testing/eventually.ts';
 import { startUhwatch } from '../support/processes.ts';
 import { samples } from '../support/metrics.ts';
 import { boundToken, applyManifests } from './support/deployed.ts';
-import { deployment, service } from './support/objects.ts';
+import { deployment, handWrittenSlice, service } from './support/objects.ts';
 import { PretendedNode } from './support/pretended-node.ts';
 import { TestCluster } from './support/test-cluster.ts';
 
@@ -40,17 +40,6 @@ async function ofResource(family: string, resource: string): Promise<number> {
   return rows.reduce((sum, { value }) => sum + value, 0);
 }
 
-function handWrittenSlice(of: string, namespace: string) {
-  return {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { name: `${of}-1`, namespace, labels: { 'kubernetes.io/service-name': of } },
-    addressType: 'IPv4',
-    ports: [{ name: 'http', port: 8080 }],
-    endpoints: [{ addresses: ['10.9.0.1'], conditions: { ready: true } }],
-  };
-}
-
 async function restartApiserver(downMs: number): Promise<void> {
   await cluster.plane.kill('kube-apiserver');
   await delay(downMs);
@@ -80,7 +69,7 @@ describe('an apiserver that is killed and started again', () => {
       console.log(`up again ${Math.round(performance.now() - readyAt)} ms after the apiserver was ready`);
       // By hand: the controllers wait for up to minutes before they ask an apiserver again that was away for one.
       const { namespace } = cluster;
-      await cluster.apply(service('hand', { namespace, selector: null }), handWrittenSlice('hand', namespace));
+      await cluster.apply(service('hand', { namespace, selector: null }), handWrittenSlice('hand', namespace, [true]));
       await cluster.reaches('a slice after the restart', { 'web:http': 'ready 2', 'hand:http': 'ready 1' }, 90_000);
     },
     240_000,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../exporter/src/testing/eventually.ts';
 import { samples } from '../support/metrics.ts';
-import { deployment, pathOf, service, statefulSet } from './support/objects.ts';
+import { deployment, handWrittenSlice, pathOf, service, statefulSet } from './support/objects.ts';
 import { TestCluster } from './support/test-cluster.ts';
 
 let cluster: TestCluster;
@@ -82,20 +82,9 @@ describe('counts equal those of kubectl', () => {
   test('of slices that somebody writes by hand', async () => {
     const { namespace } = cluster;
     await cluster.apply(service('external', { namespace, selector: null }));
-    const slice = (ready: boolean) => ({
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: { name: 'external-1', namespace, labels: { 'kubernetes.io/service-name': 'external' } },
-      addressType: 'IPv4',
-      ports: [{ name: 'http', port: 8080 }],
-      endpoints: [
-        { addresses: ['10.9.0.1'], conditions: { ready: true } },
-        { addresses: ['10.9.0.2'], conditions: { ready } },
-      ],
-    });
-    await cluster.apply(slice(true));
+    await cluster.apply(handWrittenSlice('external', namespace, [true, true]));
     await cluster.reaches('by hand', { 'external:http': 'ready 2' });
-    await cluster.apply(slice(false));
+    await cluster.apply(handWrittenSlice('external', namespace, [true, false]));
     await cluster.reaches('one taken out', { 'external:http': 'ready 1, unready 1' });
   });
 });

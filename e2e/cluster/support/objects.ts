@@ -52,6 +52,18 @@ export function service(
   };
 }
 
+/** The one slice of a service without a selector, with an endpoint for each word: whether it is ready. */
+export function handWrittenSlice(of: string, namespace: string, ready: readonly boolean[]) {
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: `${of}-1`, namespace, labels: { 'kubernetes.io/service-name': of } },
+    addressType: 'IPv4',
+    ports: [{ name: 'http', port: 8080 }],
+    endpoints: ready.map((each, index) => ({ addresses: [`10.9.0.${index + 1}`], conditions: { ready: each } })),
+  };
+}
+
 /** Where objects of a kind stand in the API. */
 const homes: Readonly<Record<string, string>> = {
   Service: '/api/v1',
