@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GeneratedFile } from './generated-file.ts';
-import { listFiles } from './row-folders.ts';
+import { causeList } from './cause-folders.ts';
 
 /** `npm run generate` writes what is stale; with `--check` it only tells, and fails. */
 const root = path.resolve(import.meta.dirname, '..');
@@ -27,8 +27,10 @@ function bringUpToDate(files: readonly GeneratedFile[]): void {
   }
 }
 
+bringUpToDate([causeList()]);
+// Only now, because each imports what was written before.
+const { listFiles } = await import('./row-folders.ts');
 bringUpToDate(listFiles());
-// Only now, because it imports those lists.
 const { generatedFiles } = await import('./generated-files.ts');
 bringUpToDate(generatedFiles());
 if (process.exitCode === 1) console.error('Run `npm run generate` and commit what it writes.');

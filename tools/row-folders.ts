@@ -1,56 +1,23 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { FindingRow } from '../contract/src/finding-row.ts';
 import type { GeneratedFile } from './generated-file.ts';
+import { rowsOf } from './row-folder.ts';
 
-const src = path.resolve(import.meta.dirname, '../exporter/src');
-const root = path.resolve(src, '../..');
-
-/** A folder that holds one row. */
-export interface RowFolder<Row> {
-  readonly folder: string;
-  /** The folder in camel case, as the row is called in code. */
-  readonly name: string;
-  readonly row: Row;
-}
+const root = path.resolve(import.meta.dirname, '..');
 
 interface Ranked {
   readonly rank: number;
 }
 
-interface RowsAt {
-  /** From exporter/src. */
-  readonly folder: string;
-  /** The file in each folder that holds the row. */
-  readonly file: string;
-  /** What the row is exported as; undefined for the name of its folder. */
-  readonly exported?: string;
-}
-
-/** Rows by their folders, the lowest rank first. Throws for a folder without its row, and for two of one rank. */
-async function rowsOf<Row extends Ranked>({ folder, file, exported }: RowsAt): Promise<readonly RowFolder<Row>[]> {
-  const entries = readdirSync(path.join(src, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const loaded = await Promise.all(
-    entries.map(async (entry) => {
-      const name = entry.name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-      const place = `${folder}/${entry.name}/${file}`;
-      const module = (await import(path.join(src, place))) as Record<string, Row | undefined>;
-      const row = module[exported ?? name];
-      if (row === undefined) throw new Error(`exporter/src/${place} must export its row as ${exported ?? name}`);
-      return { folder: entry.name, name, row };
-    }),
-  );
-  const sorted = loaded.sort((a, b) => a.row.rank - b.row.rank);
-  const twice = sorted.find(({ row }, place) => sorted[place + 1]?.row.rank === row.rank);
-  if (twice !== undefined) throw new Error(`two folders of exporter/src/${folder} have the rank ${twice.row.rank}`);
-  return sorted;
+function byRank({ rank }: Ranked): number {
+  return rank;
 }
 
 /** Rules, in the order in which their findings are shown. */
-export const ruleFolders = await rowsOf<RuleRow>({ folder: 'diagnosis/rules', file: 'rule.ts' });
+export const ruleFolders = await rowsOf<RuleRow>({ folder: 'diagnosis/rules', file: 'rule.ts' }, byRank);
 
 /** Sources, in the order in which people read of them. */
-export const sourceFolders = await rowsOf<Ranked>({ folder: 'sources', file: 'source.ts', exported: 'source' });
+export const sourceFolders = await rowsOf<Ranked>({ folder: 'sources', file: 'source.ts', exported: 'source' }, byRank);
 
 interface RuleRow extends FindingRow, Ranked {
   readonly inputs: readonly string[];

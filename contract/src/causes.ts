@@ -1,12 +1,20 @@
+import type { CommandName } from './commands.ts';
+
 /** A cause: what a person reads for it, and the words that narrow it. */
 export interface CauseRow {
   readonly words: string;
   /** By reason, what a person reads behind the words of the cause. Most causes have none. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** What to run next, the most telling first; before those of the finding. */
+  readonly commands: readonly CommandName[];
 }
 
-function cause<const R extends string = never>(words: string, reasons?: Readonly<Record<R, string>>) {
-  return { words, reasons: reasons ?? ({} as Readonly<Record<R, string>>) };
+function cause<const R extends string = never>(
+  words: string,
+  reasons?: Readonly<Record<R, string>>,
+  commands: readonly CommandName[] = [],
+) {
+  return { words, reasons: reasons ?? ({} as Readonly<Record<R, string>>), commands };
 }
 
 /**
@@ -35,14 +43,18 @@ export const causeTable = {
   }),
   node_not_ready: cause('The node is not ready'),
   sandbox_failed: cause('The pod sandbox cannot be set up'),
-  image_pull: cause('The image cannot be pulled', {
-    not_found: 'the image does not exist',
-    unauthorized: 'the registry refuses the credentials',
-    rate_limited: 'the registry limits the rate',
-    invalid_name: 'the name of the image is invalid',
-    unreachable: 'the registry cannot be reached',
-    other: 'the registry answers with another error',
-  }),
+  image_pull: cause(
+    'The image cannot be pulled',
+    {
+      not_found: 'the image does not exist',
+      unauthorized: 'the registry refuses the credentials',
+      rate_limited: 'the registry limits the rate',
+      invalid_name: 'the name of the image is invalid',
+      unreachable: 'the registry cannot be reached',
+      other: 'the registry answers with another error',
+    },
+    ['describePod', 'podEvents'],
+  ),
   config_error: cause('A ConfigMap, Secret or key is missing', {
     secret: 'a Secret',
     configmap: 'a ConfigMap',

@@ -5,17 +5,29 @@ export interface CommandSubject {
   readonly service: string;
   /** Port name, number, or empty. */
   readonly port: string;
+  /** What the finding is about besides; a command that needs what is absent is left out. */
+  readonly involved?: Involved | undefined;
+}
+
+/** Objects that a finding names, with their real names. */
+export interface Involved {
+  /** Pods of the namespace of the upstream, the most telling first. */
+  readonly pods?: readonly string[];
+  readonly container?: string;
+  readonly node?: string;
+  /** `deployment/checkout`, as kubectl takes it. */
+  readonly workload?: string;
 }
 
 interface Template {
-  /** What it cannot do without: the namespace of the upstream, or at least its name. */
-  readonly needs: 'namespace' | 'name' | 'nothing';
+  /** What it cannot do without: the namespace of the upstream, or at least its name, or something that is involved. */
+  readonly needs: 'namespace' | 'name' | 'nothing' | keyof Involved;
   text(subject: CommandSubject): string;
 }
 
 /** A name as one word of the shell: a client chose it, and a person will paste the command. */
 function word(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A name inside a quoted pattern: what is no plain character matches any. */
@@ -29,6 +41,19 @@ function inNamespace(text: Template['text']): Template {
 
 function named(text: Template['text']): Template {
   return { needs: 'name', text };
+}
+
+/** A command about the first pod that is involved. */
+function ofPod(text: (pod: string, subject: CommandSubject) => string): Template {
+  return {
+    needs: 'pods',
+    text: (subject) => `${text(word(subject.involved?.pods?.[0] ?? ''), subject)} -n ${word(subject.namespace)}`,
+  };
+}
+
+/** ` -c app`, where the container is known. */
+function ofContainer({ involved }: CommandSubject): string {
+  return involved?.container === undefined ? '' : ` -c ${word(involved.container)}`;
 }
 
 function anywhere(text: Template['text']): Template {
@@ -58,6 +83,15 @@ export const commandTemplates = {
       `kubectl auth can-i list endpointslices.discovery.k8s.io -n ${word(namespace)} --as system:serviceaccount:uhwatch:uhwatch`,
   ),
   pods: inNamespace(({ namespace }) => `kubectl get pods -n ${word(namespace)} -o wide`),
+  describePod: ofPod((pod) => `kubectl describe pod ${pod}`),
+  podLog: ofPod((pod, subject) => `kubectl logs ${pod}${ofContainer(subject)} --tail=100`),
+  podLogBefore: ofPod((pod, subject) => `kubectl logs ${pod}${ofContainer(subject)} --previous --tail=100`),
+  podEvents: ofPod((pod) => `kubectl get events --field-selector involvedObject.name=${pod} --sort-by=.lastTimestamp`),
+  describeNode: { needs: 'node', text: ({ involved }) => `kubectl describe node ${word(involved?.node ?? '')}` },
+  describeWorkload: {
+    needs: 'workload',
+    text: ({ involved, namespace }) => `kubectl describe ${word(involved?.workload ?? '')} -n ${word(namespace)}`,
+  },
   probeFailures: inNamespace(
     ({ namespace }) =>
       `kubectl get events -n ${word(namespace)} --field-selector reason=Unhealthy --sort-by=.lastTimestamp`,
@@ -108,9 +142,23 @@ export type CommandName = keyof typeof commandTemplates;
 /** The commands of these names that make sense for the upstream, in the same order. */
 export function commandsOf(names: readonly CommandName[], subject: CommandSubject): string[] {
   const templates: readonly Template[] = names.map((name) => commandTemplates[name]);
-  return templates
-    .filter(({ needs }) => needs === 'nothing' || subject.namespace !== '' || (needs === 'name' && isNamed(subject)))
-    .map((template) => template.text(subject));
+  return templates.filter(({ needs }) => has(subject, needs)).map((template) => template.text(subject));
+}
+
+function has(subject: CommandSubject, needs: Template['needs']): boolean {
+  switch (needs) {
+    case 'nothing':
+      return true;
+    case 'namespace':
+      return subject.namespace !== '';
+    case 'name':
+      return subject.namespace !== '' || isNamed(subject);
+    case 'pods':
+    case 'container':
+    case 'node':
+    case 'workload':
+      return (subject.involved?.[needs]?.length ?? 0) > 0;
+  }
 }
 
 /** What takes several together, such as `__unnamed__`, has a name of ours, which nobody else knows. */

@@ -1,5 +1,5 @@
-import { causes } from './causes.ts';
-import { type CommandSubject, commandsOf } from './commands.ts';
+import { type Cause, causes, causeTable } from './causes.ts';
+import { type CommandName, type CommandSubject, commandsOf } from './commands.ts';
 import { findingTable } from './finding-table.ts';
 
 export type FindingCode = (typeof findingTable)[number]['code'];
@@ -60,8 +60,12 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** What to run next for a finding; nothing for a code that only a newer exporter knows. */
-export function nextCommands(code: string, subject: CommandSubject): string[] {
+/**
+ * What to run next for a finding, without one twice: what its cause asks for comes before what its code does. Nothing for
+ * words that only a newer exporter knows.
+ */
+export function nextCommands({ code, cause }: { code: string; cause: string }, subject: CommandSubject): string[] {
   const row = findingTable.find((known) => known.code === code);
-  return row === undefined ? [] : commandsOf(row.commands, subject);
+  const ofCause: readonly CommandName[] = Object.hasOwn(causeTable, cause) ? causeTable[cause as Cause].commands : [];
+  return commandsOf([...new Set([...ofCause, ...(row?.commands ?? [])])], subject);
 }

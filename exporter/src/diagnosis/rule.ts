@@ -1,8 +1,10 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { Cause, Reason } from '@uhwatch/contract/causes.ts';
+import type { Involved } from '@uhwatch/contract/commands.ts';
 import type { FindingRow } from '@uhwatch/contract/finding-row.ts';
 import type { Confidence, FindingCode } from '@uhwatch/contract/findings.ts';
 import type { Availability } from '../model/availability.ts';
+import type { UpstreamEvidence } from '../model/evidence/upstream-evidence.ts';
 import type { ProxyView } from '../model/proxy-view.ts';
 import type { Service } from '../model/service.ts';
 import type { Traffic } from '../model/upstream.ts';
@@ -30,6 +32,8 @@ export interface Inputs {
   readonly traffic: readonly TrafficAt[];
   /** The hosts as proxies see them: for each port and subset the worst view. */
   readonly proxyHosts: readonly ProxyView[];
+  /** What was collected to explain its state, for upstreams in trouble only. */
+  readonly evidence: UpstreamEvidence;
 }
 
 /** A finding before the engine adds what the row knows. Times are milliseconds since the epoch. */
@@ -48,6 +52,8 @@ export interface Draft {
   /** One sentence with the figures in it, rendered from the evidence. */
   readonly title: string;
   readonly evidence: readonly Evidence[];
+  /** What commands name besides the upstream. */
+  readonly involved?: Involved;
 }
 
 /** `policy` stands for the clusters of a mesh that block or let through on purpose: they cannot be unhealthy. */

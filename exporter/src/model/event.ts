@@ -1,4 +1,5 @@
 import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
+import type { UpstreamEvidence } from './evidence/upstream-evidence.ts';
 import type { ToldFate } from './line-fate.ts';
 import type { Service } from './service.ts';
 
@@ -141,6 +142,13 @@ export type EventBody =
   | { readonly type: 'resource-relisted'; readonly resource: string; readonly reason: RelistReason }
   /** How long after the change of a pod each of its endpoints became known here, in milliseconds. */
   | { readonly type: 'propagation'; readonly lagsMs: readonly number[] }
+  /** What explains the state of one upstream; undefined when nobody asks for it any more. */
+  | {
+      readonly type: 'evidence';
+      readonly namespace: string;
+      readonly service: string;
+      readonly evidence: UpstreamEvidence | undefined;
+    }
   /** The whole truth of this source: which service stands behind each route that has exactly one. */
   | { readonly type: 'aliases'; readonly aliases: ReadonlyMap<string, UpstreamName> };
 

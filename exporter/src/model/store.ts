@@ -118,6 +118,9 @@ export class Store {
       case 'proxy-hosts':
         this.#proxyViews.replace(event);
         return true;
+      case 'evidence':
+        this.#upstreams.explain(event);
+        return true;
       case 'aliases':
         this.#names.setAliases(event.source, event.aliases);
         return true;

@@ -1,5 +1,6 @@
 import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
 import type { Availability } from './availability.ts';
+import type { UpstreamEvidence } from './evidence/upstream-evidence.ts';
 import type { TrafficKey } from './event.ts';
 import type { ProxyView } from './proxy-view.ts';
 import type { RollingCount } from './rolling-count.ts';
@@ -40,6 +41,8 @@ export interface Upstream {
   readonly inbound: readonly Traffic[];
   /** Its hosts as proxies see them: the last view, whether or not its source is up. */
   readonly proxyViews: ReadonlyMap<string, ProxyView>;
+  /** What explains its state, and which source collected it; undefined while nobody asks for it. */
+  readonly collected: { readonly source: string; readonly evidence: UpstreamEvidence } | undefined;
 }
 
 /** Takes the traffic of upstreams beyond the limit, so that forged hosts cannot fill the memory. */

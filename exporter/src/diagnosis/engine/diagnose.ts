@@ -1,6 +1,5 @@
 import type { Finding } from '@uhwatch/contract/api.ts';
-import { commandsOf } from '@uhwatch/contract/commands.ts';
-import { compareFindings, findingKey } from '@uhwatch/contract/findings.ts';
+import { compareFindings, findingKey, nextCommands } from '@uhwatch/contract/findings.ts';
 import type { Status } from '@uhwatch/contract/status.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Upstream } from '../../model/upstream.ts';
@@ -122,9 +121,9 @@ function findingsOf(subject: Subject, drafted: readonly Drafted[], before: reado
 }
 
 function toFinding({ rule, draft: found, asOf }: Drafted, subject: Subject): Finding {
-  const { port, since, evidence, cause, reason, subset, endpoints, share, confidence, title } = found;
+  const { port, since, evidence, cause, reason, subset, endpoints, share, confidence, title, involved } = found;
   const { namespace, service } = subject;
-  const { code, commands } = rule;
+  const { code } = rule;
   return {
     code,
     cause,
@@ -138,7 +137,7 @@ function toFinding({ rule, draft: found, asOf }: Drafted, subject: Subject): Fin
     confidence,
     title,
     evidence: [...evidence],
-    commands: commandsOf(commands, { namespace, service, port }),
+    commands: nextCommands({ code, cause }, { namespace, service, port, involved }),
     runbook: `docs/reference/findings.md#${code.toLowerCase()}`,
   };
 }

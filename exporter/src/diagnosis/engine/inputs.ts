@@ -38,7 +38,7 @@ export function knownOf(upstream: Upstream, sources: Sources, now: number): Know
 
 /** `readAt` says as of when what a source told is read, and is undefined where it is not known. */
 function inputsOf(upstream: Upstream, readAt: (source: string) => number | undefined): Partial<Inputs> {
-  const { declared, availability } = upstream;
+  const { declared, availability, collected } = upstream;
   const known = declared !== undefined && readAt(declared.source) !== undefined ? declared.service : undefined;
   const traffic = upstream.traffic.flatMap((row) => {
     // The latest of several: what one of them still tells is known now.
@@ -53,6 +53,7 @@ function inputsOf(upstream: Upstream, readAt: (source: string) => number | undef
     ...(known && hasReadiness && { endpoints: { service: known, availability } }),
     ...(traffic.length > 0 && { traffic }),
     ...(proxyHosts.length > 0 && { proxyHosts }),
+    ...(collected && readAt(collected.source) !== undefined && { evidence: collected.evidence }),
   };
 }
 
@@ -66,7 +67,7 @@ function withoutSilent(views: readonly ProxyView[]): readonly ProxyView[] {
   return views.filter((view) => tellsOfHosts(view.hosts) || !telling.has(nameOf(view)));
 }
 
-function lossesOf({ declared, traffic, proxyViews }: Upstream, sources: Sources): Known['lostAt'] {
+function lossesOf({ declared, collected, traffic, proxyViews }: Upstream, sources: Sources): Known['lostAt'] {
   let losses: Map<InputName, number> | undefined;
   const add = (input: InputName, at: number | undefined): void => {
     if (at === undefined) return;
@@ -76,6 +77,7 @@ function lossesOf({ declared, traffic, proxyViews }: Upstream, sources: Sources)
   const registryLoss = declared && lossOf(sources.get(declared.source));
   add('declared', registryLoss);
   add('endpoints', registryLoss);
+  add('evidence', collected && lossOf(sources.get(collected.source)));
   for (const row of traffic) add('traffic', lossOfAll(row.sources, sources));
   for (const { source } of proxyViews.values()) add('proxyHosts', lossOf(sources.get(source)));
   return losses ?? nothingLost;

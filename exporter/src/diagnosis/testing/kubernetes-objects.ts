@@ -1,5 +1,7 @@
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
-import { object, text } from '../../kubernetes/json.ts';
+import { collect } from '../../kubernetes/evidence/collect.ts';
+import { HeldObjects } from '../../kubernetes/evidence/held-objects.ts';
+import { type JsonObject, object, text } from '../../kubernetes/json.ts';
 import { ObjectSet } from '../../kubernetes/objects/object-set.ts';
 import type { Tell } from '../../model/event.ts';
 import { readObjects } from '../../sources/kubernetes-files/read-objects.ts';
@@ -13,6 +15,7 @@ export class KubernetesObjects {
   /** By kind, as they are watched. */
   readonly #sets = new Map<string, ObjectSet>();
   readonly #tell: Tell;
+  #objects: readonly JsonObject[] = [];
 
   constructor(tell: Tell) {
     this.#tell = tell;
@@ -21,6 +24,7 @@ export class KubernetesObjects {
   /** From now on these are all objects of the cluster. Throws where one is malformed. */
   async become(files: readonly string[], now: number): Promise<void> {
     const objects = (await Promise.all(files.map(readObjects))).flat().map(object);
+    this.#objects = objects;
     const byKind = Map.groupBy(objects, (each) => text(each['kind']) ?? '');
     for (const kind of byKind.keys()) if (!this.#sets.has(kind)) this.#sets.set(kind, this.#setOf(kind));
     for (const [kind, set] of this.#sets) {
@@ -35,6 +39,20 @@ export class KubernetesObjects {
   /** From now on nobody may say which objects of this kind there are. */
   refuse(kind: string): void {
     this.#cluster.setKnown(kind, '', false);
+  }
+
+  /** Tells what explains the state of these upstreams, as far as the objects of the cluster do. */
+  async explain(keys: ReadonlySet<string>, now: number): Promise<void> {
+    const reader = new HeldObjects(this.#objects, 'the files');
+    for (const key of keys) {
+      const [namespace = '', service = ''] = key.split('/');
+      this.#tell({
+        type: 'evidence',
+        namespace,
+        service,
+        evidence: await collect(reader, { namespace, service, now }),
+      });
+    }
   }
 
   tellChanges(now: number): void {

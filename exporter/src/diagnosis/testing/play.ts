@@ -41,7 +41,7 @@ export async function play(scenario: Scenario, rules: readonly Rule[]): Promise<
       looks.push({
         place: `step ${index + 1}, at ${step.at} s`,
         expected: step.expected,
-        ...world.look(step.expected),
+        ...(await world.look(step.expected)),
       });
     }
     return { looks, asked: world.asked };
@@ -93,8 +93,13 @@ class World {
   }
 
   /** What the engine finds now; of a finding those fields that are expected of the one in its place. */
-  look(expected: Look['expected']): Pick<Look, 'actual' | 'diagnoses'> {
+  async look(expected: Look['expected']): Promise<Pick<Look, 'actual' | 'diagnoses'>> {
     this.#engine.work(this.#now);
+    // Who lost the cluster collects nothing any more.
+    if (this.#store.snapshot().sources.get('kubernetes')?.up === true) {
+      await this.#objects.explain(this.#engine.inTrouble, this.#now);
+      this.#engine.work(this.#now);
+    }
     const results = [...this.#engine.results.values()];
     return {
       actual: Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { TrafficKey } from '../event.ts';
+import type { ModelEvent, TrafficKey } from '../event.ts';
 import type { Mutable } from '../mutable.ts';
 import { portLabel, type Service } from '../service.ts';
 import { Changes } from './changes.ts';
@@ -46,11 +46,20 @@ export class Upstreams {
         inbound: noInbound,
         trafficRows: none,
         proxyViews: none,
+        collected: undefined,
       };
       this.byKey.set(key, upstream);
     }
     this.changes.add(upstream);
     return upstream;
+  }
+
+  /** What explains the state of an upstream; of one that nobody knows any more it explains nothing. */
+  explain({ source, namespace, service, evidence }: ModelEvent & { type: 'evidence' }): void {
+    const upstream = this.find(namespace, service);
+    if (upstream === undefined || (evidence === undefined && upstream.collected === undefined)) return;
+    upstream.collected = evidence && { source, evidence };
+    this.changes.add(upstream);
   }
 
   /** Forgets an upstream that nobody tells of any more; its counters only grow, so one that had traffic stays. */
@@ -65,8 +74,13 @@ export class Upstreams {
   }
 }
 
-function isFedBy({ declared, traffic, proxyViews }: Upstream, source: string): boolean {
-  if (declared?.source === source || traffic.some(({ sources }) => sources.includes(source))) return true;
+function isFedBy({ declared, collected, traffic, proxyViews }: Upstream, source: string): boolean {
+  if (
+    declared?.source === source ||
+    collected?.source === source ||
+    traffic.some(({ sources }) => sources.includes(source))
+  )
+    return true;
   for (const view of proxyViews.values()) if (view.source === source) return true;
   return false;
 }

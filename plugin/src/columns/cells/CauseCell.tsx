@@ -15,7 +15,7 @@ export function CauseCell({ row: { namespace, service, findings } }: CellProps) 
   if (primary === undefined) {
     return null;
   }
-  const commands = nextCommands(primary.code, { namespace, service, port: primary.upstream_port });
+  const commands = nextCommands(primary, { namespace, service, port: primary.upstream_port });
   const words = (
     <span className={styles.cause} title={findings.map(describeFinding).join('\n')}>
       {describeCause(primary.cause, primary.reason)}

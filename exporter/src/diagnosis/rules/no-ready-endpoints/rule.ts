@@ -3,6 +3,8 @@ import type { Cause } from '@uhwatch/contract/causes.ts';
 import type { Confidence } from '@uhwatch/contract/findings.ts';
 import { hasNone, isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
 import { be, countEvidence, ofService, onPort, totalOf } from '../../endpoint-evidence.ts';
+import { draftOfGroup, podsNotKnown } from '../../explain/drafts.ts';
+import { explain, type Explanation } from '../../explain/explain.ts';
 import { noneLeft } from '../../impact.ts';
 import { rule, type Subject } from '../../rule.ts';
 
@@ -70,16 +72,33 @@ function stillUsed(usable: PortReadiness['usable']): string {
   return kubeProxy > 0 ? `; kube-proxy still sends to ${kubeProxy} of them, an Istio proxy has none` : '';
 }
 
+/** What the pods tell counts more than how many there are, but for what the Service itself settles. */
+function isExplained(service: Service, { withoutPort }: PortReadiness, { groups }: Explanation): boolean {
+  const isSettled = service.removed === true || (service.kind === 'selectorless' && !service.endpointsDeclared);
+  return !isSettled && withoutPort === 0 && groups.some(({ cause }) => cause !== 'unknown');
+}
+
 export const noReadyEndpoints = rule({
   code: 'UP101',
   title: 'No endpoint of the upstream is ready',
   rank: 10,
   commands: ['endpoints', 'pods', 'probeFailures', 'describe'],
   inputs: ['endpoints'],
-  *check(subject, { endpoints: { service, availability } }) {
+  mayRead: ['evidence'],
+  *check(subject, { endpoints: { service, availability }, evidence: collected }) {
     if (isScaledToZero(service)) return;
+    const explanation = collected && explain(collected, service.desired ?? 0);
     for (const row of service.readiness) {
       if (!hasNone(row)) continue;
+      const since = availability.get(row.port)?.since;
+      if (explanation !== undefined && isExplained(service, row, explanation)) {
+        for (const group of explanation.groups) {
+          const { says, ...found } = draftOfGroup(group, explanation);
+          const title = `No endpoint is ready${onPort(row)}: ${says}`;
+          yield { ...found, port: row.port, subset: '', impact: noneLeft, since: found.since ?? since, title };
+        }
+        continue;
+      }
       const { says, evidence = [], ...found } = verdict(subject, service, row);
       yield {
         ...found,
@@ -89,9 +108,9 @@ export const noReadyEndpoints = rule({
         endpoints: totalOf(row),
         share: 1,
         impact: noneLeft,
-        since: availability.get(row.port)?.since,
+        since,
         title: `No endpoint is ready${onPort(row)}: ${says}`,
-        evidence: [...countEvidence(subject, row, service), ...evidence],
+        evidence: [...countEvidence(subject, row, service), ...evidence, ...podsNotKnown(subject, collected)],
       };
     }
   },

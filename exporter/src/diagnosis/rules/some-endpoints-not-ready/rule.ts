@@ -1,5 +1,7 @@
 import { hasNone, isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
 import { be, countEvidence, onPort } from '../../endpoint-evidence.ts';
+import { draftOfGroup, podsNotKnown } from '../../explain/drafts.ts';
+import { explain } from '../../explain/explain.ts';
 import { someLeft } from '../../impact.ts';
 import { rule } from '../../rule.ts';
 
@@ -26,12 +28,21 @@ export const someEndpointsNotReady = rule({
   rank: 136,
   commands: ['endpoints', 'pods', 'workloads', 'describe'],
   inputs: ['endpoints'],
-  *check(subject, { endpoints: { service } }) {
+  mayRead: ['evidence'],
+  *check(subject, { endpoints: { service }, evidence: collected }) {
     if (isScaledToZero(service)) return;
+    const explanation = collected && explain(collected, service.desired ?? 0);
     for (const row of service.readiness) {
       if (hasNone(row)) continue;
       const { missing, of, says } = shortfallOf(row, service);
       if (missing <= 0) continue;
+      if (explanation?.groups.some(({ cause }) => cause !== 'unknown') === true) {
+        for (const group of explanation.groups) {
+          const { says: why, ...found } = draftOfGroup(group, explanation);
+          yield { ...found, port: row.port, subset: '', impact: someLeft, title: `${says}${onPort(row)}; ${why}` };
+        }
+        continue;
+      }
       yield {
         cause: 'unknown',
         reason: '',
@@ -43,7 +54,7 @@ export const someEndpointsNotReady = rule({
         impact: someLeft,
         since: undefined,
         title: `${says}${onPort(row)}`,
-        evidence: countEvidence(subject, row, service),
+        evidence: [...countEvidence(subject, row, service), ...podsNotKnown(subject, collected)],
       };
     }
   },

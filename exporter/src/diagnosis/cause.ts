@@ -1,0 +1,87 @@
+import type { Evidence } from '@uhwatch/contract/api.ts';
+import type { Cause, Reason } from '@uhwatch/contract/causes.ts';
+import type { Confidence } from '@uhwatch/contract/findings.ts';
+import type { ClusterEvent } from '../model/evidence/cluster-event.ts';
+import type { Node } from '../model/evidence/node.ts';
+import type { Pod } from '../model/evidence/pod.ts';
+import type { UpstreamEvidence } from '../model/evidence/upstream-evidence.ts';
+
+/** A pod that is no ready endpoint, and what is known around it. */
+export interface PodView {
+  readonly pod: Pod;
+  /** Node that it was given to; undefined for none, and where nobody tells of nodes. */
+  readonly node: Node | undefined;
+  /** About the pod, the latest first. */
+  readonly events: readonly ClusterEvent[];
+  readonly evidence: UpstreamEvidence;
+  /** Milliseconds since the epoch: when the evidence was collected. */
+  readonly now: number;
+}
+
+/** Pods that ought to exist and do not. */
+export interface AbsenceView {
+  readonly count: number;
+  readonly evidence: UpstreamEvidence;
+  readonly now: number;
+}
+
+/** What a cause makes of one endpoint. */
+export interface Match {
+  readonly reason: Reason;
+  readonly confidence: Confidence;
+  /**
+   * Why, behind "3 of 5 endpoints: ", with the names in it: "the image web:2 does not exist". The same words for endpoints
+   * that suffer from the same thing. What is only suspected says so ("may").
+   */
+  readonly says: string;
+  /** What tells of it, the most telling first; never what tells nothing. */
+  readonly evidence: readonly Evidence[];
+  /** The container that it is about, for commands. */
+  readonly container?: string;
+  readonly node?: string;
+  /** As kubectl takes it, for commands: `deployment/checkout`. */
+  readonly workload?: string;
+  /** When it began, in milliseconds since the epoch; undefined where the evidence does not say. */
+  readonly since?: number | undefined;
+}
+
+/** Why a pod is no ready endpoint. Pure: the clock is that of the view. */
+export interface PodCause {
+  readonly about: 'pod';
+  readonly cause: Cause;
+  /** Undefined where this is not why. */
+  match(view: PodView): Match | undefined;
+}
+
+/** Why pods that ought to exist do not. */
+export interface AbsenceCause {
+  readonly about: 'absence';
+  readonly cause: Cause;
+  match(view: AbsenceView): Match | undefined;
+}
+
+export type EndpointCause = PodCause | AbsenceCause;
+
+/** A reason of another cause does not compile. */
+interface Spec<C extends Cause, View> {
+  readonly cause: C;
+  match(view: View): (Match & { readonly reason: Reason<C> }) | undefined;
+}
+
+export function podCause<C extends Cause>(spec: Spec<C, PodView>): PodCause {
+  return { about: 'pod', ...spec };
+}
+
+export function absenceCause<C extends Cause>(spec: Spec<C, AbsenceView>): AbsenceCause {
+  return { about: 'absence', ...spec };
+}
+
+/** One thing that the pod shows. */
+export function ofPod({ namespace, name }: Pod, field: string, value: Evidence['value']): Evidence {
+  return { kind: 'Pod', namespace, name, field, value };
+}
+
+/** What an event said, and how often. */
+export function ofEvent({ about: { namespace, name }, reason, message, count }: ClusterEvent): Evidence {
+  return { kind: 'Event', namespace, name, field: count > 1 ? `${reason} (${count} times)` : reason, value: message };
+}

@@ -1,0 +1,73 @@
+import type { ObjectRef } from '../../model/evidence/object.ts';
+import type { NodeRequirement, Pod, Toleration } from '../../model/evidence/pod.ts';
+import { flag, type JsonObject, list, object, text, textMap } from '../json.ts';
+import { containersOf } from './container.ts';
+import { conditionsOf, metadataOf } from './fields.ts';
+
+/** v1 Pod. Of its template nothing is kept that may be a secret: no environment, no arguments, no annotations. */
+export function podOf(source: JsonObject): Pod {
+  const spec = object(source['spec']);
+  const status = object(source['status']);
+  return {
+    ...metadataOf(source),
+    labels: textMap(object(source['metadata'])['labels']),
+    node: text(spec['nodeName']) ?? '',
+    addresses: addressesOf(status),
+    phase: text(status['phase']) ?? '',
+    reason: text(status['reason']) ?? '',
+    message: text(status['message']) ?? '',
+    conditions: conditionsOf(status['conditions']),
+    readinessGates: list(spec['readinessGates']).map((gate) => text(object(gate)['conditionType']) ?? ''),
+    schedulingGates: list(spec['schedulingGates']).map((gate) => text(object(gate)['name']) ?? ''),
+    containers: containersOf(spec, status),
+    tolerations: list(spec['tolerations']).map(toleration),
+    nodeSelector: textMap(spec['nodeSelector']),
+    nodeAffinity: nodeAffinityOf(spec),
+    serviceAccount: text(spec['serviceAccountName']) ?? '',
+    claims: list(spec['volumes']).flatMap(
+      (volume) => text(object(object(volume)['persistentVolumeClaim'])['claimName']) ?? [],
+    ),
+    owner: ownerOf(source),
+  };
+}
+
+function addressesOf(status: JsonObject): string[] {
+  const all = list(status['podIPs']).flatMap((item) => text(object(item)['ip']) ?? []);
+  return all.length > 0 ? all : [text(status['podIP']) ?? []].flat();
+}
+
+/** The owner whose `controller` is true. Source: metav1.OwnerReference. */
+export function ownerOf(source: JsonObject): ObjectRef | undefined {
+  const metadata = object(source['metadata']);
+  const owner = list(metadata['ownerReferences'])
+    .map(object)
+    .find((each) => flag(each['controller']) === true);
+  if (owner === undefined) return undefined;
+  const namespace = text(metadata['namespace']) ?? '';
+  return { kind: text(owner['kind']) ?? '', namespace, name: text(owner['name']) ?? '' };
+}
+
+function toleration(value: unknown): Toleration {
+  const { key, operator, value: wanted, effect } = object(value);
+  return {
+    key: text(key) ?? '',
+    operator: operator === 'Exists' ? 'Exists' : 'Equal',
+    value: text(wanted) ?? '',
+    effect: text(effect) ?? '',
+  };
+}
+
+/** Only what is required: what is preferred keeps no pod from a node. */
+function nodeAffinityOf(spec: JsonObject): NodeRequirement[][] {
+  const required = object(object(spec['affinity'])['nodeAffinity'])['requiredDuringSchedulingIgnoredDuringExecution'];
+  return list(object(required)['nodeSelectorTerms']).map((term) =>
+    list(object(term)['matchExpressions']).map((item) => {
+      const { key, operator, values } = object(item);
+      return {
+        key: text(key) ?? '',
+        operator: text(operator) ?? '',
+        values: list(values).flatMap((v) => text(v) ?? []),
+      };
+    }),
+  );
+}

@@ -1,0 +1,23 @@
+import type { Labels } from '../../model/evidence/object.ts';
+import type { JsonObject } from '../json.ts';
+import type { EvidenceResourceName } from './resources.ts';
+
+/** Which objects of one kind. */
+export interface ObjectQuery {
+  readonly resource: EvidenceResourceName;
+  /** Empty for all namespaces, and for kinds without any. */
+  readonly namespace: string;
+  /** All pairs of which the labels must have; absent for any. */
+  readonly labels?: Labels;
+  readonly name?: string;
+  /** Of events: the uid of the object that they are about. */
+  readonly aboutUid?: string;
+}
+
+/** `missing` is one sentence for why nothing can be known: the thing, the place and the remedy. */
+export type Found = { readonly objects: readonly JsonObject[] } | { readonly missing: string };
+
+/** Where evidence comes from: an apiserver, or files that one wrote. Rejects only when it is aborted. */
+export interface ObjectReader {
+  list(query: ObjectQuery): Promise<Found>;
+}

@@ -1,0 +1,50 @@
+import type { EvidencePart } from '../../model/evidence/upstream-evidence.ts';
+
+/** A kind of objects that is asked for when an upstream is in trouble, and never watched. */
+export interface EvidenceResource {
+  readonly kind: string;
+  /** Path of all namespaces; the newest version first. A cluster need not have the kind at all where `isOptional`. */
+  readonly paths: readonly [string, ...string[]];
+  readonly part: EvidencePart;
+  /** Objects without a namespace, such as nodes. */
+  readonly isClusterWide?: true;
+  /** Comes with an installation, such as Istio: that there is none is no gap. */
+  readonly isOptional?: true;
+  /** What is missing without it. */
+  readonly without: string;
+}
+
+/** One row per kind. The permissions that uhwatch asks for, and what `diagnose` says of a dump, are made from them. */
+export const evidenceResources = {
+  service: core('Service', 'service', 'without it nothing is known of the Service itself'),
+  slices: {
+    kind: 'EndpointSlice',
+    paths: ['/apis/discovery.k8s.io/v1/endpointslices'],
+    part: 'slices',
+    without: 'without it the endpoints are not known',
+  },
+  pods: core('Pod', 'pods', 'without it nobody can say why an endpoint is not ready'),
+  events: core('Event', 'events', 'without it the last words of probes and of the scheduler are not known'),
+  nodes: {
+    kind: 'Node',
+    paths: ['/api/v1/nodes'],
+    part: 'nodes',
+    isClusterWide: true,
+    without: 'without it taints, pressure and the loss of a node are not known',
+  },
+  deployments: apps('Deployment'),
+  replicaSets: apps('ReplicaSet'),
+  statefulSets: apps('StatefulSet'),
+  daemonSets: apps('DaemonSet'),
+} as const satisfies Record<string, EvidenceResource>;
+
+export type EvidenceResourceName = keyof typeof evidenceResources;
+
+function core(kind: string, part: EvidencePart, without: string): EvidenceResource {
+  return { kind, paths: [`/api/v1/${kind.toLowerCase()}s`], part, without };
+}
+
+function apps(kind: string): EvidenceResource {
+  const path = `/apis/apps/v1/${kind.toLowerCase()}s`;
+  return { kind, paths: [path], part: 'workloads', without: 'without it workloads and their revisions are not known' };
+}

@@ -1,0 +1,45 @@
+import type { ServiceSpec, SliceEndpoint } from '../../model/evidence/upstream-evidence.ts';
+import { flag, type JsonObject, list, number, object, text, textMap } from '../json.ts';
+import { metadataOf, textOf } from './fields.ts';
+
+/** v1 Service, with the API's defaults. */
+export function serviceSpecOf(source: JsonObject): ServiceSpec {
+  const spec = object(source['spec']);
+  return {
+    selector: textMap(spec['selector']),
+    ports: list(spec['ports']).map((item) => {
+      const { name, port, targetPort, protocol } = object(item);
+      return {
+        name: text(name) ?? '',
+        number: number(port) ?? 0,
+        targetPort: textOf(targetPort ?? port),
+        protocol: text(protocol) ?? 'TCP',
+      };
+    }),
+    createdAt: metadataOf(source).createdAt,
+    internalTrafficPolicy: text(spec['internalTrafficPolicy']) ?? 'Cluster',
+    externalTrafficPolicy: text(spec['externalTrafficPolicy']) ?? 'Cluster',
+  };
+}
+
+/** The endpoints of an EndpointSlice; a condition that is not given has the API's default. */
+export function sliceEndpointsOf(source: JsonObject): SliceEndpoint[] {
+  const { name } = metadataOf(source);
+  const ports = list(source['ports']).map((port) => text(object(port)['name']) ?? '');
+  return list(source['endpoints']).map((item) => {
+    const endpoint = object(item);
+    const { ready, serving, terminating } = object(endpoint['conditions']);
+    const target = object(endpoint['targetRef']);
+    return {
+      slice: name,
+      pod: text(target['name']) ?? '',
+      uid: text(target['uid']) ?? '',
+      address: text(list(endpoint['addresses'])[0]) ?? '',
+      node: text(endpoint['nodeName']) ?? '',
+      ready: flag(ready) ?? true,
+      serving: flag(serving) ?? true,
+      terminating: flag(terminating) ?? false,
+      ports,
+    };
+  });
+}
