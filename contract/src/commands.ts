@@ -87,6 +87,20 @@ export const commandTemplates = {
   podLog: ofPod((pod, subject) => `kubectl logs ${pod}${ofContainer(subject)} --tail=100`),
   podLogBefore: ofPod((pod, subject) => `kubectl logs ${pod}${ofContainer(subject)} --previous --tail=100`),
   podEvents: ofPod((pod) => `kubectl get events --field-selector involvedObject.name=${pod} --sort-by=.lastTimestamp`),
+  podConditions: ofPod(
+    (pod) =>
+      `kubectl get pod ${pod} -o jsonpath='{range .status.conditions[*]}{.type}{"="}{.status}{" "}{.reason}{"\\n"}{end}'`,
+  ),
+  nodes: anywhere(
+    () =>
+      `kubectl get nodes -o custom-columns=NAME:.metadata.name,CORDONED:.spec.unschedulable,TAINTS:.spec.taints[*].key`,
+  ),
+  podsOnNode: {
+    needs: 'node',
+    text: ({ involved }) => `kubectl get pods -A -o wide --field-selector spec.nodeName=${word(involved?.node ?? '')}`,
+  },
+  claims: inNamespace(({ namespace }) => `kubectl get pvc -n ${word(namespace)}`),
+  configNames: inNamespace(({ namespace }) => `kubectl get configmaps,secrets -n ${word(namespace)} -o name`),
   describeNode: { needs: 'node', text: ({ involved }) => `kubectl describe node ${word(involved?.node ?? '')}` },
   describeWorkload: {
     needs: 'workload',

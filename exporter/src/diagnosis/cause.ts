@@ -68,8 +68,26 @@ interface Spec<C extends Cause, View> {
   match(view: View): (Match & { readonly reason: Reason<C> }) | undefined;
 }
 
-export function podCause<C extends Cause>(spec: Spec<C, PodView>): PodCause {
-  return { about: 'pod', ...spec };
+/**
+ * Which pods it is asked of: those that stay (default), that were told to go, or that ended in failure. What the containers
+ * of a pod that goes still show is no cause.
+ */
+type Stage = 'staying' | 'leaving' | 'failed';
+
+function stageOf({ phase, leavingSince }: Pod): Stage {
+  if (phase === 'Failed') return 'failed';
+  return leavingSince === undefined ? 'staying' : 'leaving';
+}
+
+export function podCause<C extends Cause>({
+  of = ['staying'],
+  ...spec
+}: Spec<C, PodView> & { of?: readonly Stage[] }): PodCause {
+  return {
+    about: 'pod',
+    cause: spec.cause,
+    match: (view) => (of.includes(stageOf(view.pod)) ? spec.match(view) : undefined),
+  };
 }
 
 export function absenceCause<C extends Cause>(spec: Spec<C, AbsenceView>): AbsenceCause {

@@ -1,6 +1,9 @@
 import type { Reason } from '@uhwatch/contract/causes.ts';
 import type { Container } from '../../../model/evidence/pod.ts';
-import { ofEvent, ofPod, podCause } from '../../cause.ts';
+import { ofEvent, podCause } from '../../cause.ts';
+import { waitingEvidence } from '../../containers.ts';
+
+type ImageReason = Reason<'image_pull'>;
 
 /** Waiting reasons of the kubelet for an image. Source: kubernetes/pkg/kubelet/images/types.go. */
 const waitingReasons: ReadonlySet<string> = new Set([
@@ -14,30 +17,29 @@ const waitingReasons: ReadonlySet<string> = new Set([
 ]);
 
 /** What runtimes and registries answer, in the order in which the first match wins. */
-const answers: readonly [pattern: RegExp, reason: Reason<'image_pull'>, says: string][] = [
-  [/toomanyrequests|too many requests|rate limit|429/i, 'rate_limited', 'the registry limits the rate of pulls'],
+const answers: readonly [pattern: RegExp, reason: ImageReason, says: string][] = [
+  [/toomanyrequests|too many requests|rate limit|\b429\b/i, 'rate_limited', 'the registry limits the rate of pulls'],
   [
-    /unauthorized|authentication required|denied|forbidden|401|403|no basic auth/i,
-    'unauthorized',
-    'the registry refuses the credentials, or the image does not exist',
+    /invalid reference format|InvalidImageName|couldn't parse image|invalid image name/i,
+    'invalid_name',
+    'its name is invalid',
   ],
-  [/not found|manifest unknown|does not exist|name unknown|404/i, 'not_found', 'the image does not exist'],
-  [/invalid reference format|InvalidImageName|couldn't parse image/i, 'invalid_name', 'its name is invalid'],
   [
-    /dial tcp|no such host|i\/o timeout|connection refused|network is unreachable|TLS handshake|x509|deadline exceeded/i,
+    /unauthorized|authentication required|denied|forbidden|\b40[13]\b|no basic auth/i,
+    'unauthorized',
+    'the registry refuses the credentials, or has no such repository',
+  ],
+  [/manifest unknown|not found|does not exist|name unknown|\b404\b/i, 'not_found', 'the registry has no such image'],
+  [
+    /dial tcp|no such host|i\/o timeout|connection refused|unreachable|TLS handshake|x509|deadline exceeded|EOF/i,
     'unreachable',
     'the registry cannot be reached',
   ],
+  [/ErrImageNeverPull/, 'not_found', 'it is not on the node, and its pull policy is Never'],
 ];
 
-function answerOf(texts: readonly string[]): { reason: Reason<'image_pull'>; says: string } {
-  for (const [pattern, reason, says] of answers) if (texts.some((text) => pattern.test(text))) return { reason, says };
-  return { reason: 'other', says: 'the kubelet does not say why' };
-}
-
-function waitsForImage({ state }: Container): boolean {
-  return state?.kind === 'waiting' && waitingReasons.has(state.reason);
-}
+/** The state repeats the answer in most versions; while it backs off only the event of the last pull has it in others. */
+const pullEvent = /^Failed to (pull|inspect) image|^Failed to apply default image tag/;
 
 export const imagePull = podCause({
   cause: 'image_pull',
@@ -45,24 +47,24 @@ export const imagePull = podCause({
     const container = pod.containers.find(waitsForImage);
     if (container?.state?.kind !== 'waiting') return undefined;
     const { name, image, state } = container;
-    // While it backs off the state only says that; the registry's answer stands in the event of the last pull.
-    const pull = events.find(
-      (event) => event.container === name && /Failed to pull image|Failed to inspect/.test(event.message),
-    );
-    const { reason, says } = answerOf([state.reason, state.message, pull?.message ?? '']);
+    const pull = events.find((event) => event.container === name && pullEvent.test(event.message));
+    const { reason, says } = answerOf([state.message, pull?.message ?? '', state.reason].join('\n'));
     return {
       reason,
       confidence: 'certain',
-      says: `image ${image} cannot be pulled: ${says}`,
+      says: `image ${image} cannot be pulled, ${says}`,
       container: name,
       since: pull?.first,
-      evidence: [
-        ofPod(pod, `status.containerStatuses[${name}].state.waiting.reason`, state.reason),
-        ...(state.message === ''
-          ? []
-          : [ofPod(pod, `status.containerStatuses[${name}].state.waiting.message`, state.message)]),
-        ...(pull === undefined ? [] : [ofEvent(pull)]),
-      ],
+      evidence: [...waitingEvidence(pod, container), ...(pull === undefined ? [] : [ofEvent(pull)])],
     };
   },
 });
+
+function waitsForImage({ state }: Container): boolean {
+  return state?.kind === 'waiting' && waitingReasons.has(state.reason);
+}
+
+function answerOf(text: string): { reason: ImageReason; says: string } {
+  for (const [pattern, reason, says] of answers) if (pattern.test(text)) return { reason, says };
+  return { reason: 'other', says: 'and nothing says why' };
+}

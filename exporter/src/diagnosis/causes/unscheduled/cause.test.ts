@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { ago, app, event, inShort, type PodFacts, wellNode } from '../../testing/pod-views.ts';
+import { readSchedulerMessage } from './scheduler-message.ts';
+
+/** A pod that was given to no node, in the scheduler's own words. */
+function waiting(message: string, more: PodFacts = {}): PodFacts {
+  const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }];
+  return {
+    ...more,
+    spec: { nodeName: undefined, ...more.spec },
+    status: { phase: 'Pending', conditions, ...more.status },
+  };
+}
+
+const gpuTaint = { key: 'dedicated', value: 'gpu', effect: 'NoSchedule' };
+const tainted = (name: string, ...taints: object[]) => ({ metadata: { name }, spec: { taints } });
+
+describe('the words of the scheduler, of every era', () => {
+  test.each([
+    ["0/1 nodes are available: 1 node(s) had taints that the pod didn't tolerate.", 'taint'],
+    [
+      "0/1 nodes are available: 1 node(s) had taint {node-role.kubernetes.io/master: }, that the pod didn't tolerate.",
+      'taint',
+    ],
+    [
+      '0/3 nodes are available: 3 node(s) had untolerated taint {dedicated: gpu}. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+      'taint',
+    ],
+    [
+      '0/3 nodes are available: 3 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+      'taint',
+    ],
+    [
+      '0/6 nodes are available: 6 Insufficient cpu. preemption: 0/6 nodes are available: 6 No preemption victims found for incoming pod.',
+      'resources',
+    ],
+    ['0/2 nodes are available: 2 Insufficient nvidia.com/gpu.', 'resources'],
+    ['0/2 nodes are available: 2 Too many pods.', 'resources'],
+    ["0/4 nodes are available: 4 node(s) didn't match Pod's node affinity/selector.", 'affinity'],
+    ["0/4 nodes are available: 4 node(s) didn't match pod anti-affinity rules.", 'affinity'],
+    ["0/4 nodes are available: 4 node(s) didn't match node selector.", 'affinity'],
+    ["0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.", 'host_port'],
+    [
+      '0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+      'volume',
+    ],
+    ['pod has unbound immediate PersistentVolumeClaims (repeated 2 times)', 'volume'],
+    ['0/3 nodes are available: 3 node(s) had volume node affinity conflict.', 'volume'],
+    ['0/3 nodes are available: 3 node(s) were unschedulable.', 'node_unschedulable'],
+  ])('%s', (message, reason) => {
+    expect(readSchedulerMessage(message).refusals[0]?.reason).toBe(reason);
+    expect(inShort(waiting(message))).toMatch(new RegExp(`^unscheduled ${reason} certain: no node takes it`));
+  });
+
+  test('of several reasons the one that keeps off most nodes counts', () => {
+    const message =
+      '0/6 nodes are available: 2 node(s) had untolerated taint {a: b}, 1 node(s) were unschedulable, 3 Insufficient memory.';
+    expect(readSchedulerMessage(message)).toMatchObject({
+      total: 6,
+      refusals: [
+        { reason: 'resources', nodes: 3 },
+        { reason: 'taint', nodes: 2 },
+        { reason: 'node_unschedulable', nodes: 1 },
+      ],
+    });
+    expect(inShort(waiting(message))).toBe(
+      'unscheduled resources certain: no node takes it (3 of 6 nodes), Insufficient memory',
+    );
+  });
+
+  test('the event tells where the condition does not, unless the pod was scheduled since', () => {
+    const spec = { nodeName: undefined };
+    const failed = event('FailedScheduling', '0/1 nodes are available: 1 Insufficient cpu.', {
+      count: undefined,
+      lastTimestamp: null,
+      eventTime: ago(30),
+    });
+    expect(inShort({ spec, status: { phase: 'Pending' }, events: [failed] })).toContain('resources certain');
+    expect(inShort({ status: { phase: 'Running' }, events: [failed] })).not.toContain('unscheduled');
+  });
+
+  test('a pod that is deleted while it waits is no failure of the scheduler', () => {
+    const skipped = event('FailedScheduling', 'skip schedule deleting pod: shop/web-1');
+    const facts = { spec: { nodeName: undefined }, status: { phase: 'Pending' }, events: [skipped] };
+    expect(inShort(facts)).toBe('unscheduled likely: it was given to no node, and the scheduler has not said why');
+  });
+});
+
+describe('what the scheduler leaves open', () => {
+  const message = '0/2 nodes are available: 2 node(s) had untolerated taint(s).';
+
+  test('the taint is found on the nodes, and the missing toleration is named', () => {
+    const nodes = [tainted('node-1', gpuTaint), tainted('node-2', gpuTaint)];
+    expect(inShort(waiting(message, { nodes }))).toBe(
+      'unscheduled taint certain: no node takes it (2 of 2 nodes), it has no toleration for taint dedicated=gpu:NoSchedule',
+    );
+  });
+
+  test('a taint that the pod tolerates, or that only discourages, is not the one', () => {
+    const nodes = [
+      tainted(
+        'node-1',
+        gpuTaint,
+        { key: 'spot', effect: 'PreferNoSchedule' },
+        { key: 'zone', value: 'b', effect: 'NoExecute' },
+      ),
+    ];
+    const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
+    expect(inShort(waiting(message, { nodes, spec: { tolerations } }))).toContain(
+      'no toleration for taint zone=b:NoExecute',
+    );
+  });
+
+  test('the labels that it asks for are named', () => {
+    const affinity = "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.";
+    expect(inShort(waiting(affinity, { spec: { nodeSelector: { disk: 'ssd' } } }))).toContain('it asks for disk=ssd');
+  });
+
+  test('the claim that is not bound, or does not exist, is named', () => {
+    const spec = { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-1' } }] };
+    const claims = [{ namespace: 'shop', name: 'data-1', phase: 'Pending', storageClass: 'fast' }];
+    const unbound = '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.';
+    expect(inShort(waiting(unbound, { spec, evidence: { claims } }))).toContain(
+      'PersistentVolumeClaim data-1 is Pending',
+    );
+    expect(
+      inShort(waiting('0/1 nodes are available: persistentvolumeclaim "data-1" not found. not found', { spec })),
+    ).toContain('PersistentVolumeClaim data-1 does not exist');
+  });
+});
+
+describe('before the scheduler said anything', () => {
+  const silent = { spec: { nodeName: undefined }, status: { phase: 'Pending' } };
+
+  test.each<[string, PodFacts, string]>([
+    [
+      'a gate that holds it back',
+      { spec: { schedulingGates: [{ name: 'example.com/quota' }] } },
+      'unscheduled gated certain: scheduling gate example.com/quota holds it back',
+    ],
+    [
+      'all nodes are cordoned',
+      { nodes: [{ metadata: { name: 'node-1' }, spec: { unschedulable: true } }] },
+      'unscheduled node_unschedulable certain: no node takes it (1 of 1 nodes), all are cordoned',
+    ],
+    [
+      'a taint on every node',
+      { nodes: [tainted('node-1', gpuTaint)] },
+      'unscheduled taint certain: no node takes it (1 of 1 nodes), it has no toleration for taint dedicated=gpu:NoSchedule',
+    ],
+    [
+      'no node with the labels',
+      { spec: { nodeSelector: { disk: 'ssd' } } },
+      'unscheduled affinity certain: no node takes it (1 of 1 nodes), none has the labels that it asks for',
+    ],
+    ['nothing that proves it', {}, 'unscheduled likely: it was given to no node, and the scheduler has not said why'],
+    [
+      'nodes that nobody may read',
+      { missing: ['nodes'], nodes: [] },
+      'unscheduled likely: it was given to no node, and the scheduler has not said why',
+    ],
+  ])('%s', (_title, facts, expected) => {
+    expect(inShort({ ...silent, ...facts, spec: { ...silent.spec, ...facts.spec } })).toBe(expected);
+  });
+});
+
+test('a pod that has a node is not unscheduled, whatever was said before', () => {
+  const old = event('FailedScheduling', '0/1 nodes are available: 1 Insufficient cpu.');
+  const status = app({ state: { running: { startedAt: ago(50) } }, ready: true });
+  expect(inShort({ status, events: [old], nodes: [wellNode] })).toBe('-');
+});
