@@ -50,6 +50,11 @@ describe('a container that does not stay up', () => {
       'crash_loop command_not_found certain: container app cannot be started, its command is not there or cannot be run',
     ],
     [
+      'writes what looks like a missing command into its own log',
+      ended({ exitCode: 1, reason: 'Error', message: 'open /etc/app.yaml: no such file or directory' }),
+      'crash_loop exit_code certain: container app crashes with exit code 1',
+    ],
+    [
       'could not be run in the words of Docker',
       ended({ exitCode: 127, reason: 'ContainerCannotRun' }),
       'crash_loop command_not_found certain: container app cannot be started, its command is not there or cannot be run',
@@ -336,6 +341,11 @@ describe('a pod whose containers are all ready', () => {
 });
 
 describe('a pod on its way out', () => {
+  test('that failed by what its container did is told by that', () => {
+    const status = { phase: 'Failed', ...app({ state: { terminated: { reason: 'OOMKilled', exitCode: 137 } } }) };
+    expect(inShort({ status })).toBe('crash_loop oom_killed certain: container app is killed for want of memory');
+  });
+
   test('is terminating, whatever its containers still show', () => {
     const status = app({ state: { terminated: { exitCode: 143 } } });
     expect(inShort({ metadata: { deletionTimestamp: ago(30) }, status })).toBe(
@@ -351,6 +361,7 @@ describe('a pod on its way out', () => {
     ],
     ['DeadlineExceeded', '', 'evicted certain: its deadline (activeDeadlineSeconds) passed'],
     ['', '', 'evicted certain: it failed'],
+    ['OutOfcpu', 'No cpu left', 'evicted certain: it failed (OutOfcpu): No cpu left'],
   ])('that failed says why: %s', (reason, message, expected) => {
     expect(inShort({ status: { phase: 'Failed', reason, message } })).toBe(expected);
   });
