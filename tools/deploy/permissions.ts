@@ -1,3 +1,4 @@
+import { type EvidenceResource, evidenceResources } from '../../exporter/src/kubernetes/evidence/resources.ts';
 import { groupOf, pluralOf, resources } from '../../exporter/src/kubernetes/resources.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -7,6 +8,22 @@ interface Account {
 }
 
 const api = 'rbac.authorization.k8s.io';
+
+/** What is asked on demand, and not watched; objects without a namespace only with permissions for the cluster. */
+function onDemand({ isClusterWide }: { readonly isClusterWide: boolean }) {
+  const watched = new Set(resources.map((row) => `${groupOf(row)} ${pluralOf(row)}`));
+  const rows = Object.values<EvidenceResource>(evidenceResources)
+    .filter((row) => isClusterWide || row.isClusterWide !== true)
+    .map(({ paths: [path] }) => ({ path }))
+    .filter((row) => !watched.has(`${groupOf(row)} ${pluralOf(row)}`));
+  return [...Map.groupBy(rows, groupOf)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, of]) => ({
+      apiGroups: [group],
+      resources: of.map(pluralOf).toSorted(),
+      verbs: ['list'],
+    }));
+}
 
 /** What the source `kubernetes` lists and watches, one rule per API group, sorted. */
 function rules() {
@@ -33,7 +50,12 @@ export function serviceAccount({ name, namespace }: Account): Manifest {
 export function clusterPermissions(account: Account): Manifest[] {
   const { name } = account;
   return [
-    { apiVersion: `${api}/v1`, kind: 'ClusterRole', metadata: { name }, rules: rules() },
+    {
+      apiVersion: `${api}/v1`,
+      kind: 'ClusterRole',
+      metadata: { name },
+      rules: [...rules(), ...onDemand({ isClusterWide: true })],
+    },
     { apiVersion: `${api}/v1`, kind: 'ClusterRoleBinding', metadata: { name }, ...binding('ClusterRole', account) },
   ];
 }
@@ -42,7 +64,12 @@ export function clusterPermissions(account: Account): Manifest[] {
 export function namespacePermissions(account: Account, namespace: string): Manifest[] {
   const { name } = account;
   return [
-    { apiVersion: `${api}/v1`, kind: 'Role', metadata: { name, namespace }, rules: rules() },
+    {
+      apiVersion: `${api}/v1`,
+      kind: 'Role',
+      metadata: { name, namespace },
+      rules: [...rules(), ...onDemand({ isClusterWide: false })],
+    },
     { apiVersion: `${api}/v1`, kind: 'RoleBinding', metadata: { name, namespace }, ...binding('Role', account) },
   ];
 }

@@ -19,8 +19,8 @@ export interface SourceContext<Config> {
   /** Hears what helps to find out why lines are not counted. */
   readonly debug: (sentence: string) => void;
   /**
-   * The keys (`namespace/service`) of the upstreams that are degraded or without anything healthy: the one thing that a source hears of what
-   * came of its events, so that it can fetch evidence for those and for no others. No source asks for it yet.
+   * The keys (`namespace/service`) of the upstreams that are degraded or without anything healthy, the worst first: the
+   * one thing that a source hears of what came of its events, so that it collects evidence for those and for no others.
    */
   readonly inTrouble: () => ReadonlySet<string>;
 }

@@ -4,6 +4,7 @@ import type { Upstream } from '../../model/upstream.ts';
 import type { Rule } from '../rule.ts';
 import { diagnose, type Diagnosis, noDiagnosis } from './diagnose.ts';
 import { DueQueue } from './due-queue.ts';
+import { Trouble } from './trouble.ts';
 
 /** What is known of an upstream and what was found out about it. */
 export interface Result {
@@ -36,7 +37,7 @@ export class Engine {
   readonly #results = new Map<string, OwnResult>();
   readonly #pending = new Set<string>();
   readonly #due = new DueQueue();
-  readonly #inTrouble = new Set<string>();
+  readonly #inTrouble = new Trouble();
   #revision = 0;
   #membership = 0;
 
@@ -55,9 +56,9 @@ export class Engine {
     return this.#membership;
   }
 
-  /** Keys of the upstreams that are degraded or without anything healthy, as far as is known. */
+  /** Keys of the upstreams that are degraded or without anything healthy, as far as is known; the worst first. */
   get inTrouble(): ReadonlySet<string> {
-    return this.#inTrouble;
+    return this.#inTrouble.keys;
   }
 
   /** Upstreams that wait to be diagnosed. */
@@ -113,8 +114,7 @@ export class Engine {
     result.diagnosis = diagnosis;
     result.revision = ++this.#revision;
     result.diagnosedAt = now;
-    if (isInTrouble(diagnosis)) this.#inTrouble.add(key);
-    else this.#inTrouble.delete(key);
+    this.#inTrouble.set(key, diagnosis.lastStatus ?? diagnosis.status);
     this.#due.set(key, figuresChangeAt(upstream, now));
   }
 
@@ -127,7 +127,7 @@ export class Engine {
 
   #forget(key: string): void {
     const result = this.#results.get(key);
-    this.#inTrouble.delete(key);
+    this.#inTrouble.set(key, undefined);
     this.#due.set(key, Infinity);
     if (result === undefined) return;
     result.isGone = true;
@@ -135,11 +135,6 @@ export class Engine {
     this.#results.delete(key);
     this.#membership++;
   }
-}
-
-function isInTrouble({ status, lastStatus }: Diagnosis): boolean {
-  const word = lastStatus ?? status;
-  return word === 'no_healthy_upstream' || word === 'degraded';
 }
 
 /** When a figure of the rolling window that rules read changes by time alone; Infinity while all of them are zero. */

@@ -40,6 +40,11 @@ export const evidenceResources = {
 
 export type EvidenceResourceName = keyof typeof evidenceResources;
 
+/** `pods`, as permissions and kubectl name it. */
+export function pluralOf({ paths: [path] }: Pick<EvidenceResource, 'paths'>): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 function core(kind: string, part: EvidencePart, without: string): EvidenceResource {
   return { kind, paths: [`/api/v1/${kind.toLowerCase()}s`], part, without };
 }

@@ -3,8 +3,11 @@ import path from 'node:path';
 import type { Clock } from '../../model/clock.ts';
 import type { Service } from '../../model/service.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
-import { object } from '../../kubernetes/json.ts';
+import { HeldObjects } from '../../kubernetes/evidence/held-objects.ts';
+import { Keeper } from '../../kubernetes/evidence/keeper.ts';
+import { type JsonObject, object } from '../../kubernetes/json.ts';
 import { isRejection, type KubernetesRecord, project } from '../../kubernetes/objects/objects.ts';
+import { uidOf } from '../../kubernetes/objects/record.ts';
 import { sentence, type Source, SourceError } from '../../model/source.ts';
 import { readObjects, unreadable } from './read-objects.ts';
 
@@ -15,15 +18,19 @@ export interface KubernetesFilesOptions {
   readonly clock: Clock;
   /** Hears one sentence for each object that is left out. */
   readonly warn: (sentence: string) => void;
+  /** Upstreams in trouble, which the objects of the files explain. */
+  readonly inTrouble: () => ReadonlySet<string>;
 }
 
 const extensions = new Set(['.json', '.yaml', '.yml']);
 
 /** Reads Kubernetes objects from files, and again whenever a file changes: for incident reviews and without a cluster. */
-export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesOptions): Source {
+export function kubernetesFiles({ paths, pollMs, clock, warn, inTrouble }: KubernetesFilesOptions): Source {
   return {
     async run(tell, signal) {
       let seen = '';
+      let held: HeldObjects | undefined;
+      const keeper = new Keeper({ reader: () => held, clock, tell, inTrouble, isIn: () => true });
 
       async function look(): Promise<void> {
         const before = seen;
@@ -36,9 +43,12 @@ export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesO
         tell({ type: 'services', services: servicesOf(read, warn) });
         const aliases = read.cluster.takeAliases();
         if (aliases !== undefined) tell({ type: 'aliases', aliases });
+        held = new HeldObjects(read.objects, 'the files');
+        keeper.allChanged();
         tell({ type: 'source-up' });
       }
 
+      const keeping = keeper.run(signal);
       while (!signal.aborted) {
         try {
           await look();
@@ -48,12 +58,14 @@ export function kubernetesFiles({ paths, pollMs, clock, warn }: KubernetesFilesO
         }
         await clock.sleep(pollMs, signal);
       }
+      await keeping;
     },
   };
 }
 
 interface Export {
   readonly cluster: Cluster;
+  readonly objects: Iterable<JsonObject>;
   /** Whether the files hold any EndpointSlice. */
   readonly slices: boolean;
 }
@@ -61,8 +73,10 @@ interface Export {
 async function readExport(files: readonly string[], warn: (sentence: string) => void): Promise<Export> {
   // The same object may stand in two files: the last one counts.
   const records = new Map<string, KubernetesRecord>();
+  const objects = new Map<string, JsonObject>();
   for (const file of files) {
     for (const item of await readObjects(file)) {
+      objects.set(`${String(object(item)['kind'])} ${uidOf(item)}`, object(item));
       const record = project(item, undefined, (flaw) => warn(`${file}: ${flaw}`));
       if (!isRejection(record)) records.set(`${String(object(item)['kind'])} ${record.uid}`, record);
       else if (record.rejected === 'malformed') warn(`${file}: ${record.why}`);
@@ -70,7 +84,11 @@ async function readExport(files: readonly string[], warn: (sentence: string) => 
   }
   const cluster = new Cluster();
   for (const record of records.values()) cluster.change(undefined, record);
-  return { cluster, slices: [...records.values()].some(({ kind }) => kind === 'EndpointSlice') };
+  return {
+    cluster,
+    objects: objects.values(),
+    slices: [...records.values()].some(({ kind }) => kind === 'EndpointSlice'),
+  };
 }
 
 function servicesOf({ cluster, slices }: Export, warn: (sentence: string) => void): Service[] {

@@ -17,8 +17,17 @@ let warnings: string[];
 let stop: AbortController;
 let done: Promise<void>;
 
+/** Nobody is. */
+const inTrouble: () => ReadonlySet<string> = () => new Set();
+
 function start(...paths: string[]): void {
-  const source = kubernetesFiles({ paths, pollMs: 5, clock: systemClock, warn: (sentence) => warnings.push(sentence) });
+  const source = kubernetesFiles({
+    paths,
+    pollMs: 5,
+    clock: systemClock,
+    warn: (sentence) => warnings.push(sentence),
+    inTrouble,
+  });
   const emit = (event: ModelEvent): void => {
     events.push(event);
     store.apply(event);
@@ -219,19 +228,21 @@ describe('a fault is one sentence, and the source comes back by itself', () => {
   });
 
   test('the same fault is told once, however often it is looked', async () => {
+    // The source and what collects evidence sleep.
     const clock = new FakeClock();
     const source = kubernetesFiles({
       paths: [path.join(folder, 'none.json')],
       pollMs: 5,
       clock,
       warn: () => undefined,
+      inTrouble,
     });
     done = source.run(teller('kubernetes-files', { emit: (event) => events.push(event), clock }), stop.signal);
     for (let looks = 0; looks < 3; looks++) {
-      await eventually(() => expect(clock.sleeping).toBe(1));
+      await eventually(() => expect(clock.sleeping).toBe(2));
       clock.advance(5);
     }
-    await eventually(() => expect(clock.sleeping).toBe(1));
+    await eventually(() => expect(clock.sleeping).toBe(2));
     expect(events.map(({ type }) => type)).toEqual(['source-down']);
   });
 });

@@ -9,7 +9,8 @@ import type { Access } from '../../kubernetes/client/kubeconfig.ts';
 import { ListMethod } from '../../kubernetes/watch/list-method.ts';
 import { Reflector } from '../../kubernetes/watch/reflector.ts';
 import type { ReflectorContext } from '../../kubernetes/watch/resource.ts';
-import { everything, type Scope, type Target, targetsOf } from './scope.ts';
+import { OnDemand } from './on-demand.ts';
+import { everything, isIn, type Scope, type Target, targetsOf } from './scope.ts';
 import { type TargetSink, ClusterView } from './view.ts';
 
 export interface KubernetesOptions {
@@ -28,6 +29,8 @@ export interface KubernetesOptions {
   readonly random: () => number;
   /** A streamed list that brings nothing for so long is read page by page instead, in milliseconds; default 10 s. */
   readonly listSilenceMs?: number;
+  /** Upstreams in trouble, whose evidence is collected with so many requests a second; absent for none. */
+  readonly evidence?: { readonly inTrouble: () => ReadonlySet<string>; readonly requestsPerSecond: number };
 }
 
 /** Lists and watches Services, EndpointSlices, the workloads behind them and the routes to them. */
@@ -35,6 +38,7 @@ export function kubernetes(options: KubernetesOptions): Source {
   const { access, clock, slicing, warn, scope = everything, removalGraceMs = 300_000, random, listSilenceMs } = options;
   const targets = targetsOf(scope);
   const view = new ClusterView({ clock, slicing, warn, scope, targets, removalGraceMs });
+  const evidence = evidenceOf(options, scope);
   return {
     async run(tell, signal) {
       const stop = new AbortController();
@@ -46,6 +50,7 @@ export function kubernetes(options: KubernetesOptions): Source {
       const context = { client, clock, random, method: new ListMethod(), listSilenceMs, signal: either };
       try {
         await Promise.all([
+          evidence?.run({ client, tell, isUp: () => view.isUp, signal: either }),
           ...targets.map((target) => follow(target, sinkOf(target), context)),
           noticeCorrection({ access, used, isUp: () => view.isUp }, { clock, signal: either }),
         ]);
@@ -61,6 +66,12 @@ export function kubernetes(options: KubernetesOptions): Source {
 async function nothingToWatch(tell: Tell, { clock, signal }: Timing): Promise<void> {
   tell({ type: 'source-up' });
   while (!signal.aborted) await clock.sleep(absentRetryMs, signal);
+}
+
+/** What is collected outlives the runs of the source, as the view does. */
+function evidenceOf({ evidence, clock }: KubernetesOptions, scope: Scope): OnDemand | undefined {
+  if (evidence === undefined || evidence.requestsPerSecond === 0) return undefined;
+  return new OnDemand({ ...evidence, clock, isIn: (namespace) => isIn(scope, namespace) });
 }
 
 const firstRetryMs = 200;

@@ -44,6 +44,10 @@ const options = {
     { min: 0, max: 86_400, initial: 300 },
     'How long a Service that is gone is still shown, with zero endpoints, so that no alert resolves by absence.',
   ),
+  'kubernetes.evidence-requests-per-second': number(
+    { min: 0, max: 1_000, initial: 20 },
+    'Requests a second for pods, events and nodes of upstreams in trouble, which say why they are. 0 asks for none.',
+  ),
   shard: text(
     z
       .string(shardForm)
@@ -62,7 +66,7 @@ export const source: SourceRow<typeof options, ConfigOf<typeof options>> = {
   options,
   turnedOnBy: ['kubernetes.kubeconfig', 'kubernetes.in-cluster'],
   awaited: true,
-  create: async ({ config, env, clock, slicing, random, warn }) => {
+  create: async ({ config, env, clock, slicing, random, warn, inTrouble }) => {
     const { kubernetes } = await import('./index.ts');
     const { shardOf } = await import('./shard.ts');
     const { accessOf } = await import('../../kubernetes/client/options.ts');
@@ -79,6 +83,7 @@ export const source: SourceRow<typeof options, ConfigOf<typeof options>> = {
         shard: shardOf(config.shard, env),
       },
       removalGraceMs: config['kubernetes.removal-grace-seconds'] * 1000,
+      evidence: { inTrouble, requestsPerSecond: config['kubernetes.evidence-requests-per-second'] },
     });
   },
 };

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Engine } from '../../diagnosis/engine/engine.ts';
+import { rules } from '../../diagnosis/rules/index.ts';
+import { eventually } from '../../testing/eventually.ts';
+import type { StoredObject } from '../../testing/apiserver/fake-apiserver.ts';
+import { service, slice, WatchedCluster } from './testing/watched-cluster.ts';
+
+let cluster: WatchedCluster;
+let engine: Engine;
+
+const node: StoredObject = { kind: 'Node', metadata: { name: 'node-1', uid: 'node-1' } };
+
+beforeEach(async () => {
+  cluster = new WatchedCluster();
+  cluster.api.put(node);
+  engine = new Engine(cluster.store, rules);
+  await cluster.open();
+});
+
+afterEach(() => cluster.close());
+
+/** A pod of a service of the cluster whose image is not there. */
+function pod(of: string, index: number): StoredObject {
+  const waiting = { reason: 'ErrImagePull', message: 'manifest unknown' };
+  return {
+    kind: 'Pod',
+    metadata: { name: `${of}-${index}`, namespace: 'shop', uid: `p-${of}-${index}`, labels: { app: of } },
+    spec: { nodeName: 'node-1', containers: [{ name: 'app', image: `${of}:2` }] },
+    status: { phase: 'Pending', containerStatuses: [{ name: 'app', ready: false, state: { waiting } }] },
+  };
+}
+
+function put(...objects: readonly StoredObject[]): void {
+  for (const each of objects) cluster.api.put(each);
+}
+
+/** Watches with evidence for whoever is in trouble; who that is the engine says whenever it is asked. */
+function watch(requestsPerSecond = 1_000): Promise<void> {
+  return cluster.watch({
+    evidence: {
+      requestsPerSecond,
+      inTrouble: () => {
+        engine.work(cluster.clock.now());
+        return engine.inTrouble;
+      },
+    },
+  });
+}
+
+function findings(name: string) {
+  engine.work(cluster.clock.now());
+  return engine.results.get(`shop/${name}`)?.diagnosis.findings ?? [];
+}
+
+const asked = (path: string): string[] => cluster.api.requests.filter((request) => request.includes(path));
+
+test('what stands behind an upstream in trouble is asked for and explains it, and nobody asks about others', async () => {
+  put(service('web'), slice('web', [false]), pod('web', 0), service('well'), slice('well', [true]), pod('well', 0));
+  await watch();
+  await eventually(() =>
+    expect(findings('web')[0]).toMatchObject({ cause: 'image_pull', reason: 'not_found', endpoints: 1 }),
+  );
+  expect(asked('app%3Dweb')).not.toEqual([]);
+  expect(asked('app%3Dwell')).toEqual([]);
+});
+
+test('evidence goes with the trouble', async () => {
+  put(service('web'), slice('web', [false]), pod('web', 0));
+  await watch();
+  const collected = () => cluster.store.snapshot().upstreams.get('shop/web')?.collected;
+  await eventually(() => expect(collected()).toBeDefined());
+  put(slice('web', [true]));
+  await eventually(() => expect(collected()).toBeUndefined());
+});
+
+test('pods that nobody may list leave the cause unknown, and the finding says which permission is missing', async () => {
+  put(service('web'), slice('web', [false]));
+  cluster.api.faults.refuse = { path: /\/pods$/, status: 403 };
+  await watch();
+  await eventually(() =>
+    expect(findings('web')[0]).toMatchObject({
+      cause: 'unknown',
+      evidence: expect.arrayContaining([
+        expect.objectContaining({
+          value:
+            'pods may not be listed in namespace shop, without it nobody can say why an endpoint is not ready: give the service account of uhwatch the verb list on them',
+        }),
+      ]) as unknown,
+    }),
+  );
+});
+
+test('where many services of a namespace fail at once their pods are listed once for all', async () => {
+  const names = Array.from({ length: 40 }, (_, n) => `web-${n}`);
+  for (const name of names) put(service(name), slice(name, [false]), pod(name, 0));
+  await watch();
+  await eventually(() => {
+    for (const name of names) expect(findings(name)[0]).toMatchObject({ cause: 'image_pull' });
+  });
+  expect(asked('/namespaces/shop/pods').length).toBeLessThan(15);
+});
