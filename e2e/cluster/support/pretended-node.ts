@@ -23,6 +23,7 @@ export class PretendedNode {
   readonly #end = new AbortController();
   readonly #addresses = new Map<string, number>();
   readonly #done = new Map<string, string>();
+  readonly #since = new Date().toISOString();
   #next = 1;
   #lease: NodeJS.Timeout | undefined;
 
@@ -88,7 +89,7 @@ export class PretendedNode {
       reason: 'Pretended',
       message: '',
       lastHeartbeatTime: at,
-      lastTransitionTime: at,
+      lastTransitionTime: this.#since,
     });
     await this.#api.patch(`/api/v1/nodes/${this.name}/status`, {
       status: {

@@ -1,7 +1,9 @@
 // Container is the one program in the image that the tests' pods run: what it does is its first argument.
 //
 //	serve [-port N] [-unready]      answers /healthz: 200 while ready, else 503; PUT and DELETE /ready change it
+//	      [-after D]                lets every answer of /healthz wait
 //	crash [-after D] [-code N]      ends by itself
+//	eat                             takes more and more memory
 //	write [-every D] LINE           writes LINE to standard output again and again
 //	pause                           does nothing, as the sandbox of a pod does
 package main
@@ -23,7 +25,7 @@ func main() {
 	if len(os.Args) > 1 {
 		action, arguments = os.Args[1], os.Args[2:]
 	}
-	actions := map[string]func([]string){"serve": serve, "crash": crash, "write": write, "pause": pause}
+	actions := map[string]func([]string){"serve": serve, "crash": crash, "eat": eat, "write": write, "pause": pause}
 	run, known := actions[action]
 	if !known {
 		fmt.Fprintf(os.Stderr, "unknown action %q\n", action)
@@ -36,10 +38,12 @@ func serve(arguments []string) {
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	port := flags.Int("port", 8080, "port to listen on")
 	unready := flags.Bool("unready", false, "begin as not ready")
+	after := flags.Duration("after", 0, "how long an answer of /healthz takes")
 	_ = flags.Parse(arguments)
 	var ready atomic.Bool
 	ready.Store(!*unready)
 	http.HandleFunc("/healthz", func(answer http.ResponseWriter, _ *http.Request) {
+		time.Sleep(*after)
 		if !ready.Load() {
 			answer.WriteHeader(http.StatusServiceUnavailable)
 		}
@@ -61,6 +65,18 @@ func crash(arguments []string) {
 	_ = flags.Parse(arguments)
 	time.Sleep(*after)
 	os.Exit(*code)
+}
+
+func eat([]string) {
+	var held [][]byte
+	for {
+		piece := make([]byte, 1<<20)
+		for index := range piece {
+			piece[index] = 1
+		}
+		held = append(held, piece)
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 func write(arguments []string) {

@@ -12,7 +12,7 @@ import { ProxyLog } from './proxy-log.ts';
 import type { ExpectedUpstream, Scenario, SourceName, Step } from './scenario.ts';
 import { type Diagnosed, inWordsOf } from './words.ts';
 
-const beginning = Date.parse('2026-11-22T12:00:00Z');
+const someDay = '2026-11-22T12:00:00Z';
 
 /** What was found at a step that expects something. */
 export interface Look {
@@ -32,7 +32,7 @@ export interface Played {
 
 /** Plays a scenario: its files go through the parsers of the sources into a store, and what the engine finds comes out. */
 export async function play(scenario: Scenario, rules: readonly Rule[]): Promise<Played> {
-  const world = new World(scenario.folder, rules);
+  const world = new World(scenario, rules);
   try {
     const looks: Look[] = [];
     for (const [index, step] of scenario.steps.entries()) {
@@ -59,17 +59,20 @@ class World {
   readonly #objects: KubernetesObjects;
   readonly #log: ProxyLog;
   readonly #admin: AdminPages;
-  #now = beginning;
+  /** Milliseconds since the epoch. */
+  readonly #beginning: number;
+  #now: number;
 
-  constructor(folder: string, rules: readonly Rule[]) {
+  constructor({ folder, now = someDay }: Scenario, rules: readonly Rule[]) {
     this.#folder = folder;
+    this.#beginning = this.#now = Date.parse(now);
     this.#engine = new Engine(
       this.#store,
       rules.map((rule) => this.#heard(rule)),
     );
     const emit = this.#store.apply.bind(this.#store);
-    const now = (): number => this.#now;
-    const tellerOf = (source: SourceName): Tell => teller(source, { emit, clock: { now } });
+    const clock = { now: (): number => this.#now };
+    const tellerOf = (source: SourceName): Tell => teller(source, { emit, clock });
     this.#tellers = {
       kubernetes: tellerOf('kubernetes'),
       'envoy-access-log': tellerOf('envoy-access-log'),
@@ -77,11 +80,11 @@ class World {
     };
     this.#objects = new KubernetesObjects(this.#tellers.kubernetes);
     this.#log = new ProxyLog(this.#tellers['envoy-access-log']);
-    this.#admin = new AdminPages(this.#tellers['envoy-admin'], now);
+    this.#admin = new AdminPages(this.#tellers['envoy-admin'], clock.now);
   }
 
   async take({ at, objects, log, times, clusters, stats, refused = [], lost = [] }: Step): Promise<void> {
-    this.#now = beginning + at * 1000;
+    this.#now = this.#beginning + at * 1000;
     const found = (file: string): string => path.join(this.#folder, file);
     for (const kind of refused) this.#objects.refuse(kind);
     if (objects === undefined) this.#objects.tellChanges(this.#now);
@@ -103,7 +106,7 @@ class World {
     const results = [...this.#engine.results.values()];
     return {
       actual: Object.fromEntries(
-        results.map(({ upstream: { key }, diagnosis }) => [key, inWordsOf(expected[key], diagnosis, beginning)]),
+        results.map(({ upstream: { key }, diagnosis }) => [key, inWordsOf(expected[key], diagnosis, this.#beginning)]),
       ),
       diagnoses: results.map(({ diagnosis }) => diagnosis),
     };

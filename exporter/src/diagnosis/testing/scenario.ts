@@ -63,6 +63,8 @@ const Step = z.strictObject({
 const Form = z.strictObject({
   group: z.string().optional(),
   title: z.string(),
+  /** When it begins, such as the time of a recording; without it, always the same day. */
+  now: z.iso.datetime().optional(),
   /** Rules that could be thought to find something here, are asked, and must not. */
   silent: z.array(z.enum(findingCodes)).default([]),
   steps: z.array(Step).min(1),
