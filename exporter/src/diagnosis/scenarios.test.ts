@@ -15,14 +15,17 @@ const isPending = ({ folder }: Scenario): boolean => pending.has(path.basename(f
 /** A test for each, under the title of the scenario. */
 function testEach(several: readonly Scenario[]): void {
   test.skip.each(several.filter(isPending).map(({ title }) => [title]))('%s', () => undefined);
-  test.each(several.filter((each) => !isPending(each)).map((scenario) => [scenario.title, scenario] as const))('%s', async (_title, scenario) => {
-    const { looks } = await play(scenario, rules);
-    for (const { place, expected, actual, diagnoses } of looks) {
-      expect(actual, `${path.basename(scenario.folder)}, ${place}`).toEqual(expected);
-      for (const finding of diagnoses.flatMap(({ findings }) => findings))
-        expect(() => Finding.parse(finding)).not.toThrow();
-    }
-  });
+  test.each(several.filter((each) => !isPending(each)).map((scenario) => [scenario.title, scenario] as const))(
+    '%s',
+    async (_title, scenario) => {
+      const { looks } = await play(scenario, rules);
+      for (const { place, expected, actual, diagnoses } of looks) {
+        expect(actual, `${path.basename(scenario.folder)}, ${place}`).toEqual(expected);
+        for (const finding of diagnoses.flatMap(({ findings }) => findings))
+          expect(() => Finding.parse(finding)).not.toThrow();
+      }
+    },
+  );
 }
 
 for (const [group, several] of groups) {

@@ -3,7 +3,9 @@ import { type Cause, causes, type Reason } from '@uhwatch/contract/causes.ts';
 import type { Involved } from '@uhwatch/contract/commands.ts';
 import { compareText, type Confidence, confidences } from '@uhwatch/contract/findings.ts';
 import type { UpstreamEvidence } from '../../model/evidence/upstream-evidence.ts';
-import type { EndpointCause, Match } from '../cause.ts';
+import type { Pod } from '../../model/evidence/pod.ts';
+import { conditionOf } from '../../model/evidence/object.ts';
+import { type EndpointCause, type Match, ofPod } from '../cause.ts';
 import { endpointCauses } from '../causes/index.ts';
 import { standingOf, viewOf } from './standing.ts';
 
@@ -46,7 +48,7 @@ export function explain(evidence: UpstreamEvidence, desired: number): Explanatio
   const { ready, unready, absent } = standingOf(evidence.pods, desired);
   const found = unready.map((pod): Found => {
     const match = firstMatch('pod', (cause) => cause.match(viewOf(pod, evidence)));
-    return { ...(match ?? notExplained('the pods do not say why')), pod: pod.name, count: 1 };
+    return { ...(match ?? notExplained('the pods do not say why', readinessOf(pod))), pod: pod.name, count: 1 };
   });
   if (absent > 0) {
     const view = { count: absent, evidence, now: evidence.collectedAt };
@@ -69,18 +71,33 @@ function firstMatch<K extends EndpointCause['about']>(
   return undefined;
 }
 
-function notExplained(says: string): Match & { cause: Cause } {
-  return { cause: 'unknown', reason: '', confidence: 'suspected', says, evidence: [] };
+function notExplained(says: string, evidence: readonly Evidence[] = []): Match & { cause: Cause } {
+  return { cause: 'unknown', reason: '', confidence: 'suspected', says, evidence };
 }
 
+function readinessOf(pod: Pod): Evidence[] {
+  const { status, reason } = conditionOf(pod.conditions, 'Ready') ?? { status: 'not told', reason: '' };
+  return [ofPod(pod, 'status.conditions[Ready]', reason === '' ? status : `${status}: ${reason}`)];
+}
+
+/** Not of every pod the events are asked for: those of which nobody tells the reason have that of the others. */
 function groupsOf(found: readonly Found[]): Explained[] {
-  const groups = Map.groupBy(found, ({ cause, reason }) => `${cause} ${reason}`);
+  const groups = Map.groupBy(found, ({ cause, reason }) => `${cause} ${reason || reasonOfOthers(cause, found)}`);
   return [...groups.values()].map(groupOf).sort((a, b) => b.count - a.count || rankOf(a) - rankOf(b));
 }
 
-/** What most of them say speaks for all; how sure it is, is how sure the least certain of them is. */
+/** The reason that others have for the same cause, where it is only one. */
+function reasonOfOthers(cause: Cause, found: readonly Found[]): Reason {
+  const [reason = '', ...more] = new Set(
+    found.filter((each) => each.cause === cause).flatMap((each) => each.reason || []),
+  );
+  return more.length === 0 ? reason : '';
+}
+
+/** What most of those say that tell a reason speaks for all; how sure it is, is how sure the least certain of them is. */
 function groupOf(members: readonly Found[]): Explained {
-  const bySays = [...Map.groupBy(members, ({ says }) => says).values()];
+  const telling = members.filter(({ reason }) => reason !== '');
+  const bySays = [...Map.groupBy(telling.length > 0 ? telling : members, ({ says }) => says).values()];
   const [most = []] = bySays.sort((a, b) => b.length - a.length || compareText(a[0]?.says ?? '', b[0]?.says ?? ''));
   const [first = notExplained('')] = most;
   const since = members.flatMap((each) => each.since ?? []);

@@ -2,10 +2,10 @@ import type { Finding } from '@uhwatch/contract/api.ts';
 
 /** Things that a title may name only where evidence of one of these kinds comes with it. */
 const things: readonly { readonly word: RegExp; readonly kinds: readonly string[] }[] = [
-  { word: /\bpods?\b/i, kinds: ['Pod'] },
+  { word: /\bpods?\b/i, kinds: ['Pod', 'Event'] },
   { word: /\bcontainers?\b/i, kinds: ['Pod'] },
   { word: /\bprobes?\b|readiness checks?/i, kinds: ['Pod', 'Event'] },
-  { word: /\bnodes?\b/i, kinds: ['Node'] },
+  { word: /\bnodes?\b/i, kinds: ['Node', 'Pod', 'Event'] },
   { word: /\bworkloads?\b/i, kinds: ['Workload'] },
   { word: /\bService\b/, kinds: ['Service'] },
   { word: /\bEndpointSlices?\b|\bKubernetes counts\b/, kinds: ['EndpointSlice'] },
