@@ -1,49 +1,25 @@
-import type { ClusterEvent } from '../../model/evidence/cluster-event.ts';
 import type { Labels } from '../../model/evidence/object.ts';
 import type { Node } from '../../model/evidence/node.ts';
+import { conditionOf } from '../../model/evidence/object.ts';
 import type { Pod } from '../../model/evidence/pod.ts';
-import { type EvidencePart, noEvidence, type UpstreamEvidence } from '../../model/evidence/upstream-evidence.ts';
-import type { Workload } from '../../model/evidence/workload.ts';
-import { type JsonObject, object, textMap } from '../json.ts';
-import { hasAll } from '../objects/label-selector.ts';
-import { clusterEventOf } from './cluster-event.ts';
+import { noEvidence, type UpstreamEvidence } from '../../model/evidence/upstream-evidence.ts';
+import type { Claim, Quota, Workload } from '../../model/evidence/workload.ts';
+import { object, textMap } from '../json.ts';
+import { Collecting } from './collecting.ts';
+import { eventsOf } from './events.ts';
 import { metadataOf } from './fields.ts';
 import { nodeOf } from './node.ts';
-import { podOf } from './pod.ts';
-import type { ObjectQuery, ObjectReader } from './reader.ts';
-import { type EvidenceResource, evidenceResources } from './resources.ts';
+import { ownerOf, podOf } from './pod.ts';
+import { claimOf, quotaOf } from './quota.ts';
+import type { ObjectReader } from './reader.ts';
 import { serviceSpecOf, sliceEndpointsOf } from './service.ts';
-import { workloadOf } from './workload.ts';
+import { type Behind, workloadsOf } from './workloads.ts';
 
 /** Whose evidence, and when it is asked for, in milliseconds since the epoch. */
 export interface CollectOptions {
   readonly namespace: string;
   readonly service: string;
   readonly now: number;
-}
-
-/** The events of so many pods are asked for, those that are not ready first: more of a kind tell nothing new. */
-const podsAsked = 5;
-
-/** What is read for one upstream; a part that cannot be read is noted, and the others are read all the same. */
-class Collecting {
-  readonly missing = new Map<EvidencePart, string>();
-  readonly #reader: ObjectReader;
-  readonly #namespace: string;
-
-  constructor(reader: ObjectReader, namespace: string) {
-    this.#reader = reader;
-    this.#namespace = namespace;
-  }
-
-  /** Of the namespace of the upstream; objects that have none are those of the cluster. */
-  async list(query: Omit<ObjectQuery, 'namespace'>): Promise<readonly JsonObject[]> {
-    const row: EvidenceResource = evidenceResources[query.resource];
-    const found = await this.#reader.list({ ...query, namespace: row.isClusterWide ? '' : this.#namespace });
-    if ('objects' in found) return found.objects;
-    this.missing.set(row.part, found.missing);
-    return [];
-  }
 }
 
 /** Collects what explains the state of an upstream. Rejects only when the reader does. */
@@ -59,12 +35,16 @@ export async function collect(
   const spec = found[0] && serviceSpecOf(found[0]);
   const selector: Labels = spec?.selector ?? new Map<string, string>();
   const pods = await podsOf(from, selector);
-  const [workloads, nodes, otherPods] = await Promise.all([
+  const [{ behind: workloads, others }, nodes, otherPods, claims] = await Promise.all([
     workloadsOf(from, { selector, pods }),
     nodesOf(from, pods),
     otherPodsOf(from, { selector, pods }),
+    claimsOf(from, pods),
   ]);
-  const events = await eventsOf(from, [...pods, ...workloads]);
+  const [events, quotas] = await Promise.all([
+    eventsOf(from, { pods, workloads, claims }),
+    quotasOf(from, { pods, workloads }),
+  ]);
   return {
     ...noEvidence,
     collectedAt: now,
@@ -73,9 +53,12 @@ export async function collect(
     endpoints: slices.flatMap(sliceEndpointsOf),
     pods,
     otherPods,
+    otherWorkloads: pods.length === 0 && workloads.length === 0 ? others : [],
     events,
     nodes,
     workloads,
+    quotas,
+    claims,
   };
 }
 
@@ -86,15 +69,19 @@ async function podsOf(from: Collecting, selector: Labels): Promise<Pod[]> {
   return found.map(podOf).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-interface Behind {
-  readonly selector: Labels;
-  readonly pods: readonly Pod[];
-}
-
+/** One pod of each owner: the others of it have the same labels. */
 async function otherPodsOf(from: Collecting, { selector, pods }: Behind): Promise<ReadonlyMap<string, Labels>> {
   if (selector.size === 0 || pods.length > 0 || from.missing.has('pods')) return noEvidence.otherPods;
   const found = await from.list({ resource: 'pods' });
-  return new Map(found.map((each) => [metadataOf(each).name, textMap(object(each['metadata'])['labels'])]));
+  const byOwner = new Map<string, [name: string, labels: Labels]>();
+  for (const each of found) {
+    const { name } = metadataOf(each);
+    const owner = ownerOf(each);
+    const key = owner === undefined ? name : `${owner.kind}/${owner.name}`;
+    const first = byOwner.get(key);
+    if (first === undefined || name < first[0]) byOwner.set(key, [name, textMap(object(each['metadata'])['labels'])]);
+  }
+  return new Map([...byOwner.values()].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Each node by its name; all of them where a pod waits for one. */
@@ -107,31 +94,20 @@ async function nodesOf(from: Collecting, pods: readonly Pod[]): Promise<Readonly
   return new Map(found.map(nodeOf).map((node) => [node.name, node]));
 }
 
-/** Workloads that own the pods, and those whose pods the selector would match. */
-async function workloadsOf(from: Collecting, { selector, pods }: Behind): Promise<Workload[]> {
-  if (selector.size === 0) return [];
-  const resources = ['deployments', 'statefulSets', 'daemonSets', 'replicaSets'] as const;
-  const found = await Promise.all(
-    resources.map(async (resource) => {
-      const objects = await from.list({ resource });
-      return objects.map((each) => workloadOf(evidenceResources[resource].kind, each));
-    }),
-  );
-  const owners = new Set(pods.map(({ owner }) => owner && `${owner.kind}/${owner.name}`));
-  return found.flat().filter((each) => hasAll(each.podLabels, selector) || owners.has(`${each.kind}/${each.name}`));
+/** Claims of pods that are not ready. */
+async function claimsOf(from: Collecting, pods: readonly Pod[]): Promise<Claim[]> {
+  const waiting = pods.filter(({ conditions }) => conditionOf(conditions, 'Ready')?.status !== 'True');
+  const names = new Set(waiting.flatMap(({ claims }) => claims));
+  if (names.size === 0) return [];
+  const found = await from.list({ resource: 'claims' });
+  return found.map(claimOf).filter(({ name }) => names.has(name));
 }
 
-async function eventsOf(from: Collecting, about: readonly (Pod | Workload)[]): Promise<ClusterEvent[]> {
-  const asked = [...about].sort((a, b) => rank(a) - rank(b)).slice(0, podsAsked);
-  const found = await Promise.all(asked.map(({ uid }) => from.list({ resource: 'events', aboutUid: uid })));
-  return found
-    .flat()
-    .map(clusterEventOf)
-    .sort((a, b) => (b.last ?? 0) - (a.last ?? 0));
-}
-
-/** Workloads first, then pods that are not ready. */
-function rank(each: Pod | Workload): number {
-  if (!('conditions' in each) || !('phase' in each)) return 0;
-  return each.conditions.some(({ type, status }) => type === 'Ready' && status === 'True') ? 2 : 1;
+/** Quotas matter only where there are fewer pods than desired. */
+async function quotasOf(
+  from: Collecting,
+  { pods, workloads }: { readonly pods: readonly Pod[]; readonly workloads: readonly Workload[] },
+): Promise<Quota[]> {
+  const desired = workloads.reduce((sum, each) => sum + each.desired, 0);
+  return desired <= pods.length ? [] : (await from.list({ resource: 'quotas' })).map(quotaOf);
 }

@@ -38,9 +38,10 @@ export class HeldObjects implements ObjectReader {
 }
 
 /** Whether an object of the right namespace is one that the query asks for. */
-export function matches(source: JsonObject, { labels, name, aboutUid }: ObjectQuery): boolean {
+export function matches(source: JsonObject, { labels, name, aboutUid, reason }: ObjectQuery): boolean {
   const metadata = object(source['metadata']);
   if (name !== undefined && text(metadata['name']) !== name) return false;
   if (labels !== undefined && !hasAll(textMap(metadata['labels']), labels)) return false;
+  if (reason !== undefined && text(source['reason']) !== reason) return false;
   return aboutUid === undefined || text(object(source['involvedObject'] ?? source['regarding'])['uid']) === aboutUid;
 }

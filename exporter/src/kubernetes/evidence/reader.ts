@@ -12,6 +12,8 @@ export interface ObjectQuery {
   readonly name?: string;
   /** Of events: the uid of the object that they are about. */
   readonly aboutUid?: string;
+  /** Of events: their reason. */
+  readonly reason?: string;
 }
 
 /** `missing` is one sentence for why nothing can be known: the thing, the place and the remedy. */

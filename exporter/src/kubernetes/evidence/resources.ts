@@ -8,7 +8,7 @@ export interface EvidenceResource {
   readonly part: EvidencePart;
   /** Objects without a namespace, such as nodes. */
   readonly isClusterWide?: true;
-  /** Comes with an installation, such as Istio: that there is none is no gap. */
+  /** Many a namespace has none, or the kind comes with an installation such as Istio: that there is none is no gap. */
   readonly isOptional?: true;
   /** What is missing without it. */
   readonly without: string;
@@ -32,10 +32,18 @@ export const evidenceResources = {
     isClusterWide: true,
     without: 'without it taints, pressure and the loss of a node are not known',
   },
-  deployments: apps('Deployment'),
-  replicaSets: apps('ReplicaSet'),
-  statefulSets: apps('StatefulSet'),
-  daemonSets: apps('DaemonSet'),
+  deployments: workload('Deployment', '/apis/apps/v1'),
+  replicaSets: { ...workload('ReplicaSet', '/apis/apps/v1'), isOptional: true },
+  statefulSets: { ...workload('StatefulSet', '/apis/apps/v1'), isOptional: true },
+  daemonSets: { ...workload('DaemonSet', '/apis/apps/v1'), isOptional: true },
+  jobs: { ...workload('Job', '/apis/batch/v1'), isOptional: true },
+  autoscalers: { ...workload('HorizontalPodAutoscaler', '/apis/autoscaling/v2'), isOptional: true },
+  scaledObjects: { ...workload('ScaledObject', '/apis/keda.sh/v1alpha1'), isOptional: true },
+  quotas: {
+    ...core('ResourceQuota', 'quotas', 'without it the bounds of the namespace are not known'),
+    isOptional: true,
+  },
+  claims: core('PersistentVolumeClaim', 'claims', 'without it nobody can say whether a volume is bound'),
 } as const satisfies Record<string, EvidenceResource>;
 
 export type EvidenceResourceName = keyof typeof evidenceResources;
@@ -49,7 +57,7 @@ function core(kind: string, part: EvidencePart, without: string): EvidenceResour
   return { kind, paths: [`/api/v1/${kind.toLowerCase()}s`], part, without };
 }
 
-function apps(kind: string): EvidenceResource {
-  const path = `/apis/apps/v1/${kind.toLowerCase()}s`;
+function workload(kind: string, api: string): EvidenceResource {
+  const path = `${api}/${kind.toLowerCase()}s`;
   return { kind, paths: [path], part: 'workloads', without: 'without it workloads and their revisions are not known' };
 }

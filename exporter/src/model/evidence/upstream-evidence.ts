@@ -62,8 +62,13 @@ export interface UpstreamEvidence {
   readonly endpoints: readonly SliceEndpoint[];
   /** Pods that the selector matches, in the order of their names. */
   readonly pods: readonly Pod[];
-  /** Labels of other pods of the namespace by name, only where the selector matches none: one of them may have been meant. */
+  /**
+   * Labels of other pods of the namespace by name, one of each owner, only where the selector matches none: one of them may
+   * have been meant.
+   */
   readonly otherPods: ReadonlyMap<string, Labels>;
+  /** Other workloads of the namespace, only where the selector matches neither a pod nor the pods of a workload. */
+  readonly otherWorkloads?: readonly Workload[];
   /** About its pods and workloads, the latest first. */
   readonly events: readonly ClusterEvent[];
   /** By name: those of its pods, and all of them where a pod waits for a node. */

@@ -3,6 +3,7 @@ import type { Condition, Labels, ObjectRef } from './object.ts';
 /** One state of a pod template that a workload has, or had. */
 export interface Revision {
   readonly name: string;
+  readonly uid: string;
   /** `deployment.kubernetes.io/revision`, growing. */
   readonly number: number;
   readonly createdAt: number | undefined;
@@ -28,6 +29,8 @@ export interface Workload extends ObjectRef {
   readonly autoscaler: Autoscaler | undefined;
   /** The serverless or event-driven scaler that may take it to zero and back on purpose, such as a `ScaledObject`. */
   readonly activator: ObjectRef | undefined;
+  /** When somebody, or an autoscaler, set the number of its pods last, in milliseconds since the epoch. */
+  readonly scaledAt?: number;
 }
 
 export interface Autoscaler extends ObjectRef {
@@ -35,6 +38,8 @@ export interface Autoscaler extends ObjectRef {
   readonly max: number;
   readonly current: number;
   readonly conditions: readonly Condition[];
+  /** When it scaled last, in milliseconds since the epoch. */
+  readonly scaledAt?: number;
 }
 
 /** A bound on what a namespace may hold. */
@@ -50,6 +55,7 @@ export interface Quota {
 export interface Claim {
   readonly namespace: string;
   readonly name: string;
+  readonly uid?: string;
   /** `Pending`, `Bound` or `Lost`. */
   readonly phase: string;
   readonly storageClass: string;

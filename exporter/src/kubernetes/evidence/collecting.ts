@@ -1,0 +1,25 @@
+import type { EvidencePart } from '../../model/evidence/upstream-evidence.ts';
+import type { JsonObject } from '../json.ts';
+import type { ObjectQuery, ObjectReader } from './reader.ts';
+import { type EvidenceResource, evidenceResources } from './resources.ts';
+
+/** What is read for one upstream; a part that cannot be read is noted, and the others are read all the same. */
+export class Collecting {
+  readonly missing = new Map<EvidencePart, string>();
+  readonly #reader: ObjectReader;
+  readonly #namespace: string;
+
+  constructor(reader: ObjectReader, namespace: string) {
+    this.#reader = reader;
+    this.#namespace = namespace;
+  }
+
+  /** Of the namespace of the upstream; objects that have none are those of the cluster. */
+  async list(query: Omit<ObjectQuery, 'namespace'>): Promise<readonly JsonObject[]> {
+    const row: EvidenceResource = evidenceResources[query.resource];
+    const found = await this.#reader.list({ ...query, namespace: row.isClusterWide ? '' : this.#namespace });
+    if ('objects' in found) return found.objects;
+    this.missing.set(row.part, found.missing);
+    return [];
+  }
+}
