@@ -26,12 +26,16 @@ export const causeTable = {
   external_name: cause('The Service is only an external name'),
   no_endpoints_declared: cause('No endpoints are declared'),
   scaled_to_zero: cause('Scaled to zero'),
-  creation_forbidden: cause('Pods may not be created', {
-    quota: 'a quota is used up',
-    service_account: 'the service account is missing',
-    admission: 'an admission webhook or policy refuses them',
-  }),
-  selector_matches_no_pods: cause('The selector matches no pods'),
+  creation_forbidden: cause(
+    'Pods may not be created',
+    {
+      quota: 'a quota is used up',
+      service_account: 'the service account is missing',
+      admission: 'an admission webhook or policy refuses them',
+    },
+    ['describeWorkload', 'quotas'],
+  ),
+  selector_matches_no_pods: cause('The selector matches no pods', {}, ['service', 'podLabels']),
   unscheduled: cause(
     'Pods cannot be scheduled',
     {
@@ -96,9 +100,16 @@ export const causeTable = {
   readiness_gate: cause('A readiness gate is not met', {}, ['podConditions', 'describePod']),
   terminating: cause('Pods are terminating', {}, ['describePod', 'workloads']),
   evicted: cause('Pods were evicted', {}, ['describePod', 'describeNode']),
-  port_mismatch: cause('The target port does not match'),
+  port_mismatch: cause('The target port does not match', {}, ['servicePorts', 'podPorts']),
   address_family: cause('An address family has no ready endpoint', { ipv4: 'IPv4', ipv6: 'IPv6' }),
-  stale_endpoints: cause('Endpoints are left over from before the selector'),
+  stale_endpoints: cause(
+    'The EndpointSlices are out of date',
+    {
+      missed: 'ready pods are not in them',
+      gone: 'they hold pods that do not exist',
+    },
+    ['endpointSlices'],
+  ),
   subset_matches_no_pods: cause('The mesh subset matches no pods'),
   route_target_missing: cause('The route points at nothing'),
   route_without_backend: cause('The route has no backend with endpoints'),

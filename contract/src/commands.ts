@@ -83,6 +83,12 @@ export const commandTemplates = {
       `kubectl auth can-i list endpointslices.discovery.k8s.io -n ${word(namespace)} --as system:serviceaccount:uhwatch:uhwatch`,
   ),
   pods: inNamespace(({ namespace }) => `kubectl get pods -n ${word(namespace)} -o wide`),
+  podLabels: inNamespace(({ namespace }) => `kubectl get pods -n ${word(namespace)} --show-labels`),
+  podPorts: ofPod((pod) => `kubectl get pod ${pod} -o jsonpath='{.spec.containers[*].ports}'`),
+  servicePorts: inNamespace(
+    ({ namespace, service }) => `kubectl get svc ${word(service)} -n ${word(namespace)} -o jsonpath='{.spec.ports}'`,
+  ),
+  quotas: inNamespace(({ namespace }) => `kubectl describe resourcequota -n ${word(namespace)}`),
   describePod: ofPod((pod) => `kubectl describe pod ${pod}`),
   podLog: ofPod((pod, subject) => `kubectl logs ${pod}${ofContainer(subject)} --tail=100`),
   podLogBefore: ofPod((pod, subject) => `kubectl logs ${pod}${ofContainer(subject)} --previous --tail=100`),

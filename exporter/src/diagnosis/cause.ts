@@ -4,7 +4,8 @@ import type { Confidence } from '@uhwatch/contract/findings.ts';
 import type { ClusterEvent } from '../model/evidence/cluster-event.ts';
 import type { Node } from '../model/evidence/node.ts';
 import type { Pod } from '../model/evidence/pod.ts';
-import type { UpstreamEvidence } from '../model/evidence/upstream-evidence.ts';
+import type { ServiceSpec, UpstreamEvidence } from '../model/evidence/upstream-evidence.ts';
+import type { Subject } from './rule.ts';
 
 /** A pod that is no ready endpoint, and what is known around it. */
 export interface PodView {
@@ -18,8 +19,15 @@ export interface PodView {
   readonly now: number;
 }
 
-/** Pods that ought to exist and do not. */
+/** A pod that is ready, and no endpoint of a port all the same. */
+export interface PortView extends PodView {
+  readonly subject: Pick<Subject, 'namespace' | 'service'>;
+  readonly port: ServiceSpec['ports'][number];
+}
+
+/** Pods that ought to exist and do not; a count of 0 where none exists and nobody says how many ought to. */
 export interface AbsenceView {
+  readonly subject: Pick<Subject, 'namespace' | 'service'>;
   readonly count: number;
   readonly evidence: UpstreamEvidence;
   readonly now: number;
@@ -53,6 +61,13 @@ export interface PodCause {
   match(view: PodView): Match | undefined;
 }
 
+/** Why a pod that is ready is no endpoint of a port. */
+export interface PortCause {
+  readonly about: 'port';
+  readonly cause: Cause;
+  match(view: PortView): Match | undefined;
+}
+
 /** Why pods that ought to exist do not. */
 export interface AbsenceCause {
   readonly about: 'absence';
@@ -60,7 +75,7 @@ export interface AbsenceCause {
   match(view: AbsenceView): Match | undefined;
 }
 
-export type EndpointCause = PodCause | AbsenceCause;
+export type EndpointCause = PodCause | PortCause | AbsenceCause;
 
 /** A reason of another cause does not compile. */
 interface Spec<C extends Cause, View> {
@@ -88,6 +103,10 @@ export function podCause<C extends Cause>({
     cause: spec.cause,
     match: (view) => (of.includes(stageOf(view.pod)) ? spec.match(view) : undefined),
   };
+}
+
+export function portCause<C extends Cause>(spec: Spec<C, PortView>): PortCause {
+  return { about: 'port', ...spec };
 }
 
 export function absenceCause<C extends Cause>(spec: Spec<C, AbsenceView>): AbsenceCause {

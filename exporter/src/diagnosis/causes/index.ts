@@ -2,13 +2,18 @@
 import type { EndpointCause } from '../cause.ts';
 import { configError } from './config-error/cause.ts';
 import { crashLoop } from './crash-loop/cause.ts';
+import { creationForbidden } from './creation-forbidden/cause.ts';
 import { evicted } from './evicted/cause.ts';
 import { imagePull } from './image-pull/cause.ts';
 import { initFailing } from './init-failing/cause.ts';
 import { nodeNotReady } from './node-not-ready/cause.ts';
+import { portMismatch } from './port-mismatch/cause.ts';
 import { readinessGate } from './readiness-gate/cause.ts';
 import { readinessProbe } from './readiness-probe/cause.ts';
 import { sandboxFailed } from './sandbox-failed/cause.ts';
+import { scaledToZero } from './scaled-to-zero/cause.ts';
+import { selectorMatchesNoPods } from './selector-matches-no-pods/cause.ts';
+import { staleEndpoints } from './stale-endpoints/cause.ts';
 import { starting } from './starting/cause.ts';
 import { terminating } from './terminating/cause.ts';
 import { unscheduled } from './unscheduled/cause.ts';
@@ -16,6 +21,9 @@ import { volumeMount } from './volume-mount/cause.ts';
 
 /** In the order in which the first match wins. */
 export const endpointCauses: readonly EndpointCause[] = [
+  scaledToZero,
+  creationForbidden,
+  selectorMatchesNoPods,
   unscheduled,
   nodeNotReady,
   sandboxFailed,
@@ -29,4 +37,6 @@ export const endpointCauses: readonly EndpointCause[] = [
   readinessGate,
   terminating,
   evicted,
+  portMismatch,
+  staleEndpoints,
 ];

@@ -8,13 +8,15 @@ export interface Standing {
   readonly ready: readonly Pod[];
   readonly unready: readonly Pod[];
   readonly absent: number;
+  /** What holds the absent ones back, where pods are made one after the other: the first that is not ready. */
+  readonly waitsFor: Pod | undefined;
 }
 
 /**
  * Pods that ended well are no endpoints and were none to be; those that failed are replaced, and count only for those that
  * are not. Pods that are told to go count for those that are desired and not there yet.
  */
-export function standingOf(pods: readonly Pod[], desired: number): Standing {
+export function standingOf({ pods, workloads }: UpstreamEvidence, desired: number): Standing {
   const alive = pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed');
   const staying = alive.filter(({ leavingSince }) => leavingSince === undefined);
   const ready = staying.filter(isReady);
@@ -25,7 +27,13 @@ export function standingOf(pods: readonly Pod[], desired: number): Standing {
   ];
   const lacking = Math.max(0, desired - staying.length);
   const unready = [...waiting, ...others.slice(0, lacking)];
-  return { ready, unready, absent: Math.max(0, lacking - others.length) };
+  const isInOrder = workloads.some(({ startsInOrder }) => startsInOrder === true);
+  return {
+    ready,
+    unready,
+    absent: Math.max(0, lacking - others.length),
+    waitsFor: isInOrder ? unready[0] : undefined,
+  };
 }
 
 /** The platform's own word. Source: EndpointSlice controller, which goes by the condition Ready. */

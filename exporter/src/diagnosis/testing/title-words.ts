@@ -1,8 +1,11 @@
 import type { Finding } from '@uhwatch/contract/api.ts';
 
+/** What makes pods, and bounds how many there are. */
+const makers = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'ResourceQuota'];
+
 /** Things that a title may name only where evidence of one of these kinds comes with it. */
 const things: readonly { readonly word: RegExp; readonly kinds: readonly string[] }[] = [
-  { word: /\bpods?\b/i, kinds: ['Pod', 'Event'] },
+  { word: /\bpods?\b/i, kinds: ['Pod', 'Event', ...makers] },
   { word: /\bcontainers?\b/i, kinds: ['Pod'] },
   { word: /\bprobes?\b|readiness checks?/i, kinds: ['Pod', 'Event'] },
   { word: /\bnodes?\b/i, kinds: ['Node', 'Pod', 'Event'] },

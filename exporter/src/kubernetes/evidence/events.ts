@@ -28,7 +28,7 @@ export async function eventsOf(from: Collecting, { pods, workloads, claims }: Ab
   ];
   const found = await Promise.all([
     ...uids.filter((uid) => uid !== '').map((aboutUid) => from.list({ resource: 'events', aboutUid })),
-    createdByUnknown(from, workloads),
+    createdByUnknown(from, { pods, workloads }),
   ]);
   return found
     .flat()
@@ -42,9 +42,12 @@ function uidsOf({ uid, revisions }: Workload): string[] {
 }
 
 /** The ReplicaSet of a Deployment need not be known, by its permission or in a dump: then its name tells whose it is. */
-async function createdByUnknown(from: Collecting, workloads: readonly Workload[]): Promise<JsonObject[]> {
+async function createdByUnknown(
+  from: Collecting,
+  { pods, workloads }: Pick<About, 'pods' | 'workloads'>,
+): Promise<JsonObject[]> {
   const short = workloads.filter(
-    ({ kind, desired, existing, revisions }) => kind === 'Deployment' && existing < desired && revisions.length === 0,
+    ({ kind, desired, revisions }) => kind === 'Deployment' && pods.length < desired && revisions.length === 0,
   );
   if (short.length === 0) return [];
   const found = await from.list({ resource: 'events', reason: 'FailedCreate' });

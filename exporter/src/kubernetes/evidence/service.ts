@@ -1,10 +1,11 @@
 import type { ServiceSpec, SliceEndpoint } from '../../model/evidence/upstream-evidence.ts';
 import { flag, type JsonObject, list, number, object, text, textMap } from '../json.ts';
-import { metadataOf, textOf } from './fields.ts';
+import { metadataOf, textOf, timeOf } from './fields.ts';
 
 /** v1 Service, with the API's defaults. */
 export function serviceSpecOf(source: JsonObject): ServiceSpec {
   const spec = object(source['spec']);
+  const editedAt = selectorWrittenAt(source);
   return {
     selector: textMap(spec['selector']),
     ports: list(spec['ports']).map((item) => {
@@ -19,7 +20,19 @@ export function serviceSpecOf(source: JsonObject): ServiceSpec {
     createdAt: metadataOf(source).createdAt,
     internalTrafficPolicy: text(spec['internalTrafficPolicy']) ?? 'Cluster',
     externalTrafficPolicy: text(spec['externalTrafficPolicy']) ?? 'Cluster',
+    ...(editedAt !== undefined && { editedAt }),
   };
+}
+
+/** An entry has the time of the last change of its manager, so this is when the selector changed at the latest. */
+function selectorWrittenAt(source: JsonObject): number | undefined {
+  const { createdAt } = metadataOf(source);
+  const times = list(object(source['metadata'])['managedFields'])
+    .map(object)
+    .filter(({ fieldsV1 }) => 'f:selector' in object(object(fieldsV1)['f:spec']))
+    .flatMap(({ time }) => timeOf(time) ?? [])
+    .filter((at) => at > (createdAt ?? 0));
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** The endpoints of an EndpointSlice; a condition that is not given has the API's default. */

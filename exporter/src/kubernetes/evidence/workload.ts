@@ -27,6 +27,7 @@ export function workloadOf(kind: string, source: JsonObject, { scalers, revision
   const owner = ownerOf(source);
   const ofOwner = owner && `${owner.kind}/${owner.name}`;
   const scaledAt = scaledAtOf(metadata);
+  const startsInOrder = kind === 'StatefulSet' && object(source['spec'])['podManagementPolicy'] !== 'Parallel';
   return {
     kind,
     namespace,
@@ -40,6 +41,7 @@ export function workloadOf(kind: string, source: JsonObject, { scalers, revision
     autoscaler: scalers.autoscalers.get(target) ?? scalers.autoscalers.get(ofOwner ?? ''),
     activator: scalers.activators.get(target) ?? scalers.activators.get(ofOwner ?? '') ?? activatorOf(metadata),
     ...(scaledAt !== undefined && { scaledAt }),
+    ...(startsInOrder && { startsInOrder }),
   };
 }
 

@@ -35,6 +35,8 @@ export interface ServiceSpec {
   /** `Local` where only endpoints of the client's, or the balancer's, own node are used. */
   readonly internalTrafficPolicy: string;
   readonly externalTrafficPolicy: string;
+  /** When who writes the selector wrote last, after it was made; milliseconds since the epoch. */
+  readonly editedAt?: number;
 }
 
 /** One endpoint as the slices publish it. */

@@ -31,6 +31,8 @@ export interface Workload extends ObjectRef {
   readonly activator: ObjectRef | undefined;
   /** When somebody, or an autoscaler, set the number of its pods last, in milliseconds since the epoch. */
   readonly scaledAt?: number;
+  /** It makes the next pod only once the one before is ready, as a StatefulSet does unless it says otherwise. */
+  readonly startsInOrder?: true;
 }
 
 export interface Autoscaler extends ObjectRef {

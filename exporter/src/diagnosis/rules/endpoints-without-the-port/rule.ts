@@ -1,5 +1,6 @@
 import { isScaledToZero } from '../../../model/service.ts';
 import { be, countEvidence, totalOf } from '../../endpoint-evidence.ts';
+import { explain } from '../../explain/explain.ts';
 import { someLeft } from '../../impact.ts';
 import { rule } from '../../rule.ts';
 
@@ -9,13 +10,17 @@ export const endpointsWithoutThePort = rule({
   rank: 66,
   commands: ['endpoints', 'service', 'pods'],
   inputs: ['endpoints'],
-  *check(subject, { endpoints: { service } }) {
+  mayRead: ['evidence'],
+  *check(subject, { endpoints: { service }, evidence: collected }) {
     if (isScaledToZero(service)) return;
     for (const row of service.readiness) {
       const { withoutPort } = row;
       const total = totalOf(row);
       // Where the port has no endpoint at all UP101 says so.
       if (withoutPort === 0 || total === 0) continue;
+      const explanation = collected && explain(collected, { subject, row, desired: service.desired ?? 0 });
+      const group = explanation?.groups.find(({ cause }) => cause === 'port_mismatch');
+      const title = `${withoutPort} of ${withoutPort + total} endpoints ${be(withoutPort)} published without port ${row.port} and cannot be used`;
       yield {
         cause: 'port_mismatch',
         reason: '',
@@ -26,8 +31,9 @@ export const endpointsWithoutThePort = rule({
         share: withoutPort / (withoutPort + total),
         impact: someLeft,
         since: undefined,
-        title: `${withoutPort} of ${withoutPort + total} endpoints ${be(withoutPort)} published without port ${row.port} and cannot be used`,
-        evidence: countEvidence(subject, row, service),
+        title: group === undefined ? title : `${title}: ${group.says}`,
+        evidence: [...(group?.evidence ?? []), ...countEvidence(subject, row, service)],
+        ...(group && { involved: group.involved }),
       };
     }
   },

@@ -3,8 +3,8 @@ import type { Cause } from '@uhwatch/contract/causes.ts';
 import type { Confidence } from '@uhwatch/contract/findings.ts';
 import { hasNone, isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
 import { be, countEvidence, ofService, onPort, totalOf } from '../../endpoint-evidence.ts';
-import { draftOfGroup, podsNotKnown } from '../../explain/drafts.ts';
-import { explain, type Explanation } from '../../explain/explain.ts';
+import { draftOfGroup, isTelling, partOf, podsNotKnown } from '../../explain/drafts.ts';
+import { explain } from '../../explain/explain.ts';
 import { noneLeft } from '../../impact.ts';
 import { rule, type Subject } from '../../rule.ts';
 
@@ -44,7 +44,7 @@ function verdict(subject: Subject, service: Service, { counts, withoutPort, usab
     return {
       cause: 'terminating',
       confidence: 'certain',
-      says: `all ${leaving} that are left are terminating${stillUsed(usable)}`,
+      says: `${leaving === 1 ? 'the one that is left is' : `all ${leaving} that are left are`} terminating${stillUsed(usable)}`,
     };
   }
   if (withoutPort > 0) {
@@ -72,10 +72,9 @@ function stillUsed(usable: PortReadiness['usable']): string {
   return kubeProxy > 0 ? `; kube-proxy still sends to ${kubeProxy} of them, an Istio proxy has none` : '';
 }
 
-/** What the pods tell counts more than how many there are, but for what the Service itself settles. */
-function isExplained(service: Service, { withoutPort }: PortReadiness, { groups }: Explanation): boolean {
-  const isSettled = service.removed === true || (service.kind === 'selectorless' && !service.endpointsDeclared);
-  return !isSettled && withoutPort === 0 && groups.some(({ cause }) => cause !== 'unknown');
+/** What the Service itself settles, its pods say nothing of. */
+function isSettled({ removed, kind, endpointsDeclared }: Service): boolean {
+  return removed === true || (kind === 'selectorless' && !endpointsDeclared);
 }
 
 export const noReadyEndpoints = rule({
@@ -87,14 +86,14 @@ export const noReadyEndpoints = rule({
   mayRead: ['evidence'],
   *check(subject, { endpoints: { service, availability }, evidence: collected }) {
     if (isScaledToZero(service)) return;
-    const explanation = collected && explain(collected, service.desired ?? 0);
     for (const row of service.readiness) {
       if (!hasNone(row)) continue;
       const since = availability.get(row.port)?.since;
-      if (explanation !== undefined && isExplained(service, row, explanation)) {
+      const explanation = collected && explain(collected, { subject, row, desired: service.desired ?? 0 });
+      if (isTelling(explanation) && !isSettled(service)) {
         for (const group of explanation.groups) {
-          const { says, ...found } = draftOfGroup(group, explanation);
-          const title = `No endpoint is ready${onPort(row)}: ${says}`;
+          const found = draftOfGroup(group, explanation);
+          const title = `No endpoint is ready${onPort(row)}${partOf(group, explanation)}: ${group.says}`;
           yield { ...found, port: row.port, subset: '', impact: noneLeft, since: found.since ?? since, title };
         }
         continue;

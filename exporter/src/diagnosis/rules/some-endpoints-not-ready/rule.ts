@@ -1,6 +1,6 @@
 import { hasNone, isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
 import { be, countEvidence, onPort } from '../../endpoint-evidence.ts';
-import { draftOfGroup, podsNotKnown } from '../../explain/drafts.ts';
+import { draftOfGroup, isTelling, podsNotKnown } from '../../explain/drafts.ts';
 import { explain } from '../../explain/explain.ts';
 import { someLeft } from '../../impact.ts';
 import { rule } from '../../rule.ts';
@@ -31,15 +31,18 @@ export const someEndpointsNotReady = rule({
   mayRead: ['evidence'],
   *check(subject, { endpoints: { service }, evidence: collected }) {
     if (isScaledToZero(service)) return;
-    const explanation = collected && explain(collected, service.desired ?? 0);
     for (const row of service.readiness) {
       if (hasNone(row)) continue;
       const { missing, of, says } = shortfallOf(row, service);
       if (missing <= 0) continue;
-      if (explanation?.groups.some(({ cause }) => cause !== 'unknown') === true) {
-        for (const group of explanation.groups) {
-          const { says: why, ...found } = draftOfGroup(group, explanation);
-          yield { ...found, port: row.port, subset: '', impact: someLeft, title: `${says}${onPort(row)}; ${why}` };
+      const explanation = collected && explain(collected, { subject, row, desired: service.desired ?? 0 });
+      // UP106 tells of those that lack the port.
+      const groups = explanation?.groups.filter(({ cause }) => cause !== 'port_mismatch') ?? [];
+      if (isTelling(explanation) && groups.length > 0) {
+        for (const group of groups) {
+          const { count, says: why } = group;
+          const title = `${count} of ${explanation.total} endpoints ${be(count)} not ready${onPort(row)}: ${why}`;
+          yield { ...draftOfGroup(group, explanation), port: row.port, subset: '', impact: someLeft, title };
         }
         continue;
       }
