@@ -34,6 +34,20 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+/** What changed shortly before an outage: it may have triggered it. */
+export const Change = z.object({
+  at: z.iso.datetime().describe('When it changed, UTC.'),
+  kind: z.string().describe('Kind of what changed: `Deployment`, `Service`, `Node`, ...'),
+  namespace: z.string().describe('Namespace of it, or empty.'),
+  name: z.string().describe('Name of it.'),
+  what: z
+    .string()
+    .describe(
+      'How it changed, and how long before the primary finding began. Images and names of fields, never values.',
+    ),
+});
+export type Change = z.infer<typeof Change>;
+
 export const EndpointCounts = z.object(
   Object.fromEntries(
     endpointStates.map((state) => [state, z.number().int().describe(`Endpoints that are ${state}.`)]),
@@ -159,6 +173,9 @@ export const UpstreamDetail = UpstreamSummary.extend({
       }),
     )
     .describe('How proxies see the hosts; the last view of each, whether or not its source is up.'),
+  changes: z
+    .array(Change)
+    .describe('What changed within 10 minutes before the primary finding began, the most likely trigger first.'),
 });
 export type UpstreamDetail = z.infer<typeof UpstreamDetail>;
 

@@ -78,6 +78,7 @@ export function upstreamDetail(view: ApiState, namespace: string, service: strin
       hosts: { ...hosts },
       seen_at: new Date(seenAt).toISOString(),
     })),
+    changes: [...result.diagnosis.changes],
   };
 }
 

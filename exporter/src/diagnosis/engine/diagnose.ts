@@ -1,8 +1,9 @@
-import type { Finding } from '@uhwatch/contract/api.ts';
+import type { Change, Finding } from '@uhwatch/contract/api.ts';
 import { compareFindings, findingKey, nextCommands } from '@uhwatch/contract/findings.ts';
 import type { Status } from '@uhwatch/contract/status.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Upstream } from '../../model/upstream.ts';
+import { changesBefore } from '../changes.ts';
 import type { Impact } from '../impact.ts';
 import type { Draft, Inputs, Rule, Subject } from '../rule.ts';
 import { type Known, knownOf, nothingLost } from './inputs.ts';
@@ -20,6 +21,8 @@ export interface Diagnosis {
   readonly asOf: number | undefined;
   /** The primary one first, no two of the same identity. */
   readonly findings: readonly Finding[];
+  /** What changed shortly before the primary finding began, the most likely trigger first. */
+  readonly changes: readonly Change[];
 }
 
 const noStatus = { status: 'unknown', lastStatus: undefined } as const;
@@ -30,6 +33,7 @@ export const noDiagnosis: Diagnosis = {
   unknownBecause: nothingKnown,
   asOf: undefined,
   findings: [],
+  changes: [],
 };
 
 /** What a rule made of what it read. */
@@ -61,13 +65,24 @@ export function diagnose(rules: readonly Rule[], upstream: Upstream, view: View)
     rules.filter(({ about }) => about === kind).flatMap((rule) => draft(rule, { subject, inputs, losses }));
   const now = drafted(present, nothingLost);
   const before = lostAt.size === 0 ? now : drafted(last, lostAt);
+  const findings = findingsOf(subject, lostAt.size === 0 ? now : [...now, ...before], view.before?.findings ?? []);
   const statuses = kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus;
   return {
     ...statuses,
     unknownBecause: statuses.status === 'unknown' ? whyUnknown(upstream, sources) : undefined,
     asOf: lostAt.size === 0 ? undefined : Math.min(...lostAt.values()),
-    findings: findingsOf(subject, lostAt.size === 0 ? now : [...now, ...before], view.before?.findings ?? []),
+    findings,
+    changes: changesOf(subject, last.evidence, findings),
   };
+}
+
+function changesOf(
+  subject: Subject,
+  evidence: Inputs['evidence'] | undefined,
+  [primary]: readonly Finding[],
+): readonly Change[] {
+  if (primary === undefined || evidence === undefined) return noDiagnosis.changes;
+  return changesBefore(evidence, { subject, cause: primary.cause, at: Date.parse(primary.since) });
 }
 
 interface Reading {

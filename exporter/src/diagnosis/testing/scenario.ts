@@ -35,6 +35,8 @@ const ExpectedUpstream = z.strictObject({
   /** What was known last, where a source was lost. */
   last_status: z.enum(statuses).nullable().default(null),
   findings: z.array(ExpectedFinding).default([]),
+  /** As `Deployment web rolled out revision 2: ..., 40 s before`; compared where they are given. */
+  changes: z.array(z.string()).optional(),
 });
 
 /** A file beside scenario.yaml, or in the folder of what several share. */

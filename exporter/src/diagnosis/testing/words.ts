@@ -7,12 +7,13 @@ export interface Diagnosed {
   readonly status: string;
   readonly last_status: string | null;
   readonly findings: readonly Readonly<Record<string, unknown>>[];
+  readonly changes?: readonly string[];
 }
 
 /** A diagnosis in the words in which it is expected: of a finding the fields that are given of the one in its place. */
 export function inWordsOf(
   expected: ExpectedUpstream | undefined,
-  { status, lastStatus, findings }: Diagnosis,
+  { status, lastStatus, findings, changes }: Diagnosis,
   beginning: number,
 ): Diagnosed {
   return {
@@ -23,6 +24,7 @@ export function inWordsOf(
       const given = expected?.findings[index];
       return given === undefined ? all : Object.fromEntries(Object.entries(all).filter(([field]) => field in given));
     }),
+    ...(expected?.changes && { changes: changes.map(({ kind, name, what }) => `${kind} ${name} ${what}`) }),
   };
 }
 
