@@ -6,7 +6,7 @@ const makers = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', '
 /** Things that a title may name only where evidence of one of these kinds comes with it. */
 const things: readonly { readonly word: RegExp; readonly kinds: readonly string[] }[] = [
   { word: /\bpods?\b/i, kinds: ['Pod', 'Event', ...makers] },
-  { word: /\bcontainers?\b/i, kinds: ['Pod'] },
+  { word: /\bcontainers?\b/i, kinds: ['Pod', 'Event', ...makers] },
   { word: /\bprobes?\b|readiness checks?/i, kinds: ['Pod', 'Event'] },
   { word: /\bnodes?\b/i, kinds: ['Node', 'Pod', 'Event'] },
   { word: /\bworkloads?\b/i, kinds: ['Workload'] },
