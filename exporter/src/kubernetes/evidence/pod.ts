@@ -60,14 +60,16 @@ function toleration(value: unknown): Toleration {
 /** Only what is required: what is preferred keeps no pod from a node. */
 function nodeAffinityOf(spec: JsonObject): NodeRequirement[][] {
   const required = object(object(spec['affinity'])['nodeAffinity'])['requiredDuringSchedulingIgnoredDuringExecution'];
-  return list(object(required)['nodeSelectorTerms']).map((term) =>
-    list(object(term)['matchExpressions']).map((item) => {
+  // Fields are demanded in the same form as labels, of which none can be named like the one field that there is.
+  return list(object(required)['nodeSelectorTerms']).map((term) => {
+    const { matchExpressions, matchFields } = object(term);
+    return [...list(matchExpressions), ...list(matchFields)].map((item) => {
       const { key, operator, values } = object(item);
       return {
         key: text(key) ?? '',
         operator: text(operator) ?? '',
         values: list(values).flatMap((v) => text(v) ?? []),
       };
-    }),
-  );
+    });
+  });
 }

@@ -1,9 +1,9 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import { conditionOf } from '../../../model/evidence/object.ts';
-import type { Node } from '../../../model/evidence/node.ts';
 import { type Match, ofEvent, ofPod, podCause, type PodView } from '../../cause.ts';
 import { isScheduled, present } from '../../containers.ts';
-import { matchesLabels, taintText, untolerated } from './fit.ts';
+import { provenByNodes } from './by-nodes.ts';
+import { detailOf } from './detail.ts';
 import { readSchedulerMessage, type Refusal, type ScheduleReason } from './scheduler-message.ts';
 
 type Found = Match & { readonly reason: ScheduleReason };
@@ -13,18 +13,27 @@ export const unscheduled = podCause({
   match(view) {
     const { pod } = view;
     if (isScheduled(pod) || pod.phase !== 'Pending') return undefined;
-    const condition = conditionOf(pod.conditions, 'PodScheduled');
-    const since = condition?.since ?? pod.createdAt;
-    const [gate] = pod.schedulingGates;
-    if (gate !== undefined) {
-      const evidence = [ofPod(pod, 'spec.schedulingGates', pod.schedulingGates.join(', '))];
-      return { reason: 'gated', confidence: 'certain', says: `scheduling gate ${gate} holds it back`, since, evidence };
-    }
+    const since = conditionOf(pod.conditions, 'PodScheduled')?.since ?? pod.createdAt;
     const told = messageOf(view);
-    if (told === undefined) return { ...bySpecAlone(view), since };
-    return { ...byScheduler(view, told), since };
+    return { ...(byGate(view) ?? (told && byScheduler(view, told)) ?? bySpecAlone(view)), since };
   },
 });
+
+function byGate({ pod }: PodView): Found | undefined {
+  const isGated = conditionOf(pod.conditions, 'PodScheduled')?.reason === 'SchedulingGated';
+  if (pod.schedulingGates.length === 0 && !isGated) return undefined;
+  const gates = pod.schedulingGates.join(', ');
+  return {
+    reason: 'gated',
+    confidence: 'certain',
+    says: gates === '' ? 'a scheduling gate holds it back' : `scheduling gate ${gates} holds it back`,
+    evidence: [
+      gates === ''
+        ? ofPod(pod, 'status.conditions[PodScheduled].reason', 'SchedulingGated')
+        : ofPod(pod, 'spec.schedulingGates', gates),
+    ],
+  };
+}
 
 interface Told {
   readonly message: string;
@@ -38,107 +47,45 @@ function messageOf({ pod, events }: PodView): Told | undefined {
     const evidence = ofPod(pod, 'status.conditions[PodScheduled].message', condition.message);
     return { message: condition.message, evidence };
   }
-  const event = present(events, ['FailedScheduling'], ['Scheduled']);
-  if (event === undefined || event.message.startsWith('skip schedule deleting pod')) return undefined;
-  return { message: event.message, evidence: ofEvent(event) };
+  const tries = events.filter(({ message }) => !message.startsWith('skip schedule deleting pod'));
+  const event = present(tries, ['FailedScheduling'], ['Scheduled']);
+  return event && { message: event.message, evidence: ofEvent(event) };
 }
 
-function byScheduler(view: PodView, { message, evidence }: Told): Found {
+function byScheduler(view: PodView, { message, evidence }: Told): Found | undefined {
   const { total, refusals } = readSchedulerMessage(message);
-  const [main] = refusals;
-  if (main === undefined) return nothingFits(view);
+  const [main, ...others] = relevant(view, refusals);
+  if (main === undefined) return undefined;
   const more = detailOf(view, main);
   const count = total === undefined ? '' : ` (${main.nodes ?? total} of ${total} nodes)`;
+  const rest = others.map(({ nodes, words }) => `${nodes} ${words}`).join(', ');
   return {
     reason: main.reason,
     confidence: 'certain',
-    says: `no node takes it${count}, ${more.says}`,
+    says: `no node takes it${count}, ${more.says}${rest === '' ? '' : `; besides ${rest}`}`,
     evidence: [evidence, ...more.evidence],
   };
 }
 
-interface Detail {
-  readonly says: string;
-  readonly evidence: readonly Evidence[];
+/** A pod of a DaemonSet is meant for one node: that the others are not the one says nothing of why that one refuses it. */
+function relevant({ pod }: PodView, refusals: readonly Refusal[]): readonly Refusal[] {
+  if (pod.owner?.kind !== 'DaemonSet') return refusals;
+  const own = refusals.filter(({ reason, words }) => reason !== 'affinity' && !words.includes('[NodeAffinity]'));
+  return own.length > 0 ? own : refusals;
 }
 
-/** The scheduler no longer says which taint it is (1.35 on), so that the nodes have to. */
-function detailOf({ pod, evidence: { nodes, claims } }: PodView, { reason, words }: Refusal): Detail {
-  if (reason === 'taint') {
-    const taint = commonTaint(pod, [...nodes.values()]);
-    if (taint !== undefined) return taint;
+/** Before the scheduler said anything, or where its words are gone. */
+function bySpecAlone(view: PodView): Found {
+  const proven = provenByNodes(view);
+  if (proven !== undefined) {
+    const { reason, nodes, total, says, evidence } = proven;
+    return { reason, confidence: 'certain', says: `no node takes it (${nodes} of ${total} nodes), ${says}`, evidence };
   }
-  if (reason === 'affinity' && pod.nodeSelector.size > 0) {
-    const wanted = [...pod.nodeSelector].map((pair) => pair.join('=')).join(', ');
-    return { says: `${words}: it asks for ${wanted}`, evidence: [ofPod(pod, 'spec.nodeSelector', wanted)] };
-  }
-  if (reason === 'volume') {
-    const claim = claims.find(({ name, phase }) => pod.claims.includes(name) && phase !== 'Bound');
-    if (claim !== undefined) {
-      const row = { kind: 'PersistentVolumeClaim', namespace: claim.namespace, name: claim.name };
-      return {
-        says: `PersistentVolumeClaim ${claim.name} is ${claim.phase}`,
-        evidence: [{ ...row, field: 'status.phase', value: claim.phase }],
-      };
-    }
-    const [, absent] = /persistentvolumeclaim "([^"]+)" not found/.exec(words) ?? [];
-    if (absent !== undefined) return { says: `PersistentVolumeClaim ${absent} does not exist`, evidence: [] };
-    if (pod.claims.length > 0) return { says: `${words} (${pod.claims.join(', ')})`, evidence: [] };
-  }
-  return { says: words, evidence: [] };
-}
-
-/** The taint that keeps the pod off most nodes. */
-function commonTaint(pod: PodView['pod'], nodes: readonly Node[]): Detail | undefined {
-  const byTaint = new Map<string, Node[]>();
-  for (const node of nodes)
-    for (const taint of untolerated(pod, node)) {
-      const text = taintText(taint);
-      byTaint.set(text, [...(byTaint.get(text) ?? []), node]);
-    }
-  const [most] = [...byTaint].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
-  const [node] = most?.[1] ?? [];
-  if (most === undefined || node === undefined) return undefined;
-  const row = { kind: 'Node', namespace: '', name: node.name, field: 'spec.taints', value: most[0] };
-  return { says: `it has no toleration for taint ${most[0]}`, evidence: [row] };
-}
-
-/** Before the scheduler said anything, or where its words are gone: what the nodes and the pod prove. */
-function bySpecAlone({ pod, evidence: { nodes, missing } }: PodView): Found {
-  const all = [...nodes.values()];
-  const says = `no node takes it (${all.length} of ${all.length} nodes)`;
-  if (!missing.has('nodes') && all.length > 0) {
-    if (all.every(({ unschedulable }) => unschedulable)) {
-      const evidence = all.slice(0, 3).map(({ name }) => cordoned(name));
-      return { reason: 'node_unschedulable', confidence: 'certain', says: `${says}, all are cordoned`, evidence };
-    }
-    const taint = all.every((node) => untolerated(pod, node).length > 0) ? commonTaint(pod, all) : undefined;
-    if (taint !== undefined)
-      return { reason: 'taint', confidence: 'certain', says: `${says}, ${taint.says}`, evidence: taint.evidence };
-    if (all.every((node) => !matchesLabels(pod, node))) {
-      const evidence = [
-        ofPod(pod, 'spec.nodeSelector', [...pod.nodeSelector].map((pair) => pair.join('=')).join(', ')),
-      ];
-      return {
-        reason: 'affinity',
-        confidence: 'certain',
-        says: `${says}, none has the labels that it asks for`,
-        evidence,
-      };
-    }
-  }
-  return nothingFits({ pod });
-}
-
-function nothingFits({ pod }: Pick<PodView, 'pod'>): Found {
+  const { pod } = view;
   return {
     reason: '',
     confidence: 'likely',
     says: 'it was given to no node, and the scheduler has not said why',
     evidence: [ofPod(pod, 'spec.nodeName', 'none')],
   };
-}
-
-function cordoned(name: string): Evidence {
-  return { kind: 'Node', namespace: '', name, field: 'spec.unschedulable', value: true };
 }
