@@ -64,11 +64,11 @@ export const causeTable = {
     ['describePod', 'podEvents'],
   ),
   config_error: cause(
-    'A ConfigMap, Secret or key is missing',
+    'A container cannot be created',
     {
-      secret: 'a Secret',
-      configmap: 'a ConfigMap',
-      key: 'a key',
+      secret: 'a Secret is missing',
+      configmap: 'a ConfigMap is missing',
+      key: 'a key of a ConfigMap or Secret is missing',
     },
     ['describePod', 'configNames'],
   ),

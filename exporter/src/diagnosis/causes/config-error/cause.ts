@@ -1,4 +1,5 @@
 import type { Reason } from '@uhwatch/contract/causes.ts';
+import type { Container } from '../../../model/evidence/pod.ts';
 import { podCause } from '../../cause.ts';
 import { brief, named, waitingEvidence } from '../../containers.ts';
 
@@ -13,29 +14,41 @@ const waitingReasons: ReadonlySet<string> = new Set([
 const missingObject = /\b(secret|configmap)s? "([^"]+)" not found/i;
 const missingKey = /couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i;
 
+/** The runtime's word for a command that is not there: the container is made as it should be, and is no use. */
+const missingCommand = /executable file not found|exec: .*(?:no such file or directory|permission denied)/;
+
 export const configError = podCause({
   cause: 'config_error',
-  match({ pod }) {
-    for (const container of pod.containers) {
-      const { state } = container;
-      if (state?.kind !== 'waiting' || !waitingReasons.has(state.reason)) continue;
-      return {
-        ...lackOf(state.message),
-        says: `${named(container)} cannot be created, ${lackOf(state.message).says}`,
-        confidence: 'certain',
-        container: container.name,
-        evidence: waitingEvidence(pod, container),
-      };
-    }
-    return undefined;
+  match({ pod, events }) {
+    const container = pod.containers.find(cannotBeCreated);
+    if (container?.state?.kind !== 'waiting') return undefined;
+    const { message } = container.state;
+    const { reason, says } = lackOf(message);
+    const event = events.find((each) => each.container === container.name && each.message === `Error: ${message}`);
+    return {
+      reason,
+      confidence: 'certain',
+      says: `${named(container)} cannot be created, ${says}`,
+      container: container.name,
+      since: event?.first,
+      evidence: waitingEvidence(pod, container),
+    };
   },
 });
 
+function cannotBeCreated({ state }: Container): boolean {
+  return state?.kind === 'waiting' && waitingReasons.has(state.reason) && !missingCommand.test(state.message);
+}
+
 function lackOf(message: string): { reason: Reason<'config_error'>; says: string } {
-  const [, key, holder, place] = missingKey.exec(message) ?? [];
-  if (key !== undefined) return { reason: 'key', says: `${holder} ${place} has no key ${key}` };
+  const [, key, holder = '', place] = missingKey.exec(message) ?? [];
+  if (key !== undefined) return { reason: 'key', says: `${kindOf(holder)} ${place} has no key ${key}` };
   const [, kind, name] = missingObject.exec(message) ?? [];
-  if (kind?.toLowerCase() === 'secret') return { reason: 'secret', says: `Secret ${name} does not exist` };
-  if (kind !== undefined) return { reason: 'configmap', says: `ConfigMap ${name} does not exist` };
-  return { reason: '', says: message === '' ? 'and its status does not say why' : brief(message) };
+  if (kind === undefined)
+    return { reason: '', says: message === '' ? 'and its status does not say why' : brief(message) };
+  return { reason: kindOf(kind) === 'Secret' ? 'secret' : 'configmap', says: `${kindOf(kind)} ${name} does not exist` };
+}
+
+function kindOf(word: string): string {
+  return word.toLowerCase() === 'secret' ? 'Secret' : 'ConfigMap';
 }

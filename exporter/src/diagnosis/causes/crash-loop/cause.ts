@@ -7,6 +7,7 @@ import { brief, named, ofContainer, waitingEvidence } from '../../containers.ts'
 /** Waiting reasons of a container that does not stay up. Source: kubernetes/pkg/kubelet/kuberuntime and container. */
 const waitingReasons: ReadonlySet<string> = new Set([
   'CrashLoopBackOff',
+  'CreateContainerError',
   'RunContainerError',
   'StartError',
   'PostStartHookError',
@@ -14,7 +15,12 @@ const waitingReasons: ReadonlySet<string> = new Set([
 ]);
 
 /** How an end is called of which the runtime tells, and not the application. Source: containerd and dockershim. */
-const runtimeReasons: ReadonlySet<string> = new Set(['StartError', 'ContainerCannotRun', 'RunContainerError']);
+const runtimeReasons: ReadonlySet<string> = new Set([
+  'StartError',
+  'ContainerCannotRun',
+  'RunContainerError',
+  'CreateContainerError',
+]);
 
 /** The kubelet waits 5 minutes at most between two starts; a container that ended longer ago has recovered. */
 const loopMs = 600_000;
