@@ -5,7 +5,7 @@ import { StatusError } from '../client/client-faults.ts';
 import type { JsonObject } from '../json.ts';
 import { readList } from '../watch/list.ts';
 import type { Budget } from './budget.ts';
-import { matches } from './held-objects.ts';
+import { matches, uidAbout } from './held-objects.ts';
 import type { Found, ObjectQuery, ObjectReader } from './reader.ts';
 import { type EvidenceResource, evidenceResources, pluralOf } from './resources.ts';
 import { slim } from './slim.ts';
@@ -46,10 +46,12 @@ export class ApiObjects implements ObjectReader {
 
   async list(query: ObjectQuery): Promise<Found> {
     const wide = { resource: query.resource, namespace: query.namespace };
-    const isWide = query.labels === undefined && query.name === undefined && query.aboutUid === undefined;
-    if (isWide || this.#isAskedOften(wide)) {
+    if (!isNarrow(query) || this.#isAskedOften(wide)) {
       const found = await this.#ask(wide);
-      return 'missing' in found ? found : { objects: found.objects.filter((each) => matches(each, query)) };
+      if ('missing' in found) return found;
+      const { aboutUid } = query;
+      const isAbout = (each: JsonObject): boolean => aboutUid === undefined || uidAbout(each) === aboutUid;
+      return { objects: found.objects.filter((each) => matches(each, query) && isAbout(each)) };
     }
     return this.#ask(query);
   }
@@ -74,9 +76,8 @@ export class ApiObjects implements ObjectReader {
     const key = keyOf(query);
     const known = this.#kept.get(key);
     if (known !== undefined) return known.found;
-    const isNarrow = query.labels !== undefined || query.name !== undefined || query.aboutUid !== undefined;
     const found = this.#read(query).then(({ found: answer, keptMs }) => {
-      const until = clock.now() + (isNarrow && keptMs === sharedMs ? 0 : keptMs);
+      const until = clock.now() + (isNarrow(query) && keptMs === sharedMs ? 0 : keptMs);
       this.#kept.set(key, { found, until });
       return answer;
     });
@@ -124,8 +125,12 @@ function missingBecause(row: EvidenceResource, { namespace }: ObjectQuery, error
   return `${pluralOf(row)} may not be listed ${place}, ${row.without}: give the service account of uhwatch the verb list on them`;
 }
 
-function keyOf({ resource, namespace, labels, name, aboutUid }: ObjectQuery): string {
-  return JSON.stringify([resource, namespace, labels && [...labels], name, aboutUid]);
+function isNarrow({ labels, name, aboutUid, reason }: ObjectQuery): boolean {
+  return [labels, name, aboutUid, reason].some((each) => each !== undefined);
+}
+
+function keyOf({ resource, namespace, labels, name, aboutUid, reason }: ObjectQuery): string {
+  return JSON.stringify([resource, namespace, labels && [...labels], name, aboutUid, reason]);
 }
 
 function within(path: string, namespace: string): string {
@@ -134,10 +139,14 @@ function within(path: string, namespace: string): string {
   return `${path.slice(0, end)}/namespaces/${encodeURIComponent(namespace)}${path.slice(end)}`;
 }
 
-function selectorsOf({ labels, name, aboutUid }: ObjectQuery): { labelSelector?: string; fieldSelector?: string } {
+function selectorsOf({ labels, name, aboutUid, reason }: ObjectQuery): {
+  labelSelector?: string;
+  fieldSelector?: string;
+} {
   const fields = [
     ...(name === undefined ? [] : [`metadata.name=${name}`]),
     ...(aboutUid === undefined ? [] : [`involvedObject.uid=${aboutUid}`]),
+    ...(reason === undefined ? [] : [`reason=${reason}`]),
   ];
   return {
     ...(labels !== undefined && { labelSelector: [...labels].map((pair) => pair.join('=')).join(',') }),

@@ -7,6 +7,7 @@ import { type EvidenceResource, evidenceResources, pluralOf } from './resources.
 export class HeldObjects implements ObjectReader {
   /** By kind and namespace: a file may hold the objects of thousands of upstreams. */
   readonly #held = new Map<string, Map<string, JsonObject[]>>();
+  readonly #uids = new Set<string>();
   readonly #place: string;
 
   /** `place` names where the objects are from, such as "the files". */
@@ -20,6 +21,7 @@ export class HeldObjects implements ObjectReader {
       const present = byNamespace.get(namespace);
       if (present === undefined) byNamespace.set(namespace, [each]);
       else present.push(each);
+      this.#uids.add(text(object(each['metadata'])['uid']) ?? '');
     }
   }
 
@@ -33,15 +35,27 @@ export class HeldObjects implements ObjectReader {
     }
     const { namespace } = query;
     const asked = namespace === '' ? [...(held?.values() ?? [])].flat() : (held?.get(namespace) ?? []);
-    return Promise.resolve({ objects: asked.filter((each) => matches(each, query)) });
+    const objects = asked.filter((each) => matches(each, query) && this.#isAbout(each, query));
+    return Promise.resolve({ objects });
+  }
+
+  /** What was put together from several dumps, or written by hand, has events whose uid is nobody's. */
+  #isAbout(source: JsonObject, { aboutUid, aboutName }: ObjectQuery): boolean {
+    if (aboutUid === undefined || uidAbout(source) === aboutUid) return true;
+    const { name } = object(source['involvedObject'] ?? source['regarding']);
+    return name !== undefined && name === aboutName && !this.#uids.has(uidAbout(source) ?? '');
   }
 }
 
-/** Whether an object of the right namespace is one that the query asks for. */
-export function matches(source: JsonObject, { labels, name, aboutUid, reason }: ObjectQuery): boolean {
+/** Of an event: the uid of the object that it is about. */
+export function uidAbout(source: JsonObject): string | undefined {
+  return text(object(source['involvedObject'] ?? source['regarding'])['uid']);
+}
+
+/** Whether an object of the right namespace is one that the query asks for, whatever an event is about. */
+export function matches(source: JsonObject, { labels, name, reason }: ObjectQuery): boolean {
   const metadata = object(source['metadata']);
   if (name !== undefined && text(metadata['name']) !== name) return false;
   if (labels !== undefined && !hasAll(textMap(metadata['labels']), labels)) return false;
-  if (reason !== undefined && text(source['reason']) !== reason) return false;
-  return aboutUid === undefined || text(object(source['involvedObject'] ?? source['regarding'])['uid']) === aboutUid;
+  return reason === undefined || text(source['reason']) === reason;
 }

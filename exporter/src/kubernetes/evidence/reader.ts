@@ -12,6 +12,8 @@ export interface ObjectQuery {
   readonly name?: string;
   /** Of events: the uid of the object that they are about. */
   readonly aboutUid?: string;
+  /** Its name. A reader that has all objects may add events of this name whose uid none of them has. */
+  readonly aboutName?: string;
   /** Of events: their reason. */
   readonly reason?: string;
 }

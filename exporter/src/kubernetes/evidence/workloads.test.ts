@@ -123,3 +123,21 @@ message: exceeded quota
     expect(events).toHaveLength(1);
   });
 });
+
+describe('events of a pod', () => {
+  const pod =
+    'kind: Pod\nmetadata: { namespace: shop, name: web-0, uid: new, labels: { app: web }, creationTimestamp: "2026-11-22T11:00:00Z" }\n';
+  const event = (uid: string, at: string): string =>
+    `kind: Event\nmetadata: { namespace: shop, name: e-${at} }\ninvolvedObject: { kind: Pod, namespace: shop, name: web-0, uid: ${uid} }\nreason: Unhealthy\nlastTimestamp: "2026-11-22T${at}Z"\n`;
+
+  test.each([
+    ['bear its uid', 'new', '11:30:00', 1],
+    ['bear its name and the uid of nobody, as in a dump that was put together', 'nobody', '11:30:00', 1],
+    ['are of an earlier pod of its name', 'old', '10:59:00', 0],
+    ['bear its name and are of something that exists', 'other', '11:30:00', 0],
+  ])('that %s', async (...[, uid, at, count]) => {
+    const other = 'kind: Pod\nmetadata: { namespace: else, name: web-0, uid: other }\n';
+    const { events } = await evidenceOf([pod, other, event(uid, at)].join('---\n'));
+    expect(events.map((each) => each.uid)).toEqual(Array.from({ length: count }, () => 'new'));
+  });
+});
