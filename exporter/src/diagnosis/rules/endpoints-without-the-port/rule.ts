@@ -1,4 +1,4 @@
-import { isScaledToZero } from '../../../model/service.ts';
+import { hasNone, isScaledToZero } from '../../../model/service.ts';
 import { be, countEvidence, totalOf } from '../../endpoint-evidence.ts';
 import { explain } from '../../explain/explain.ts';
 import { someLeft } from '../../impact.ts';
@@ -20,6 +20,8 @@ export const endpointsWithoutThePort = rule({
       if (withoutPort === 0 || total === 0) continue;
       const explanation = collected && explain(collected, { subject, row, desired: service.desired ?? 0 });
       const group = explanation?.groups.find(({ cause }) => cause === 'port_mismatch');
+      // Where none is left UP101 tells of these among the others.
+      if (group !== undefined && hasNone(row)) continue;
       const title = `${withoutPort} of ${withoutPort + total} endpoints ${be(withoutPort)} published without port ${row.port} and cannot be used`;
       yield {
         cause: 'port_mismatch',

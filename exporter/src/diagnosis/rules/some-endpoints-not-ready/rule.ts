@@ -1,5 +1,5 @@
 import { hasNone, isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
-import { be, countEvidence, onPort } from '../../endpoint-evidence.ts';
+import { be, countEvidence, endpoints, onPort } from '../../endpoint-evidence.ts';
 import { draftOfGroup, isTelling, podsNotKnown } from '../../explain/drafts.ts';
 import { explain } from '../../explain/explain.ts';
 import { someLeft } from '../../impact.ts';
@@ -41,7 +41,7 @@ export const someEndpointsNotReady = rule({
       if (isTelling(explanation) && groups.length > 0) {
         for (const group of groups) {
           const { count, says: why } = group;
-          const title = `${count} of ${explanation.total} endpoints ${be(count)} not ready${onPort(row)}: ${why}`;
+          const title = `${count} of ${endpoints(explanation.total)} ${be(count)} not ready${onPort(row)}: ${why}`;
           yield { ...draftOfGroup(group, explanation), port: row.port, subset: '', impact: someLeft, title };
         }
         continue;
