@@ -1,6 +1,8 @@
 import { isScaledToZero, type PortReadiness, resolvePort, type Service } from '../../../model/service.ts';
 import { countEvidence, endpoints, ofService, ofSlices, onPort, totalOf } from '../../endpoint-evidence.ts';
-import { isTelling, noneLeft, someLeft } from '../../impact.ts';
+import { draftOfGroup, isTelling } from '../../explain/drafts.ts';
+import { explain } from '../../explain/explain.ts';
+import { isTelling as isShareTelling, noneLeft, someLeft } from '../../impact.ts';
 import { carrying, ofRequests, type Recent, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
@@ -21,31 +23,42 @@ export const publishedUnready = rule({
   rank: 64,
   commands: ['endpoints', 'service', 'pods'],
   inputs: ['endpoints'],
-  mayRead: ['traffic'],
-  *check(subject, { endpoints: { service }, traffic = [] }) {
+  mayRead: ['traffic', 'evidence'],
+  *check(subject, { endpoints: { service }, traffic = [], evidence: collected }) {
     if (isScaledToZero(service)) return;
     const seen = [...recently(subject, traffic, { figure: carrying('UH') })];
     for (const row of service.readiness) {
       const { published = 0, counts } = row;
       if (published === 0) continue;
       const refusals = counts.ready === 0 ? refusedOn(row, service, seen) : undefined;
+      const where = { port: row.port, subset: '' };
+      const impact = refusals !== undefined && isShareTelling(refusals.share) ? noneLeft : someLeft;
+      const evidence = [
+        ...countEvidence(subject, row, service),
+        ofSlices(subject, row, ['published', published]),
+        ofService(subject, 'spec.publishNotReadyAddresses', 'true'),
+        ...(refusals?.evidence ?? []),
+      ];
+      const explanation = collected && explain(collected, { subject, row, desired: service.desired ?? 0 });
+      if (isTelling(explanation)) {
+        for (const group of explanation.groups) {
+          const draft = draftOfGroup(group, explanation);
+          const title = `${titleOf(row, group.count, refusals)}: ${group.says}`;
+          yield { ...draft, ...where, impact, title, evidence: [...draft.evidence, ...evidence] };
+        }
+        continue;
+      }
       yield {
         cause: 'unknown',
         reason: '',
         confidence: 'suspected',
-        port: row.port,
-        subset: '',
+        ...where,
         endpoints: published,
         share: published / totalOf(row),
-        impact: refusals !== undefined && isTelling(refusals.share) ? noneLeft : someLeft,
+        impact,
         since: undefined,
         title: titleOf(row, published, refusals),
-        evidence: [
-          ...countEvidence(subject, row, service),
-          ofSlices(subject, row, ['published', published]),
-          ofService(subject, 'spec.publishNotReadyAddresses', 'true'),
-          ...(refusals?.evidence ?? []),
-        ],
+        evidence,
       };
     }
   },
