@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../../../exporter/src/testing/eventually.ts';
 import type { ControlPlane } from '../support/control-plane.ts';
 import { PretendedNode } from '../support/pretended-node.ts';
@@ -6,6 +7,7 @@ import { dump, type Dumped } from './dump.ts';
 import type { Scene, SceneStage, Seen } from './scene.ts';
 
 const withinMs = 240_000;
+const lookMs = 100;
 
 /** A control plane with nodes, on which scenes are played. */
 export class Theater {
@@ -65,6 +67,7 @@ export class Theater {
   /** The objects in which it is seen, as soon as it is. */
   seen({ name }: Scene, seen: Seen): Promise<Dumped[]> {
     return eventually(async () => {
+      await delay(lookMs);
       const objects = await dump(this.plane.api, name);
       if (!seen(objects)) throw new Error(`not seen in:\n${JSON.stringify(objects).slice(-3_000)}`);
       return objects;

@@ -168,6 +168,6 @@ function killOne(stage: SceneStage): void {
   stage.node?.kill(first?.containerStatuses?.[0]?.containerID ?? '', 'SIGKILL');
 }
 
-async function becomeReady(stage: SceneStage): Promise<void> {
+export async function becomeReady(stage: SceneStage): Promise<void> {
   for (const { podIP } of podStatuses(stage)) await fetch(`http://${podIP}:8080/ready`, { method: 'PUT' });
 }

@@ -70,7 +70,12 @@ export const creationScenes: readonly Scene[] = [
   {
     name: 'named-port-missing',
     on: 'pretended',
-    objects: [service(), deployment({ containers: [container({ ports: [{ name: 'web', containerPort: 8080 }] })] })],
+    objects: [
+      service(),
+      deployment({
+        containers: [container({ ports: [{ name: 'web', containerPort: 8080 }], readinessProbe: undefined })],
+      }),
+    ],
     until: ready(2),
   },
   {

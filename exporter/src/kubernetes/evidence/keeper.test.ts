@@ -41,10 +41,10 @@ test('evidence of an upstream in trouble is told at once, again as it grows olde
   trouble.add('shop/web');
   await pass(250);
   expect(taken()).toEqual(['tells web']);
-  await pass(2_000);
+  await pass(1_000);
   expect(taken()).toEqual(['tells web']);
   await pass(60_000);
-  expect(taken().length).toBeLessThan(8);
+  expect(taken().length).toBeLessThan(9);
   trouble.delete('shop/web');
   await pass(250);
   expect(taken()).toEqual(['ends web']);

@@ -20,7 +20,7 @@ const lookMs = 250;
 /** Upstreams whose evidence is collected at the same time. */
 const concurrency = 4;
 /** What explains a state often follows it by some seconds: the younger the trouble, the sooner it is looked at again. */
-const minRefreshMs = 2_000;
+const minRefreshMs = 1_000;
 const maxRefreshMs = 20_000;
 
 interface Case {
