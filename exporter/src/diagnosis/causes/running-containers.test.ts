@@ -210,6 +210,24 @@ describe('a readiness probe', () => {
     expect(inShort({ spec: probed(), status, events: [old] })).toContain('readiness_probe likely');
   });
 
+  const ofAnother = (times: object) =>
+    event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 500', {
+      involvedObject: { kind: 'Pod', name: 'web-1', uid: 'another', fieldPath: 'spec.containers{app}' },
+      ...times,
+    });
+
+  test('an event of the pod that had the name before tells nothing of this one', () => {
+    const facts = { metadata: { creationTimestamp: ago(4_000) }, spec: probed(), status };
+    expect(inShort({ ...facts, events: [ofAnother({ firstTimestamp: ago(5_000) })] })).toContain(
+      'readiness_probe likely',
+    );
+  });
+
+  test('an event that began after the pod is about it, where a file has its uids rewritten', () => {
+    const facts = { metadata: { creationTimestamp: ago(4_000) }, spec: probed(), status };
+    expect(inShort({ ...facts, events: [ofAnother({ firstTimestamp: ago(3_000) })] })).toContain('http_status certain');
+  });
+
   test('that passes now is no cause, whatever an event says', () => {
     const ready = app({ state: running, started: true, ready: true });
     expect(

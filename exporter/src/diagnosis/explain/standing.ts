@@ -1,3 +1,4 @@
+import type { ClusterEvent } from '../../model/evidence/cluster-event.ts';
 import { conditionOf } from '../../model/evidence/object.ts';
 import type { Pod } from '../../model/evidence/pod.ts';
 import type { UpstreamEvidence } from '../../model/evidence/upstream-evidence.ts';
@@ -45,8 +46,18 @@ export function viewOf(pod: Pod, evidence: UpstreamEvidence): PodView {
   return {
     pod,
     node: evidence.nodes.get(pod.node),
-    events: evidence.events.filter(({ uid, about }) => (uid === '' ? about.name === pod.name : uid === pod.uid)),
+    events: evidence.events.filter((event) => isAbout(event, pod)),
     evidence,
     now: evidence.collectedAt,
   };
+}
+
+/**
+ * Whether it is about this pod, and not about one before it that had its name, as those of a StatefulSet have. Where the
+ * uids of a file were rewritten the time tells: only one pod at a time has a name.
+ */
+function isAbout({ uid, about, first }: ClusterEvent, { uid: own, name, createdAt }: Pod): boolean {
+  if (uid === own) return true;
+  if (about.kind !== 'Pod' || about.name !== name) return false;
+  return uid === '' || (first !== undefined && createdAt !== undefined && first >= createdAt);
 }
