@@ -8,6 +8,7 @@ import { object, textMap } from '../json.ts';
 import { Collecting } from './collecting.ts';
 import { eventsOf } from './events.ts';
 import { metadataOf } from './fields.ts';
+import { networkOf } from './network/collect.ts';
 import { nodeOf } from './node.ts';
 import { ownerOf, podOf } from './pod.ts';
 import { claimOf, quotaOf } from './quota.ts';
@@ -28,6 +29,11 @@ export async function collect(
   { namespace, service, now }: CollectOptions,
 ): Promise<UpstreamEvidence> {
   const from = new Collecting(reader, namespace);
+  // A host that clients ask for is no Service: only routes can tell of it.
+  if (namespace === '') {
+    const network = await networkOf(from, { namespace, service, pods: [] });
+    return { ...noEvidence, collectedAt: now, missing: from.missing, ...network };
+  }
   const [found, slices] = await Promise.all([
     from.list({ resource: 'service', name: service }),
     from.list({ resource: 'slices', labels: new Map([['kubernetes.io/service-name', service]]) }),
@@ -35,11 +41,12 @@ export async function collect(
   const spec = found[0] && serviceSpecOf(found[0]);
   const selector: Labels = spec?.selector ?? new Map<string, string>();
   const pods = await podsOf(from, selector);
-  const [{ behind: workloads, others }, nodes, otherPods, claims] = await Promise.all([
+  const [{ behind: workloads, others }, nodes, otherPods, claims, network] = await Promise.all([
     workloadsOf(from, { selector, pods }),
     nodesOf(from, pods),
     otherPodsOf(from, { selector, pods }),
     claimsOf(from, pods),
+    networkOf(from, { namespace, service, pods }),
   ]);
   const [events, quotas] = await Promise.all([
     eventsOf(from, { pods, workloads, claims }),
@@ -47,6 +54,7 @@ export async function collect(
   ]);
   return {
     ...noEvidence,
+    ...network,
     collectedAt: now,
     missing: from.missing,
     service: spec,

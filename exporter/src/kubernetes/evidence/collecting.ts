@@ -1,7 +1,7 @@
 import type { EvidencePart } from '../../model/evidence/upstream-evidence.ts';
 import type { JsonObject } from '../json.ts';
 import type { ObjectQuery, ObjectReader } from './reader.ts';
-import { type EvidenceResource, evidenceResources } from './resources.ts';
+import { type EvidenceResource, type EvidenceResourceName, evidenceResources } from './resources.ts';
 
 /** What is read for one upstream; a part that cannot be read is noted, and the others are read all the same. */
 export class Collecting {
@@ -21,5 +21,16 @@ export class Collecting {
     if ('objects' in found) return found.objects;
     this.missing.set(row.part, found.missing);
     return [];
+  }
+
+  /** Of all namespaces; where they may not be read, of its own alone. */
+  async everywhere(resource: EvidenceResourceName): Promise<readonly JsonObject[]> {
+    return (await this.beyond({ resource, namespace: '' })) ?? this.list({ resource });
+  }
+
+  /** Of any namespace; undefined where nobody may say, which is no gap in what is known of the upstream itself. */
+  async beyond(query: ObjectQuery): Promise<readonly JsonObject[] | undefined> {
+    const found = await this.#reader.list(query);
+    return 'objects' in found ? found.objects : undefined;
   }
 }

@@ -94,8 +94,9 @@ export class Keeper {
   }
 
   #isMine(key: string): boolean {
-    const { namespace } = nameOf(key);
-    return namespace !== '' && this.#options.isIn(namespace);
+    const { namespace, service } = nameOf(key);
+    // A host that clients ask for may be that of a route; what takes several together has a name of ours.
+    return namespace === '' ? !service.startsWith('__') : this.#options.isIn(namespace);
   }
 
   async #collect(key: string, from: ObjectReader, signal: AbortSignal): Promise<void> {
@@ -110,7 +111,6 @@ export class Keeper {
   }
 }
 
-/** An upstream outside of any namespace has no key of this form, and is in no scope. */
 function nameOf(key: string): { readonly namespace: string; readonly service: string } {
   const at = key.indexOf('/');
   return { namespace: key.slice(0, at), service: key.slice(at + 1) };

@@ -14,6 +14,11 @@ export interface EvidenceResource {
   readonly without: string;
 }
 
+const gatewayApi = '/apis/gateway.networking.k8s.io';
+const networking = '/apis/networking.k8s.io';
+const istio = '/apis/networking.istio.io';
+const istioVersions = ['v1', 'v1beta1', 'v1alpha3'] as const;
+
 /** One row per kind. The permissions that uhwatch asks for, and what `diagnose` says of a dump, are made from them. */
 export const evidenceResources = {
   service: core('Service', 'service', 'without it nothing is known of the Service itself'),
@@ -44,6 +49,28 @@ export const evidenceResources = {
     isOptional: true,
   },
   claims: core('PersistentVolumeClaim', 'claims', 'without it nobody can say whether a volume is bound'),
+  virtualServices: route('VirtualService', istio, istioVersions),
+  httpRoutes: route('HTTPRoute', gatewayApi, ['v1', 'v1beta1']),
+  grpcRoutes: route('GRPCRoute', gatewayApi, ['v1', 'v1alpha2']),
+  tlsRoutes: route('TLSRoute', gatewayApi, ['v1', 'v1alpha3', 'v1alpha2']),
+  tcpRoutes: route('TCPRoute', gatewayApi, ['v1', 'v1alpha2']),
+  referenceGrants: route('ReferenceGrant', gatewayApi, ['v1', 'v1beta1']),
+  serviceEntries: route('ServiceEntry', istio, istioVersions),
+  ingresses: route('Ingress', networking, ['v1']),
+  destinationRules: {
+    kind: 'DestinationRule',
+    paths: pathsOf('DestinationRule', istio, istioVersions),
+    part: 'mesh',
+    isOptional: true,
+    without: 'without it the subsets and the outlier detection of the mesh are not known',
+  },
+  networkPolicies: {
+    kind: 'NetworkPolicy',
+    paths: pathsOf('NetworkPolicy', networking, ['v1']),
+    part: 'network_policies',
+    isOptional: true,
+    without: 'without it nobody can say whether a network policy keeps clients out',
+  },
 } as const satisfies Record<string, EvidenceResource>;
 
 export type EvidenceResourceName = keyof typeof evidenceResources;
@@ -60,4 +87,21 @@ function core(kind: string, part: EvidencePart, without: string): EvidenceResour
 function workload(kind: string, api: string): EvidenceResource {
   const path = `${api}/${kind.toLowerCase()}s`;
   return { kind, paths: [path], part: 'workloads', without: 'without it workloads and their revisions are not known' };
+}
+
+function route(kind: string, api: string, versions: readonly string[]): EvidenceResource {
+  return {
+    kind,
+    paths: pathsOf(kind, api, versions),
+    part: 'routes',
+    isOptional: true,
+    without: 'without it nobody can say which routes lead to a service',
+  };
+}
+
+function pathsOf(kind: string, api: string, versions: readonly string[]): EvidenceResource['paths'] {
+  const name = kind.toLowerCase();
+  const plural = name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}${name.endsWith('s') ? 'es' : 's'}`;
+  const [newest = '', ...older] = versions.map((version) => `${api}/${version}/${plural}`);
+  return [newest, ...older];
 }
