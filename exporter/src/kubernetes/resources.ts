@@ -70,3 +70,10 @@ export function groupOf({ path }: Pick<ResourceRow, 'path'>): string {
   const [, , group = ''] = path.split('/');
   return path.startsWith('/apis/') ? group : '';
 }
+
+/** `/api/v1/services` of one namespace is `/api/v1/namespaces/shop/services`; an empty namespace stands for all. */
+export function pathIn(path: string, namespace: string): string {
+  if (namespace === '') return path;
+  const end = path.lastIndexOf('/');
+  return `${path.slice(0, end)}/namespaces/${encodeURIComponent(namespace)}${path.slice(end)}`;
+}

@@ -1,111 +1,121 @@
 import type { Clock } from '../../model/clock.ts';
-import { isAborted, sentence } from '../../model/source.ts';
+import { isAborted, sentence, SourceError } from '../../model/source.ts';
 import type { Client } from '../client/client.ts';
 import { StatusError } from '../client/client-faults.ts';
 import type { JsonObject } from '../json.ts';
+import { pathIn } from '../resources.ts';
 import { readList } from '../watch/list.ts';
+import { type Answer, Answers } from './answers.ts';
+import { Breadth } from './breadth.ts';
 import type { Budget } from './budget.ts';
+import { metadataOf } from './fields.ts';
 import { matches, uidAbout } from './held-objects.ts';
-import type { Found, ObjectQuery, ObjectReader } from './reader.ts';
+import { type Found, isNarrow, keyOf, type ObjectQuery, type ObjectReader } from './reader.ts';
+import { Refusals } from './refusals.ts';
 import { type EvidenceResource, evidenceResources, pluralOf } from './resources.ts';
 import { slim } from './slim.ts';
 
 export interface ApiObjectsOptions {
-  readonly client: Client;
+  readonly client: Pick<Client, 'get'>;
   readonly clock: Clock;
   readonly budget: Budget;
+  /** Whether objects of all namespaces may be listed at once. */
+  readonly isClusterWide: boolean;
   readonly signal: AbortSignal;
+  /** A list that is bigger is not read to its end; default 64. */
+  readonly maxListMiB?: number;
 }
 
-/** An answer for a whole namespace, or for all of the cluster, is good for so long. */
-const sharedMs = 15_000;
-/** What may not be read, or is not served, is asked for again after so long. */
-const refusedMs = 60_000;
-/** From so many narrow questions about one namespace within `sharedMs` on, all of it is asked for at once. */
-const maxNarrow = 6;
+/** An answer for many is good for so long while requests wait for their turn, and for so long while none has to. */
+const sharedMs = { short: 15_000, plenty: 1_000 };
+/** What is bigger is asked for piece by piece: ten thousand pods take about as much. */
+const defaultListMiB = 64;
+/** After a server that is busy or at fault nothing more is asked for so long, unless it says for how long itself. */
+const restMs = 1_000;
 
-interface Kept {
-  readonly found: Promise<Found>;
-  readonly until: number;
-}
+class TooBig extends SourceError {}
 
 /**
  * Reads evidence from an apiserver, within a budget. A question about one object or a few is asked as it is; where many
- * come about one namespace, as when all of its services fail at once, its objects are listed once for all of them.
+ * come about one namespace, or about many namespaces, as when all services fail at once, all is listed once for them.
  */
 export class ApiObjects implements ObjectReader {
   readonly #options: ApiObjectsOptions;
-  /** By path and selectors. */
-  readonly #kept = new Map<string, Kept>();
-  /** By path, how often it was asked narrowly lately. */
-  readonly #narrow = new Map<string, { count: number; readonly until: number }>();
+  readonly #answers: Answers;
+  readonly #breadth: Breadth;
+  readonly #refusals: Refusals;
 
   constructor(options: ApiObjectsOptions) {
+    const { clock, isClusterWide } = options;
     this.#options = options;
+    this.#answers = new Answers(clock);
+    this.#breadth = new Breadth(clock, isClusterWide);
+    this.#refusals = new Refusals(clock);
   }
 
   async list(query: ObjectQuery): Promise<Found> {
-    const wide = { resource: query.resource, namespace: query.namespace };
-    if (!isNarrow(query) || this.#isAskedOften(wide)) {
-      const found = await this.#ask(wide);
-      if ('missing' in found) return found;
-      const { aboutUid } = query;
-      const isAbout = (each: JsonObject): boolean => aboutUid === undefined || uidAbout(each) === aboutUid;
-      return { objects: found.objects.filter((each) => matches(each, query) && isAbout(each)) };
+    for (const broader of this.#breadth.broader(query)) {
+      const found = await this.#ask(broader);
+      if ('missing' in found) continue;
+      return { ...found, objects: found.objects.filter((each) => isOf(each, query) && matches(each, query)) };
     }
     return this.#ask(query);
   }
 
-  #isAskedOften(wide: ObjectQuery): boolean {
-    const now = this.#options.clock.now();
-    const key = keyOf(wide);
-    const kept = this.#kept.get(key);
-    if (kept !== undefined && kept.until > now) return true;
-    const known = this.#narrow.get(key);
-    const asked = known !== undefined && known.until > now ? known : { count: 0, until: now + sharedMs };
-    asked.count++;
-    this.#narrow.set(key, asked);
-    return asked.count > maxNarrow;
+  /** Lets go of what nobody asked for lately. */
+  sweep(): void {
+    this.#answers.sweep();
   }
 
-  /** The same question within a while has the same answer. */
-  #ask(query: ObjectQuery): Promise<Found> {
-    const { clock } = this.#options;
-    const now = clock.now();
-    for (const [key, { until }] of this.#kept) if (until <= now) this.#kept.delete(key);
-    const key = keyOf(query);
-    const known = this.#kept.get(key);
-    if (known !== undefined) return known.found;
-    const found = this.#read(query).then(({ found: answer, keptMs }) => {
-      const until = clock.now() + (isNarrow(query) && keptMs === sharedMs ? 0 : keptMs);
-      this.#kept.set(key, { found, until });
-      return answer;
-    });
-    this.#kept.set(key, { found, until: Infinity });
-    return found;
+  async #ask(query: ObjectQuery): Promise<Found> {
+    const refusal = this.#refusals.of(query);
+    if (refusal !== undefined) return refusal;
+    const shared = this.#options.budget.isShort ? sharedMs.short : sharedMs.plenty;
+    return this.#answers.get(keyOf(query), isNarrow(query) ? 0 : shared, () => this.#read(query));
   }
 
-  async #read(query: ObjectQuery): Promise<{ readonly found: Found; readonly keptMs: number }> {
+  async #read(query: ObjectQuery): Promise<Answer> {
     const row: EvidenceResource = evidenceResources[query.resource];
     const { signal, budget } = this.#options;
     for (const path of row.paths) {
       try {
-        const objects = await budget.spend(signal, () => this.#list(row, path, query));
-        return { found: { objects }, keptMs: sharedMs };
+        return { objects: await budget.spend(signal, () => this.#list(row, path, query)) };
       } catch (error) {
-        if (isAborted(signal)) return { found: { missing: 'uhwatch is stopping' }, keptMs: 0 };
-        if (!(error instanceof StatusError)) return { found: { missing: sentence(error) }, keptMs: 0 };
-        if (error.status === 404) continue;
-        const isRefused = error.status === 401 || error.status === 403;
-        return { found: { missing: missingBecause(row, query, error) }, keptMs: isRefused ? refusedMs : 0 };
+        if (error instanceof StatusError && error.status === 404) continue;
+        return this.#failed(query, error);
       }
     }
     const missing = `the cluster does not serve ${pluralOf(row)}, ${row.without}`;
-    return { found: row.isOptional === true ? { objects: [] } : { missing }, keptMs: refusedMs };
+    const answer = row.isOptional === true ? { objects: [] } : { missing, passing: false };
+    this.#refusals.absent(query, answer);
+    return answer;
+  }
+
+  #failed(query: ObjectQuery, error: unknown): Answer {
+    const { signal, budget } = this.#options;
+    const row: EvidenceResource = evidenceResources[query.resource];
+    if (isAborted(signal)) return { missing: 'uhwatch is stopping', passing: true };
+    if (error instanceof TooBig) {
+      const answer = { missing: `${sentence(error)}, ${row.without}`, passing: false };
+      this.#refusals.tooBig(query, answer);
+      return answer;
+    }
+    const status = error instanceof StatusError ? error.status : 0;
+    if (status !== 401 && status !== 403) {
+      const asked = error instanceof StatusError ? error.retryAfterMs : undefined;
+      budget.pause(asked ?? restMs);
+      return { missing: `${sentence(error)}; ${row.without}`, passing: true };
+    }
+    const answer = {
+      missing: status === 401 ? `${sentence(error)}; ${row.without}` : forbidden(row, query),
+      passing: false,
+    };
+    this.#refusals.refused(query, answer);
+    return answer;
   }
 
   async #list(row: EvidenceResource, path: string, query: ObjectQuery): Promise<readonly JsonObject[]> {
-    const { client, clock, signal } = this.#options;
+    const { clock, signal } = this.#options;
     const objects: JsonObject[] = [];
     const listing = {
       // Items of a list carry no kind.
@@ -113,30 +123,43 @@ export class ApiObjects implements ObjectReader {
       remove: () => undefined,
       commit: () => undefined,
     };
-    const resource = { path: within(path, query.namespace), ...selectorsOf(query) };
-    await readList(resource, listing, { client, clock, signal });
+    const resource = { path: pathIn(path, query.namespace), ...selectorsOf(query) };
+    await readList(resource, listing, { client: this.#budgeted(resource.path), clock, signal });
     return objects;
+  }
+
+  /** A client for one list, each page of which takes its turn. */
+  #budgeted(path: string): Pick<Client, 'get'> {
+    const { client, budget, signal, maxListMiB = defaultListMiB } = this.#options;
+    let bytes = 0;
+    async function* counted(answer: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+      for await (const chunk of answer) {
+        bytes += chunk.length;
+        budget.answered(chunk.length);
+        if (bytes > maxListMiB * 1024 * 1024)
+          throw new TooBig(`GET ${path} answers more than ${maxListMiB} MiB, too much to hold`);
+        yield chunk;
+      }
+    }
+    return {
+      get: async (url, options) => {
+        await budget.turn(signal);
+        return counted(await client.get(url, options));
+      },
+    };
   }
 }
 
-function missingBecause(row: EvidenceResource, { namespace }: ObjectQuery, error: StatusError): string {
-  if (error.status !== 403) return `${error.message}; ${row.without}`;
+/** Whether an object of a broader list is of the namespace, or an event about the object, that the query is about. */
+function isOf(source: JsonObject, { namespace, aboutUid }: ObjectQuery): boolean {
+  if (aboutUid !== undefined && uidAbout(source) !== aboutUid) return false;
+  return namespace === '' || metadataOf(source).namespace === namespace;
+}
+
+function forbidden(row: EvidenceResource, { namespace }: ObjectQuery): string {
   const place = namespace === '' ? 'in the cluster' : `in namespace ${namespace}`;
-  return `${pluralOf(row)} may not be listed ${place}, ${row.without}: give the service account of uhwatch the verb list on them`;
-}
-
-function isNarrow({ labels, name, aboutUid, reason }: ObjectQuery): boolean {
-  return [labels, name, aboutUid, reason].some((each) => each !== undefined);
-}
-
-function keyOf({ resource, namespace, labels, name, aboutUid, reason }: ObjectQuery): string {
-  return JSON.stringify([resource, namespace, labels && [...labels], name, aboutUid, reason]);
-}
-
-function within(path: string, namespace: string): string {
-  if (namespace === '') return path;
-  const end = path.lastIndexOf('/');
-  return `${path.slice(0, end)}/namespaces/${encodeURIComponent(namespace)}${path.slice(end)}`;
+  const role = namespace === '' ? ' by a ClusterRole' : '';
+  return `${pluralOf(row)} may not be listed ${place}, ${row.without}: give the service account of uhwatch the verb list on them${role}`;
 }
 
 function selectorsOf({ labels, name, aboutUid, reason }: ObjectQuery): {

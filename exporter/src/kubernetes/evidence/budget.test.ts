@@ -13,7 +13,7 @@ test('a second’s worth of requests goes at once, and the others one after the 
   const clock = new FakeClock();
   const budget = new Budget({ clock, perSecond: 4, concurrency: 100 });
   let gone = 0;
-  const all = Array.from({ length: 8 }, () => budget.spend(signal, () => Promise.resolve(gone++)));
+  const all = Array.from({ length: 8 }, () => budget.turn(signal).then(() => gone++));
   await settled();
   expect(gone).toBe(4);
   clock.advance(250);
@@ -40,4 +40,32 @@ test('no more than so many are under way at a time, whether they fail or not', a
     await settled();
   }
   expect((await all).map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'));
+});
+
+test('an answer of megabytes counts as many requests', async () => {
+  const clock = new FakeClock();
+  const budget = new Budget({ clock, perSecond: 4, concurrency: 1 });
+  await budget.turn(signal);
+  expect(budget.isShort).toBe(false);
+  budget.answered(1024 * 1024);
+  expect(budget.isShort).toBe(true);
+  let gone = false;
+  const next = budget.turn(signal).then(() => (gone = true));
+  await settled();
+  expect(gone).toBe(false);
+  clock.advance(1_000);
+  await next;
+});
+
+test('a server that asks to be left alone is', async () => {
+  const clock = new FakeClock();
+  const budget = new Budget({ clock, perSecond: 4, concurrency: 1 });
+  budget.pause(60_000);
+  let gone = false;
+  const next = budget.spend(signal, () => Promise.resolve((gone = true)));
+  clock.advance(59_000);
+  await settled();
+  expect(gone).toBe(false);
+  clock.advance(1_000);
+  await next;
 });

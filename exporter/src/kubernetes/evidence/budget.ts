@@ -7,11 +7,17 @@ export interface BudgetOptions {
   readonly concurrency: number;
 }
 
+/** An answer counts as one more request for each so many bytes: what is big costs an apiserver, and us, as much. */
+const bytesPerRequest = 256 * 1024;
+/** However big an answer was, the next page of a list that is under way need not wait for longer. */
+const maxTurnMs = 10_000;
+
 /** Lets requests go one after the other, so many a second and so many at a time, in the order in which they come. */
 export class Budget {
   readonly #options: BudgetOptions;
   /** When the next request may go, in milliseconds since the epoch; a second's worth may go at once. */
   #next = 0;
+  #pausedUntil = 0;
   #underWay = 0;
   readonly #waiting: (() => void)[] = [];
 
@@ -19,21 +25,44 @@ export class Budget {
     this.#options = options;
   }
 
-  /** Runs the request when its turn has come; rejects as it does. When the signal aborts it has its turn at once. */
-  async spend<T>(signal: AbortSignal, request: () => Promise<T>): Promise<T> {
-    const { clock, perSecond, concurrency } = this.#options;
+  /** Whether a request would have to wait. */
+  get isShort(): boolean {
+    const { clock, perSecond } = this.#options;
+    return this.#next + 1000 / perSecond > clock.now();
+  }
+
+  /** Runs what takes one request or several when its place is free; rejects as it does. Each request takes its `turn`. */
+  async spend<T>(signal: AbortSignal, requests: () => Promise<T>): Promise<T> {
+    const { clock, concurrency } = this.#options;
     if (this.#underWay >= concurrency) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#underWay++;
     try {
-      const now = clock.now();
-      this.#next = Math.max(this.#next, now - 1000) + 1000 / perSecond;
-      if (this.#next > now) await clock.sleep(this.#next - now, signal);
-      return await request();
+      const restMs = this.#pausedUntil - clock.now();
+      if (restMs > 0) await clock.sleep(restMs, signal);
+      return await requests();
     } finally {
       const next = this.#waiting.shift();
       // Whoever waited takes the place over.
       if (next === undefined) this.#underWay--;
       else next();
     }
+  }
+
+  /** Resolves when the next request may go; at once when the signal aborts. */
+  async turn(signal: AbortSignal): Promise<void> {
+    const { clock, perSecond } = this.#options;
+    const now = clock.now();
+    this.#next = Math.max(this.#next, now - 1000) + 1000 / perSecond;
+    if (this.#next > now) await clock.sleep(Math.min(this.#next - now, maxTurnMs), signal);
+  }
+
+  /** So many bytes were answered. */
+  answered(bytes: number): void {
+    this.#next += (bytes / bytesPerRequest) * (1000 / this.#options.perSecond);
+  }
+
+  /** The server asks to be left alone for so long. */
+  pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#options.clock.now() + ms);
   }
 }

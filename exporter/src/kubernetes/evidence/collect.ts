@@ -55,7 +55,7 @@ export async function collect(
   return {
     ...noEvidence,
     ...network,
-    collectedAt: now,
+    collectedAt: Math.min(now, from.oldest),
     missing: from.missing,
     service: spec,
     endpoints: slices.flatMap(sliceEndpointsOf),

@@ -6,6 +6,7 @@ import { type EvidenceResource, type EvidenceResourceName, evidenceResources } f
 /** What is read for one upstream; a part that cannot be read is noted, and the others are read all the same. */
 export class Collecting {
   readonly missing = new Map<EvidencePart, string>();
+  #oldest = Infinity;
   readonly #reader: ObjectReader;
   readonly #namespace: string;
 
@@ -14,11 +15,19 @@ export class Collecting {
     this.#namespace = namespace;
   }
 
+  /** When the oldest of what was read was so, in milliseconds since the epoch; Infinity where all of it is new. */
+  get oldest(): number {
+    return this.#oldest;
+  }
+
   /** Of the namespace of the upstream; objects that have none are those of the cluster. */
   async list(query: Omit<ObjectQuery, 'namespace'>): Promise<readonly JsonObject[]> {
     const row: EvidenceResource = evidenceResources[query.resource];
     const found = await this.#reader.list({ ...query, namespace: row.isClusterWide ? '' : this.#namespace });
-    if ('objects' in found) return found.objects;
+    if ('objects' in found) {
+      this.#oldest = Math.min(this.#oldest, found.at ?? Infinity);
+      return found.objects;
+    }
     this.missing.set(row.part, found.missing);
     return [];
   }

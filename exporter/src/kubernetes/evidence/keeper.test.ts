@@ -1,27 +1,37 @@
 import { expect, test } from 'vitest';
 import type { ModelEvent } from '../../model/event.ts';
 import { teller } from '../../model/teller.ts';
+import { service } from '../../testing/events.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { HeldObjects } from './held-objects.ts';
 import { Keeper } from './keeper.ts';
+import type { ObjectReader } from './reader.ts';
 
 /** A keeper of a world without any object, whose time a test moves on. */
 function scene() {
   const clock = new FakeClock();
   const told: string[] = [];
   const trouble = new Set<string>();
-  const stop = new AbortController();
   const emit = (event: ModelEvent): void => {
     if (event.type === 'evidence') told.push(`${event.evidence === undefined ? 'ends' : 'tells'} ${event.service}`);
   };
   const keeper = new Keeper({
-    reader: () => new HeldObjects([], 'the files'),
     clock,
-    tell: teller('kubernetes', { emit, clock }),
+    slicing: { maxMs: 5, elapsed: () => 0, pause: () => Promise.resolve() },
+    warn: (sentence) => told.push(sentence),
     inTrouble: () => trouble,
     isIn: (namespace) => namespace !== 'other',
   });
-  const done = keeper.run(stop.signal);
+  const held = new HeldObjects([], 'the files');
+  const tell = teller('kubernetes', { emit, clock });
+  const run = (reader: ObjectReader = held): (() => Promise<void>) => {
+    const stop = new AbortController();
+    const done = keeper.run({ reader: () => reader, tell, signal: stop.signal });
+    return () => {
+      stop.abort();
+      return done;
+    };
+  };
   const pass = async (ms: number): Promise<void> => {
     for (let passed = 0; passed < ms; passed += 250) {
       clock.advance(250);
@@ -29,15 +39,12 @@ function scene() {
     }
   };
   const taken = (): string[] => told.splice(0);
-  const end = async (): Promise<void> => {
-    stop.abort();
-    await done;
-  };
-  return { keeper, trouble, pass, taken, end };
+  return { keeper, trouble, pass, taken, run };
 }
 
 test('evidence of an upstream in trouble is told at once, again as it grows older, and no more when it is well', async () => {
-  const { trouble, pass, taken, end } = scene();
+  const { trouble, pass, taken, run } = scene();
+  const end = run();
   trouble.add('shop/web');
   await pass(250);
   expect(taken()).toEqual(['tells web']);
@@ -51,21 +58,23 @@ test('evidence of an upstream in trouble is told at once, again as it grows olde
   await end();
 });
 
-test('a change of the upstream does not wait', async () => {
-  const { keeper, trouble, pass, taken, end } = scene();
+test('a change of the upstream does not wait, and many of them are one', async () => {
+  const { keeper, trouble, pass, taken, run } = scene();
+  const end = run();
   trouble.add('shop/web');
   await pass(60_000);
   taken();
   await pass(500);
   taken();
-  keeper.changed('shop', 'web');
-  await pass(500);
+  for (let change = 0; change < 10; change++) keeper.heard({ type: 'service', service: service({ name: 'web' }) });
+  await pass(1_250);
   expect(taken()).toEqual(['tells web']);
   await end();
 });
 
 test('whoever has no evidence yet comes before whoever has some', async () => {
-  const { trouble, pass, taken, end } = scene();
+  const { trouble, pass, taken, run } = scene();
+  const end = run();
   for (let each = 0; each < 50; each++) trouble.add(`shop/web-${each}`);
   await pass(250);
   const first = taken();
@@ -74,9 +83,38 @@ test('whoever has no evidence yet comes before whoever has some', async () => {
 });
 
 test('nobody collects for other namespaces, nor for what is in none', async () => {
-  const { trouble, pass, taken, end } = scene();
+  const { trouble, pass, taken, run } = scene();
+  const end = run();
   trouble.add('other/web').add('/example.com');
   await pass(1_000);
   expect(taken()).toEqual([]);
+  await end();
+});
+
+test('what one run told ends in the next one, when the trouble ended between them', async () => {
+  const { trouble, pass, taken, run } = scene();
+  trouble.add('shop/web');
+  const endFirst = run();
+  await pass(250);
+  await endFirst();
+  trouble.delete('shop/web');
+  taken();
+  const end = run();
+  await pass(250);
+  expect(taken()).toEqual(['ends web']);
+  await end();
+});
+
+test('an upstream that nobody understands takes no other along, and is named', async () => {
+  const { trouble, pass, taken, run } = scene();
+  trouble.add('shop/web').add('odd/web');
+  const end = run({
+    list: ({ namespace }) =>
+      namespace === 'odd' ? Promise.reject(new Error('no such thing')) : Promise.resolve({ objects: [] }),
+  });
+  await pass(250);
+  const told = taken();
+  expect(told).toContain('tells web');
+  expect(told.find((each) => each.includes('odd/web'))).toContain('no such thing');
   await end();
 });

@@ -1,18 +1,27 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Tell } from '../../model/event.ts';
-import { isAborted } from '../../model/source.ts';
+import type { EventBody, Tell } from '../../model/event.ts';
+import { Slice, type Slicing } from '../../model/slice.ts';
+import { isAborted, sentence } from '../../model/source.ts';
 import { collect } from './collect.ts';
 import type { ObjectReader } from './reader.ts';
 
 export interface KeeperOptions {
-  /** Asked for at each look, because files are read anew. */
-  readonly reader: () => ObjectReader | undefined;
   readonly clock: Clock;
-  readonly tell: Tell;
+  readonly slicing: Slicing;
+  /** Hears of an upstream whose objects are such that nothing can be made of them. */
+  readonly warn: (sentence: string) => void;
   /** Keys (`namespace/service`) of the upstreams in trouble, the worst first. */
   readonly inTrouble: () => ReadonlySet<string>;
   /** Whether a namespace is any of this source's business. */
   readonly isIn: (namespace: string) => boolean;
+}
+
+/** One run of the source. */
+export interface Keeping {
+  /** Asked for at each look, because files are read anew; undefined while nothing can be read. */
+  readonly reader: () => ObjectReader | undefined;
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
 }
 
 /** So often is looked who is in trouble. */
@@ -22,27 +31,34 @@ const concurrency = 4;
 /** What explains a state often follows it by some seconds: the younger the trouble, the sooner it is looked at again. */
 const minRefreshMs = 1_000;
 const maxRefreshMs = 20_000;
+/** However often an upstream changes, its evidence is collected once in so long. */
+const minBetweenMs = 1_000;
 
 interface Case {
   readonly since: number;
-  /** When its evidence is collected next, in milliseconds since the epoch. */
+  /** When its evidence was asked for last, in milliseconds since the epoch. */
+  asked: number;
+  /** When its evidence is collected next. */
   due: number;
 }
 
-/** Keeps evidence of the upstreams that are in trouble, and of no others. */
+/** Keeps evidence of the upstreams that are in trouble, and of no others. It outlives the runs of its source. */
 export class Keeper {
   readonly #options: KeeperOptions;
   readonly #cases = new Map<string, Case>();
   readonly #underWay = new Set<string>();
+  readonly #slice: Slice;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
+    this.#slice = new Slice(options.slicing);
   }
 
-  /** Something about it changed: what was collected may no longer hold. */
-  changed(namespace: string, service: string): void {
-    const known = this.#cases.get(`${namespace}/${service}`);
-    if (known !== undefined) known.due = Math.min(known.due, this.#options.clock.now() + lookMs);
+  /** Hears what the source tells: where an upstream changed, what was collected may no longer hold. */
+  heard(event: EventBody): void {
+    if (event.type !== 'service') return;
+    const known = this.#cases.get(`${event.service.namespace}/${event.service.name}`);
+    if (known !== undefined) known.due = Math.min(known.due, known.asked + minBetweenMs);
   }
 
   /** All of it changed. */
@@ -51,32 +67,35 @@ export class Keeper {
   }
 
   /** Collects until the signal aborts. */
-  async run(signal: AbortSignal): Promise<void> {
+  async run(run: Keeping): Promise<void> {
     const { clock } = this.#options;
+    const { signal } = run;
     // Another run told last; whatever it knew is collected anew.
     this.allChanged();
+    this.#underWay.clear();
     while (!isAborted(signal)) {
-      this.#look(signal);
+      this.#look(run);
       await clock.sleep(lookMs, signal);
     }
   }
 
-  #look(signal: AbortSignal): void {
-    const { clock, tell, inTrouble, reader } = this.#options;
+  #look(run: Keeping): void {
+    const { clock, inTrouble } = this.#options;
     const keys = inTrouble();
     for (const key of this.#cases.keys()) {
       if (keys.has(key)) continue;
       this.#cases.delete(key);
-      tell({ type: 'evidence', ...nameOf(key), evidence: undefined });
+      run.tell({ type: 'evidence', ...nameOf(key), evidence: undefined });
     }
-    const from = reader();
+    const from = run.reader();
     while (from !== undefined && this.#underWay.size < concurrency) {
       const now = clock.now();
       const key = this.#next(keys, now);
       if (key === undefined) return;
       const since = this.#cases.get(key)?.since ?? now;
-      this.#cases.set(key, { since, due: now + Math.min(maxRefreshMs, Math.max(minRefreshMs, now - since)) });
-      void this.#collect(key, from, signal);
+      const due = now + Math.min(maxRefreshMs, Math.max(minRefreshMs, now - since));
+      this.#cases.set(key, { since, asked: now, due });
+      void this.#collect(key, from, run);
     }
   }
 
@@ -99,15 +118,25 @@ export class Keeper {
     return namespace === '' ? !service.startsWith('__') : this.#options.isIn(namespace);
   }
 
-  async #collect(key: string, from: ObjectReader, signal: AbortSignal): Promise<void> {
-    const { clock, tell } = this.#options;
+  async #collect(key: string, from: ObjectReader, run: Keeping): Promise<void> {
+    const { clock, warn } = this.#options;
+    const { tell, signal } = run;
     this.#underWay.add(key);
-    const evidence = await collect(from, { ...nameOf(key), now: clock.now() });
-    this.#underWay.delete(key);
+    try {
+      const evidence = await collect(from, { ...nameOf(key), now: clock.now() });
+      if (!isAborted(signal) && this.#cases.has(key)) tell({ type: 'evidence', ...nameOf(key), evidence });
+    } catch (error) {
+      // One upstream that nobody understands must not take the others along.
+      warn(
+        `the evidence of ${key} cannot be made out (${sentence(error)}); report it with the objects of this service`,
+      );
+    }
+    // Where all is there already, as in files, whole thousands would be collected in one turn.
+    if (this.#slice.isOver) await this.#slice.next();
     if (isAborted(signal)) return;
-    if (this.#cases.has(key)) tell({ type: 'evidence', ...nameOf(key), evidence });
+    this.#underWay.delete(key);
     // The next one need not wait for the next look.
-    this.#look(signal);
+    this.#look(run);
   }
 }
 

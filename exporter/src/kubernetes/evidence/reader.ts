@@ -18,10 +18,23 @@ export interface ObjectQuery {
   readonly reason?: string;
 }
 
-/** `missing` is one sentence for why nothing can be known: the thing, the place and the remedy. */
-export type Found = { readonly objects: readonly JsonObject[] } | { readonly missing: string };
+/**
+ * `at` is when they were read, in milliseconds since the epoch, where that was earlier than the question. `missing` is one
+ * sentence for why nothing can be known: the thing, the place and the remedy.
+ */
+export type Found = { readonly objects: readonly JsonObject[]; readonly at?: number } | { readonly missing: string };
 
 /** Where evidence comes from: an apiserver, or files that one wrote. Rejects only when it is aborted. */
 export interface ObjectReader {
   list(query: ObjectQuery): Promise<Found>;
+}
+
+/** Whether it asks for some objects of a namespace, and not for all of a kind. */
+export function isNarrow({ labels, name, aboutUid, reason }: ObjectQuery): boolean {
+  return (labels ?? name ?? aboutUid ?? reason) !== undefined;
+}
+
+/** Two questions with the same key have the same answer. */
+export function keyOf({ resource, namespace, labels, name, aboutUid, reason }: ObjectQuery): string {
+  return JSON.stringify([resource, namespace, labels && [...labels], name, aboutUid, reason]);
 }

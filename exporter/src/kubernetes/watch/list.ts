@@ -11,11 +11,17 @@ const pageSize = 500;
 /** A list that says nothing for so long will not come. */
 const silenceMs = 30_000;
 
+interface ListContext {
+  readonly client: Pick<Client, 'get'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
 /** Reads all pages of a list into the listing; resolves with the list's resourceVersion. Throws a SourceError. */
 export async function readList(
   resource: Resource,
   listing: Listing,
-  { client, clock, signal }: { readonly client: Client; readonly clock: Clock; readonly signal: AbortSignal },
+  { client, clock, signal }: ListContext,
 ): Promise<string> {
   const { path } = resource;
   const seen = new Set<string>();

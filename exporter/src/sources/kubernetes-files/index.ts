@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../model/clock.ts';
+import type { Slicing } from '../../model/slice.ts';
 import type { Service } from '../../model/service.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
 import { HeldObjects } from '../../kubernetes/evidence/held-objects.ts';
@@ -16,6 +17,8 @@ export interface KubernetesFilesOptions {
   readonly paths: readonly string[];
   readonly pollMs: number;
   readonly clock: Clock;
+  /** How long it may hold the event loop at a time. */
+  readonly slicing: Slicing;
   /** Hears one sentence for each object that is left out. */
   readonly warn: (sentence: string) => void;
   /** Upstreams in trouble, which the objects of the files explain. */
@@ -25,12 +28,12 @@ export interface KubernetesFilesOptions {
 const extensions = new Set(['.json', '.yaml', '.yml']);
 
 /** Reads Kubernetes objects from files, and again whenever a file changes: for incident reviews and without a cluster. */
-export function kubernetesFiles({ paths, pollMs, clock, warn, inTrouble }: KubernetesFilesOptions): Source {
+export function kubernetesFiles({ paths, pollMs, clock, slicing, warn, inTrouble }: KubernetesFilesOptions): Source {
+  const keeper = new Keeper({ clock, slicing, warn, inTrouble, isIn: () => true });
   return {
     async run(tell, signal) {
       let seen = '';
       let held: HeldObjects | undefined;
-      const keeper = new Keeper({ reader: () => held, clock, tell, inTrouble, isIn: () => true });
 
       async function look(): Promise<void> {
         const before = seen;
@@ -48,7 +51,7 @@ export function kubernetesFiles({ paths, pollMs, clock, warn, inTrouble }: Kuber
         tell({ type: 'source-up' });
       }
 
-      const keeping = keeper.run(signal);
+      const keeping = keeper.run({ reader: () => held, tell, signal });
       while (!signal.aborted) {
         try {
           await look();

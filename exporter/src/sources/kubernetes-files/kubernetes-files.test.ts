@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../app/clock.ts';
+import { systemSlicing } from '../../app/slicing.ts';
 import type { ModelEvent } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
 import { teller } from '../../model/teller.ts';
@@ -25,6 +26,7 @@ function start(...paths: string[]): void {
     paths,
     pollMs: 5,
     clock: systemClock,
+    slicing: systemSlicing,
     warn: (sentence) => warnings.push(sentence),
     inTrouble,
   });
@@ -234,6 +236,7 @@ describe('a fault is one sentence, and the source comes back by itself', () => {
       paths: [path.join(folder, 'none.json')],
       pollMs: 5,
       clock,
+      slicing: systemSlicing,
       warn: () => undefined,
       inTrouble,
     });

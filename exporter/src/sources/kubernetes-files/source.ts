@@ -17,8 +17,8 @@ export const source: SourceRow<typeof options, ConfigOf<typeof options>> = {
   options,
   turnedOnBy: ['kubernetes-files.paths'],
   awaited: true,
-  create: async ({ config, clock, warn, inTrouble }) => {
+  create: async ({ config, clock, slicing, warn, inTrouble }) => {
     const { kubernetesFiles } = await import('./index.ts');
-    return kubernetesFiles({ paths: config['kubernetes-files.paths'], pollMs, clock, warn, inTrouble });
+    return kubernetesFiles({ paths: config['kubernetes-files.paths'], pollMs, clock, slicing, warn, inTrouble });
   },
 };

@@ -40,7 +40,11 @@ export function kubernetes(options: KubernetesOptions): Source {
   const view = new ClusterView({ clock, slicing, warn, scope, targets, removalGraceMs });
   const evidence = evidenceOf(options, scope);
   return {
-    async run(tell, signal) {
+    async run(telling, signal) {
+      const tell: Tell = (event) => {
+        telling(event);
+        evidence?.heard(event);
+      };
       const stop = new AbortController();
       const either = AbortSignal.any([signal, stop.signal]);
       const sinkOf = view.begin({ tell, signal: either });
@@ -69,9 +73,17 @@ async function nothingToWatch(tell: Tell, { clock, signal }: Timing): Promise<vo
 }
 
 /** What is collected outlives the runs of the source, as the view does. */
-function evidenceOf({ evidence, clock }: KubernetesOptions, scope: Scope): OnDemand | undefined {
+function evidenceOf({ evidence, clock, slicing, warn }: KubernetesOptions, scope: Scope): OnDemand | undefined {
   if (evidence === undefined || evidence.requestsPerSecond === 0) return undefined;
-  return new OnDemand({ ...evidence, clock, isIn: (namespace) => isIn(scope, namespace) });
+  const isClusterWide = scope.namespaces.length === 0;
+  return new OnDemand({
+    ...evidence,
+    clock,
+    slicing,
+    warn,
+    isClusterWide,
+    isIn: (namespace) => isIn(scope, namespace),
+  });
 }
 
 const firstRetryMs = 200;

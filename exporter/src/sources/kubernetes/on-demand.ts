@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Tell } from '../../model/event.ts';
+import type { EventBody, Tell } from '../../model/event.ts';
+import type { Slicing } from '../../model/slice.ts';
 import type { Client } from '../../kubernetes/client/client.ts';
 import { ApiObjects } from '../../kubernetes/evidence/api-objects.ts';
 import { Budget } from '../../kubernetes/evidence/budget.ts';
@@ -9,7 +10,11 @@ export interface OnDemandOptions {
   readonly inTrouble: () => ReadonlySet<string>;
   readonly requestsPerSecond: number;
   readonly clock: Clock;
+  readonly slicing: Slicing;
+  readonly warn: (sentence: string) => void;
   readonly isIn: (namespace: string) => boolean;
+  /** Whether objects of all namespaces may be listed at once. */
+  readonly isClusterWide: boolean;
 }
 
 interface Run {
@@ -23,19 +28,30 @@ interface Run {
 /** So many requests for evidence may be under way, beside the watches. */
 const concurrency = 4;
 
-/** Collects evidence for upstreams in trouble from the apiserver, within a budget. */
+/** Collects evidence for upstreams in trouble from the apiserver, within a budget. It outlives the runs of the source. */
 export class OnDemand {
   readonly #options: OnDemandOptions;
+  readonly #keeper: Keeper;
 
   constructor(options: OnDemandOptions) {
     this.#options = options;
+    this.#keeper = new Keeper(options);
+  }
+
+  /** Hears what the source tells, which says whose evidence is out of date. */
+  heard(event: EventBody): void {
+    this.#keeper.heard(event);
   }
 
   /** Collects until the signal aborts. */
   async run({ client, tell, isUp, signal }: Run): Promise<void> {
-    const { clock, requestsPerSecond, inTrouble, isIn } = this.#options;
+    const { clock, requestsPerSecond, isClusterWide } = this.#options;
     const budget = new Budget({ clock, perSecond: requestsPerSecond, concurrency });
-    const objects = new ApiObjects({ client, clock, budget, signal });
-    await new Keeper({ reader: () => (isUp() ? objects : undefined), clock, tell, inTrouble, isIn }).run(signal);
+    const objects = new ApiObjects({ client, clock, budget, isClusterWide, signal });
+    const reader = (): ApiObjects | undefined => {
+      objects.sweep();
+      return isUp() ? objects : undefined;
+    };
+    await this.#keeper.run({ reader, tell, signal });
   }
 }

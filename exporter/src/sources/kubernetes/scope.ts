@@ -1,6 +1,6 @@
 import { hash53 } from '../../kubernetes/hash.ts';
 import type { Resource } from '../../kubernetes/watch/resource.ts';
-import { pluralOf, type ResourceRow, resources } from '../../kubernetes/resources.ts';
+import { pathIn, pluralOf, type ResourceRow, resources } from '../../kubernetes/resources.ts';
 
 /** One of several exporters that share a cluster; `index` counts from 0. */
 export interface Shard {
@@ -54,7 +54,7 @@ export function targetsOf(scope: Scope): Target[] {
     const labelSelector = row.kind === 'Service' ? serviceSelector : row.labelSelector;
     return places.map((namespace): Target => {
       const resource = (path: string): Resource => ({
-        path: within(path, namespace),
+        path: pathIn(path, namespace),
         labelSelector,
         fieldSelector: namespace === '' && excluded !== '' ? excluded : undefined,
       });
@@ -62,11 +62,4 @@ export function targetsOf(scope: Scope): Target[] {
       return { id: `${row.kind}@${namespace}`, row, name: pluralOf(row), namespace, versions };
     });
   });
-}
-
-/** `/api/v1/services` of one namespace is `/api/v1/namespaces/shop/services`. */
-function within(path: string, namespace: string): string {
-  if (namespace === '') return path;
-  const end = path.lastIndexOf('/');
-  return `${path.slice(0, end)}/namespaces/${encodeURIComponent(namespace)}${path.slice(end)}`;
 }

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FakeApiserver, type StoredObject } from '../../testing/apiserver/fake-apiserver.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import { Client } from '../client/client.ts';
+import { plainAccess } from '../testing/plain-access.ts';
+import { ApiObjects, type ApiObjectsOptions } from './api-objects.ts';
+import { Budget } from './budget.ts';
+import type { Found, ObjectQuery } from './reader.ts';
+
+let api: FakeApiserver;
+let clock: FakeClock;
+let client: Client;
+const stop = new AbortController();
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  api = new FakeApiserver({ clock });
+  client = new Client(plainAccess(await api.start()));
+});
+
+afterEach(async () => {
+  await client.close();
+  await api.stop();
+});
+
+function reader(more: Partial<ApiObjectsOptions> = {}): ApiObjects {
+  const budget = new Budget({ clock, perSecond: 10_000, concurrency: 4 });
+  return new ApiObjects({ client, clock, budget, isClusterWide: true, signal: stop.signal, ...more });
+}
+
+function pod(namespace: string, app: string, more: object = {}): StoredObject {
+  return { kind: 'Pod', metadata: { name: app, namespace, uid: `${namespace}-${app}`, labels: { app } }, ...more };
+}
+
+const podsOf = (namespace: string, app: string): ObjectQuery => ({
+  resource: 'pods',
+  namespace,
+  labels: new Map([['app', app]]),
+});
+
+function namesOf(found: Found): unknown[] {
+  if ('missing' in found) return [found.missing];
+  return found.objects.map(({ metadata }) => (metadata as { name: string }).name);
+}
+
+test('one object, those with labels, those about an object and all of a namespace are asked for as such', async () => {
+  api.put(pod('shop', 'web'));
+  api.put(pod('shop', 'cart'));
+  const about = (uid: string): StoredObject => ({
+    kind: 'Event',
+    metadata: { name: `e-${uid}`, namespace: 'shop', uid: `e-${uid}` },
+    involvedObject: { kind: 'Pod', uid },
+    reason: uid === 'web' ? 'Unhealthy' : 'FailedCreate',
+  });
+  api.put(about('web'));
+  api.put(about('cart'));
+  const objects = reader();
+  expect(namesOf(await objects.list(podsOf('shop', 'web')))).toEqual(['web']);
+  expect(namesOf(await objects.list({ resource: 'pods', namespace: 'shop', name: 'cart' }))).toEqual(['cart']);
+  expect(namesOf(await objects.list({ resource: 'pods', namespace: 'shop' }))).toEqual(['cart', 'web']);
+  const events = { resource: 'events', namespace: 'shop' } as const;
+  expect(namesOf(await objects.list({ ...events, aboutUid: 'web' }))).toEqual(['e-web']);
+  expect(namesOf(await objects.list({ ...events, reason: 'FailedCreate' }))).toEqual(['e-cart']);
+  expect(api.requests).toHaveLength(5);
+});
+
+test('a permission that is missing is named, remembered for all questions, and asked for again after a minute', async () => {
+  api.faults.refuse = { path: /nodes/, status: 403 };
+  const objects = reader();
+  for (const name of ['a', 'b', 'c']) {
+    expect(namesOf(await objects.list({ resource: 'nodes', namespace: '', name }))).toEqual([
+      'nodes may not be listed in the cluster, without it taints, pressure and the loss of a node are not known: give the service account of uhwatch the verb list on them by a ClusterRole',
+    ]);
+  }
+  expect(api.requests).toHaveLength(1);
+  clock.advance(60_000);
+  api.faults.refuse = undefined;
+  expect(await objects.list({ resource: 'nodes', namespace: '', name: 'a' })).toMatchObject({ objects: [] });
+});
+
+test('a kind that the cluster does not have is no gap, and asked for once in whichever namespace', async () => {
+  const objects = reader();
+  for (const namespace of ['shop', 'bank', 'shop']) {
+    expect(await objects.list({ resource: 'scaledObjects', namespace })).toMatchObject({ objects: [] });
+  }
+  expect(api.requests).toHaveLength(1);
+});
+
+test('while the server is at fault the last answer counts, with its age, until it is two minutes old', async () => {
+  api.put(pod('shop', 'web'));
+  const objects = reader();
+  const query = { resource: 'pods', namespace: 'shop' } as const;
+  const at = clock.now();
+  expect(await objects.list(query)).toMatchObject({ at });
+  api.faults.refuse = { path: /pods/, status: 503 };
+  clock.advance(20_000);
+  const during = await objects.list(query);
+  expect(namesOf(during)).toEqual(['web']);
+  expect(during).toMatchObject({ at });
+  clock.advance(120_000);
+  objects.sweep();
+  expect(namesOf(await objects.list(query))).toEqual([expect.stringContaining('answered 503')]);
+});
+
+test('a server that is busy is left alone for as long as it asks', async () => {
+  const objects = reader();
+  api.faults.refuse = { path: /pods/, status: 429, retryAfterSeconds: 30 };
+  await objects.list(podsOf('shop', 'web'));
+  const next = objects.list(podsOf('shop', 'web'));
+  clock.advance(29_000);
+  await new Promise(setImmediate);
+  expect(api.requests).toHaveLength(1);
+  api.faults.refuse = undefined;
+  clock.advance(1_000);
+  expect(await next).toMatchObject({ objects: [] });
+});
+
+test('many questions about a namespace are one, and many namespaces are one', async () => {
+  const namespaces = Array.from({ length: 40 }, (_, n) => `team-${n}`);
+  const apps = Array.from({ length: 10 }, (_, n) => `app-${n}`);
+  for (const namespace of namespaces) for (const app of apps) api.put(pod(namespace, app));
+  const objects = reader();
+  for (const namespace of namespaces) {
+    for (const app of apps) expect(namesOf(await objects.list(podsOf(namespace, app)))).toEqual([app]);
+  }
+  expect(api.requests.length).toBeLessThan(200);
+  expect(api.requests.filter((path) => path.startsWith('/api/v1/pods?'))).toHaveLength(1);
+});
+
+test('who may list some namespaces only is never asked about all of them', async () => {
+  const objects = reader({ isClusterWide: false });
+  for (let n = 0; n < 40; n++) await objects.list({ resource: 'pods', namespace: `team-${n}` });
+  expect(api.requests.filter((path) => path.startsWith('/api/v1/pods?'))).toEqual([]);
+});
+
+test('a list that is too big to hold is left, and asked for piece by piece', async () => {
+  const ballast = { status: { message: 'x'.repeat(100_000) } };
+  for (let n = 0; n < 20; n++) api.put(pod('shop', `app-${n}`, ballast));
+  const objects = reader({ maxListMiB: 1 });
+  for (let n = 0; n < 20; n++) expect(namesOf(await objects.list(podsOf('shop', `app-${n}`)))).toEqual([`app-${n}`]);
+  expect(namesOf(await objects.list({ resource: 'pods', namespace: 'shop' }))).toEqual([
+    'GET /api/v1/namespaces/shop/pods answers more than 1 MiB, too much to hold, without it nobody can say why an endpoint is not ready',
+  ]);
+});
