@@ -5,6 +5,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { options } from '../exporter/src/app/options.ts';
 import { hasSources } from '../exporter/src/app/sources.ts';
 import { loadConfig } from '../exporter/src/config/load.ts';
+import { type EvidenceResource, evidenceResources } from '../exporter/src/kubernetes/evidence/resources.ts';
 import { groupOf, pluralOf, resources } from '../exporter/src/kubernetes/resources.ts';
 import { shardOf } from '../exporter/src/sources/kubernetes/shard.ts';
 import { deployFiles } from './deploy/files.ts';
@@ -127,15 +128,20 @@ describe.each(files)('$file', ({ file, errors, objects }) => {
   test('asks for the rights that the resource rows need, and for no other', () => {
     const roles = ofKind(objects, 'Role', 'ClusterRole').filter(({ metadata }) => metadata.name !== podLogs);
     expect(roles).not.toEqual([]);
-    for (const { rules = [] } of roles) {
-      for (const rule of rules) {
-        expect(Object.keys(rule)).toEqual(['apiGroups', 'resources', 'verbs']);
-        expect(rule.verbs).toEqual(['get', 'list', 'watch']);
-      }
-      const granted = rules.flatMap((rule) =>
-        rule.apiGroups.flatMap((group) => rule.resources.map((resource) => `${group}/${resource}`)),
+    for (const { kind, rules = [] } of roles) {
+      for (const rule of rules) expect(Object.keys(rule)).toEqual(['apiGroups', 'resources', 'verbs']);
+      const granted = rules.flatMap(({ apiGroups, resources: names, verbs }) =>
+        apiGroups.flatMap((group) => names.map((name) => `${group}/${name} ${verbs.join()}`)),
       );
-      const needed = resources.map((row) => `${groupOf(row)}/${pluralOf(row)}`);
+      const watched = resources.map((row) => `${groupOf(row)}/${pluralOf(row)}`);
+      const asked = Object.values<EvidenceResource>(evidenceResources)
+        // A Role gives no permission on what is in no namespace.
+        .filter(({ isClusterWide }) => kind === 'ClusterRole' || isClusterWide !== true)
+        .flatMap(({ paths }) => paths.map((path) => `${groupOf({ path })}/${pluralOf({ path })}`));
+      const needed = [
+        ...watched.map((right) => `${right} get,list,watch`),
+        ...[...new Set(asked)].filter((right) => !watched.includes(right)).map((right) => `${right} list`),
+      ];
       expect(granted.toSorted()).toEqual(needed.toSorted());
       // Said once more, in case a row ever asks for it.
       expect(granted.filter((right) => /secret|configmap|exec|log|token|\*/.test(right))).toEqual([]);

@@ -14,13 +14,14 @@ function onDemand({ isClusterWide }: { readonly isClusterWide: boolean }) {
   const watched = new Set(resources.map((row) => `${groupOf(row)} ${pluralOf(row)}`));
   const rows = Object.values<EvidenceResource>(evidenceResources)
     .filter((row) => isClusterWide || row.isClusterWide !== true)
-    .map(({ paths: [path] }) => ({ path }))
+    .flatMap(({ paths }) => paths.map((path) => ({ path })))
     .filter((row) => !watched.has(`${groupOf(row)} ${pluralOf(row)}`));
   return [...Map.groupBy(rows, groupOf)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, of]) => ({
       apiGroups: [group],
-      resources: of.map(pluralOf).toSorted(),
+      // A kind in several versions is one permission.
+      resources: [...new Set(of.map(pluralOf))].toSorted(),
       verbs: ['list'],
     }));
 }
