@@ -30,6 +30,7 @@ async function main(argv: readonly string[]): Promise<number> {
     err: (text) => void process.stderr.write(text),
     stdin: process.stdin,
     isTerminal: process.stderr.isTTY,
+    isOutTerminal: process.stdout.isTTY,
   });
 }
 

@@ -68,6 +68,7 @@ describe('what turns a source on', () => {
       err: () => undefined,
       stdin: process.stdin,
       isTerminal: false,
+      isOutTerminal: false,
     };
     const flags = sourceRows.flatMap(({ turnedOnBy }) => turnedOnBy.map((name) => `--${name}`));
     expect(sourceRows.every(({ turnedOnBy }) => turnedOnBy.length > 0)).toBe(true);

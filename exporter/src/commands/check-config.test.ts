@@ -31,6 +31,7 @@ async function runWith(...argv: readonly string[]): Promise<string> {
     err: () => undefined,
     stdin: new PassThrough(),
     isTerminal: false,
+    isOutTerminal: false,
   };
   try {
     expect(await checkConfig.run(invocation)).toBe(0);

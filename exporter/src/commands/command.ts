@@ -14,6 +14,8 @@ export interface Invocation {
   readonly stdin: Readable;
   /** Whether the words go to a terminal, where a line can be written again. */
   readonly isTerminal: boolean;
+  /** Whether results go to a terminal, which may have colors. */
+  readonly isOutTerminal: boolean;
 }
 
 /** An option of one command, as its help shows it. */

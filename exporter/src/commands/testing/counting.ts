@@ -70,6 +70,7 @@ export function counting() {
       },
       stdin: around.stdin ?? new PassThrough().end(),
       isTerminal: false,
+      isOutTerminal: false,
     });
     return { code, out, err };
   }

@@ -30,12 +30,13 @@ export class HeldObjects implements ObjectReader {
     const held = this.#held.get(row.kind);
     if (held === undefined && row.isOptional !== true) {
       // No object of a kind in a whole export means that nobody asked for it, not that there is none.
-      const missing = `no ${row.kind} is in ${this.#place}, ${row.without}: add ${pluralOf(row)} to kubectl get`;
+      const plural = pluralOf(row);
+      const missing = `no ${row.kind} is in ${this.#place}, ${row.without}: run kubectl get ${plural} -A -o json > ${plural}.json and add that file`;
       return Promise.resolve({ missing });
     }
     const { namespace } = query;
     const asked = namespace === '' ? [...(held?.values() ?? [])].flat() : (held?.get(namespace) ?? []);
-    const objects = asked.filter((each) => matches(each, query) && this.#isAbout(each, query));
+    const objects = asked.filter((each) => isOf(row, each) && matches(each, query) && this.#isAbout(each, query));
     return Promise.resolve({ objects });
   }
 
@@ -45,6 +46,19 @@ export class HeldObjects implements ObjectReader {
     const { name } = object(source['involvedObject'] ?? source['regarding']);
     return name !== undefined && name === aboutName && !this.#uids.has(uidAbout(source) ?? '');
   }
+}
+
+/** Beside the core group, the newer API of the same objects. */
+const otherGroups: Readonly<Record<string, string>> = { Event: 'events.k8s.io' };
+
+/** Other groups have kinds of the same name, as Knative has Services. What a typed list holds need not say its own. */
+function isOf({ kind, paths }: EvidenceResource, source: JsonObject): boolean {
+  const apiVersion = text(source['apiVersion']);
+  if (apiVersion === undefined) return true;
+  const [, group = ''] = apiVersion.split('/').reverse();
+  return (
+    group === otherGroups[kind] || paths.some((path) => path.startsWith(group === '' ? '/api/' : `/apis/${group}/`))
+  );
 }
 
 /** Of an event: the uid of the object that it is about. */

@@ -31,6 +31,9 @@ const gateway = (word: string): Kind => ({
 });
 const apps = (project: Projection<KubernetesRecord>): Kind => ({ group: 'apps', versions: ['v1'], project });
 
+/** Where workloads were before Kubernetes 1.16: an old dump has them there. */
+const retiredGroup = 'extensions';
+
 /** One row per kind that is read; everything else is skipped. */
 const kinds: ReadonlyMap<string, Kind> = new Map([
   ['Service', { group: '', versions: ['v1'], project: service }],
@@ -69,9 +72,13 @@ export function project(
   if (apiVersion !== undefined) {
     const [version = '', group = ''] = apiVersion.split('/').reverse();
     // Other groups have kinds of the same name, as Knative has Services.
-    if (group !== row.group) return other;
-    if (!row.versions.includes(version)) {
-      return malformed(kind, metaOf(source) ?? {}, `has apiVersion ${apiVersion}, which uhwatch does not know`);
+    if (group !== row.group && group !== retiredGroup) return other;
+    if (group !== row.group || !row.versions.includes(version)) {
+      return malformed(
+        kind,
+        metaOf(source) ?? {},
+        `has apiVersion ${apiVersion}, which uhwatch does not know`,
+      );
     }
   }
   const meta = metaOf(source);

@@ -1,0 +1,88 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ModelEvent } from '../../model/event.ts';
+import type { Service } from '../../model/service.ts';
+import { SourceError } from '../../model/source.ts';
+import { Cluster } from '../../kubernetes/cluster/cluster.ts';
+import { type JsonObject, object } from '../../kubernetes/json.ts';
+import { isRejection, type KubernetesRecord, project } from '../../kubernetes/objects/objects.ts';
+import { uidOf } from '../../kubernetes/objects/record.ts';
+import { readObjects, unreadable } from './read-objects.ts';
+
+/** What files hold of a cluster. */
+export interface Export {
+  readonly services: readonly Service[];
+  readonly aliases: Extract<ModelEvent, { type: 'aliases' }>['aliases'] | undefined;
+  /** All objects, of whatever kind; of one that stands in two files the last. */
+  readonly objects: readonly JsonObject[];
+}
+
+/** Who hears what is wrong with the files, one sentence each. */
+export interface Hearing {
+  /** For each object, or part of one, that is left out. */
+  readonly warn: (sentence: string) => void;
+  /** For a file that cannot be read; the others are read all the same. Whoever cannot do without it throws. */
+  readonly unreadable: (error: SourceError) => void;
+}
+
+const extensions = new Set(['.json', '.yaml', '.yml']);
+
+/** Reads what kubectl wrote into these files. Rejects with what `unreadable` throws. */
+export async function readExport(files: readonly string[], { warn, unreadable: refuse }: Hearing): Promise<Export> {
+  // The same object may stand in two files: the last one counts.
+  const records = new Map<string, KubernetesRecord>();
+  const objects = new Map<string, JsonObject>();
+  for (const file of files) {
+    for (const item of await itemsOf(file, refuse)) {
+      const id = `${String(object(item)['kind'])} ${uidOf(item)}`;
+      objects.set(id, object(item));
+      const record = project(item, undefined, (flaw) => warn(`${file}: ${flaw}`));
+      if (!isRejection(record)) records.set(id, record);
+      else if (record.rejected === 'malformed') warn(`${file}: ${record.why}`);
+    }
+  }
+  const cluster = new Cluster();
+  for (const record of records.values()) cluster.change(undefined, record);
+  const slices = [...records.values()].some(({ kind }) => kind === 'EndpointSlice');
+  return {
+    services: servicesOf(cluster, slices, warn),
+    aliases: cluster.takeAliases(),
+    objects: [...objects.values()],
+  };
+}
+
+async function itemsOf(file: string, refuse: Hearing['unreadable']): Promise<readonly unknown[]> {
+  try {
+    return await readObjects(file);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    refuse(error);
+    return [];
+  }
+}
+
+function servicesOf(cluster: Cluster, slices: boolean, warn: Hearing['warn']): Service[] {
+  const services = cluster.services();
+  // Whoever has a selector has a slice, if only an empty one: none in a whole export means that nobody asked for them.
+  if (slices || !services.some(({ kind }) => kind === 'selector')) return services;
+  warn('no EndpointSlice is in the files, so readiness is unknown: add endpointslices to kubectl get');
+  return services.map((service) => ({ ...service, readiness: [] }));
+}
+
+/** The files behind the paths; a folder stands for the JSON and YAML files in it. Throws a SourceError. */
+export async function filesOf(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const given of paths) {
+    const stats = await stat(given).catch((error: unknown) => Promise.reject(unreadable(given, error)));
+    if (!stats.isDirectory()) files.push(given);
+    else {
+      const inside = (await readdir(given)).filter((entry) => extensions.has(path.extname(entry))).sort();
+      if (inside.length === 0)
+        throw new SourceError(
+          `${given} holds no .json, .yaml or .yml file; put the output of kubectl get -o json there`,
+        );
+      files.push(...inside.map((entry) => path.join(given, entry)));
+    }
+  }
+  return files;
+}
