@@ -8,7 +8,7 @@ import type { Tell } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
 import { teller } from '../../model/teller.ts';
 import { type Export, filesOf, readExport } from '../../sources/kubernetes-files/read-export.ts';
-import { latestTime } from './latest-time.ts';
+import { timeOf } from './time-of.ts';
 import type { Looked } from './looked.ts';
 
 interface Asked {
@@ -21,7 +21,7 @@ interface Asked {
 /** So many objects of one file that are left out are told of; more of them tell nothing new. */
 const toldFlaws = 10;
 
-/** Diagnoses what kubectl wrote into files, as of the latest time in them. Throws a ConfigError where none can be read. */
+/** Diagnoses what kubectl wrote into files, as of when they were written. Throws a ConfigError where none can be read. */
 export async function lookAtFiles(paths: readonly string[], { key, now, warn }: Asked): Promise<Looked> {
   const files = await orConfigError(() => filesOf(paths));
   const unread: string[] = [];
@@ -32,7 +32,7 @@ export async function lookAtFiles(paths: readonly string[], { key, now, warn }: 
   });
   if (unread.length === files.length) throw new ConfigError(unread);
   for (const sentence of [...unread, ...firstOf(flaws)]) warn(sentence);
-  const at = latestTime(read.objects, now());
+  const at = timeOf(read.objects, now());
   const { engine, snapshot } = await diagnosed(read, key, at);
   return {
     view: { snapshot, results: engine.results, now: at, mode: 'serve' },

@@ -42,9 +42,12 @@ function readyOf({ endpoints, desired }: UpstreamDetail): string {
 function answerOf({ status, findings, unknown_because }: UpstreamDetail): string {
   const [primary] = findings;
   if (primary === undefined) return unknown_because ?? (status === 'idle' ? 'Nothing is to run.' : 'Nothing is wrong.');
-  const share = `${Math.round(primary.share * 100)} %`;
-  const of = primary.endpoints > 0 ? `${primary.endpoints} endpoints, ${share}` : share;
-  return `${describeCause(primary.cause)} (${primary.confidence}, ${of})`;
+  const { cause, confidence, endpoints, share } = primary;
+  const howMany = [
+    ...(endpoints > 0 ? [`${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`] : []),
+    ...(share > 0 ? [`${Math.round(share * 100)} %`] : []),
+  ];
+  return `${describeCause(cause)} (${[confidence, ...howMany].join(', ')})`;
 }
 
 function findingOf(page: Layout, { code, title, since, evidence, commands, runbook }: Finding, place: number): void {

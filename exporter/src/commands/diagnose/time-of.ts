@@ -2,11 +2,14 @@
 const happened = /(?:time|timestamp|startedAt|finishedAt)$/i;
 const planned: ReadonlySet<string> = new Set(['deletionTimestamp', 'notAfter', 'renewalTime']);
 
+/** Whoever writes objects down does so some seconds after the last thing happened, which by then has settled. */
+const settledMs = 15_000;
+
 /**
- * When objects were written down, in milliseconds since the epoch: the latest time at which anything in them happened,
- * and `now` where none is told. A dump from last week is read as of last week.
+ * When objects were written down, in milliseconds since the epoch: shortly after the latest time at which anything in
+ * them happened, and `now` where none is told. A dump from last week is read as of last week.
  */
-export function latestTime(objects: readonly unknown[], now: number): number {
+export function timeOf(objects: readonly unknown[], now: number): number {
   let latest = 0;
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
@@ -19,5 +22,5 @@ export function latestTime(objects: readonly unknown[], now: number): number {
     }
   };
   for (const each of objects) visit(each);
-  return latest === 0 ? now : latest;
+  return latest === 0 ? now : Math.min(now, latest + settledMs);
 }
