@@ -202,6 +202,14 @@ describe('a readiness probe', () => {
     );
   });
 
+  test('that the spec lacks is suspected where a container runs and is not ready', () => {
+    expect(inShort({ status: app({ state: running }) })).toBe(
+      'readiness_probe suspected: container app runs and is not ready, its readiness probe may fail',
+    );
+    expect(inShort({ status: app({ state: { running: { startedAt: ago(3) } } }) })).toBe('-');
+    expect(inShort({ status: app({ state: running, ready: true }) })).toBe('-');
+  });
+
   test('an event of an earlier run of the container tells nothing of this one', () => {
     const old = event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 500', {
       container: 'app',

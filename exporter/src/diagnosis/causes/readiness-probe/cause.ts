@@ -1,14 +1,18 @@
 import type { ClusterEvent } from '../../../model/evidence/cluster-event.ts';
 import type { Container } from '../../../model/evidence/pod.ts';
-import { ofEvent, podCause } from '../../cause.ts';
+import { ofEvent, podCause, type PodView } from '../../cause.ts';
 import { named, ofContainer } from '../../containers.ts';
 import { answerOf, askedAs, unheard } from './answer.ts';
 
+/** The kubelet calls a container without a probe ready when it next looks at the pod. Source: kubelet's sync period. */
+const kubeletLagMs = 10_000;
+
 export const readinessProbe = podCause({
   cause: 'readiness_probe',
-  match({ pod, events }) {
+  match(view) {
+    const { pod, events } = view;
     const container = pod.containers.find(isAskedAndNotReady);
-    if (container?.readiness === undefined || container.state?.kind !== 'running') return undefined;
+    if (container?.readiness === undefined) return byStatusAlone(view);
     const event = events.find((each) => isFailure(each, container));
     const { reason, says } =
       event === undefined ? unheard(container.readiness) : answerOf(event.message, container.readiness);
@@ -22,6 +26,24 @@ export const readinessProbe = podCause({
     };
   },
 });
+
+/** Only a probe keeps a container that runs from being ready; what somebody wrote down of the pod may lack it. */
+function byStatusAlone({ pod, now }: PodView) {
+  for (const container of pod.containers) {
+    const { role, ready, readiness, started, state } = container;
+    if (role === 'init' || ready || readiness !== undefined || started === false || state?.kind !== 'running') continue;
+    const age = now - (state.since ?? -Infinity);
+    if (age >= 0 && age < kubeletLagMs) continue;
+    return {
+      reason: '',
+      confidence: 'suspected',
+      says: `${named(container)} runs and is not ready, its readiness probe may fail`,
+      container: container.name,
+      evidence: [ofContainer(pod, container, ['ready', false])],
+    } as const;
+  }
+  return undefined;
+}
 
 /** The kubelet asks only what runs and has started; without a probe a container is ready as soon as it runs. */
 function isAskedAndNotReady({ role, ready, readiness, started, state }: Container): boolean {
