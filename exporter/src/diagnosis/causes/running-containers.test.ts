@@ -81,6 +81,70 @@ describe('a container that does not stay up', () => {
       'crash_loop liveness_probe certain: container app is killed again and again, because its startup probe fails',
     ],
     [
+      'is killed while its liveness probe fails, and no event says for what',
+      {
+        ...ended({ exitCode: 137, reason: 'Error' }),
+        events: [
+          event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500', { container: 'app' }),
+        ],
+      },
+      'crash_loop liveness_probe likely: container app is killed again and again, it seems because its liveness probe fails',
+    ],
+    [
+      'is killed by its liveness probe in the words of a kubelet before 1.17',
+      {
+        ...ended({ exitCode: 137, reason: 'Error' }),
+        events: [
+          event(
+            'Killing',
+            'Killing container with id docker://app:Container failed liveness probe.. Container will be killed and recreated.',
+            { container: 'app', type: 'Normal' },
+          ),
+        ],
+      },
+      'crash_loop liveness_probe certain: container app is killed again and again, because its liveness probe fails',
+    ],
+    [
+      'ends with a code of its own when its liveness probe has it killed',
+      {
+        ...ended({ exitCode: 2, reason: 'Error', finishedAt: ago(55) }),
+        events: [event('Killing', 'Container app failed liveness probe, will be restarted', { container: 'app' })],
+      },
+      'crash_loop liveness_probe certain: container app is killed again and again, because its liveness probe fails',
+    ],
+    [
+      'exits with an error long after its liveness probe had it killed',
+      {
+        ...ended({ exitCode: 2, reason: 'Error', finishedAt: ago(55) }),
+        events: [
+          event('Killing', 'Container app failed liveness probe, will be restarted', {
+            container: 'app',
+            lastTimestamp: ago(3_000),
+          }),
+        ],
+      },
+      'crash_loop exit_code certain: container app crashes with exit code 2',
+    ],
+    [
+      'has a hook that fails',
+      {
+        status: app({
+          state: { waiting: { reason: 'PostStartHookError', message: 'exited with 1' } },
+          restartCount: 3,
+        }),
+      },
+      'crash_loop certain: container app is ended because its postStart hook fails',
+    ],
+    [
+      'cannot be started for another reason than its command',
+      ended({
+        exitCode: 128,
+        reason: 'StartError',
+        message: 'failed to create containerd task: error mounting "/cfg" to rootfs at "/app.yaml": not a directory',
+      }),
+      'crash_loop certain: container app cannot be started: failed to create containerd task: error mounting "/cfg" to rootfs at "/app.yaml": not a directory',
+    ],
+    [
       'exits by itself, though another one was killed by its probe',
       {
         ...ended({ exitCode: 1, reason: 'Error' }),
@@ -102,6 +166,19 @@ describe('a container that does not stay up', () => {
     ],
   ])('%s', (_title, facts, expected) => {
     expect(inShort(facts)).toBe(expected);
+  });
+
+  test('its first end is told until it had time to recover', () => {
+    const endedOnce = (seconds: number) => ({
+      spec: probed({ readinessProbe: { ...probe, initialDelaySeconds: 600 } }),
+      status: app({
+        state: { running: { startedAt: ago(seconds) } },
+        lastState: { terminated: { exitCode: 1, finishedAt: ago(seconds) } },
+        restartCount: 1,
+      }),
+    });
+    expect(inShort(endedOnce(30))).toContain('crash_loop exit_code');
+    expect(inShort(endedOnce(300))).toContain('starting');
   });
 
   test('a restart of an hour ago is no crash loop', () => {

@@ -1,0 +1,56 @@
+import type { ClusterEvent } from '../../../model/evidence/cluster-event.ts';
+import type { Container, ContainerEnd } from '../../../model/evidence/pod.ts';
+
+/** A probe that ends a container, as events tell it. */
+export interface Kill {
+  readonly event: ClusterEvent;
+  readonly probe: 'liveness' | 'startup';
+  /** Whether an event says that the container is ended for it, and not only that the probe fails. */
+  readonly isTold: boolean;
+}
+
+/**
+ * "Container app failed liveness probe, will be restarted", and before 1.17 "Killing container with id docker://app:Container
+ * failed liveness probe.. Container will be killed and recreated." Before 1.8 it names no probe ("is unhealthy, it will be
+ * killed"), and there was only the liveness probe to do so. Source: kubernetes/pkg/kubelet/kuberuntime.
+ */
+const killing = /failed (liveness|startup) probe|is unhealthy, it will be killed/;
+
+/** "Liveness probe failed: ...", "Startup probe errored: ..." */
+const failing = /^(Liveness|Startup) probe (?:failed|errored)/;
+
+/** From the last failed check to the end: the grace of a pod is 30 s unless it says otherwise. */
+const graceMs = 180_000;
+
+/** Events of a loop are told late: of one object 25 at once, then one in 5 minutes. Source: client-go's tools/record. */
+const lagMs = 1_200_000;
+
+/** The probe that ended the last run of the container; undefined where no event fits how it ended. */
+export function killOf(
+  events: readonly ClusterEvent[],
+  container: Container,
+  end: ContainerEnd | undefined,
+): Kill | undefined {
+  const own = events.filter((event) => event.container === container.name && fits(event, end));
+  const told = own.find(({ message }) => killing.test(message));
+  if (told !== undefined)
+    return { event: told, probe: killing.exec(told.message)?.[1] === 'startup' ? 'startup' : 'liveness', isTold: true };
+  if (!isBySignal(end)) return undefined;
+  const failed = own.find(({ reason, message }) => reason === 'Unhealthy' && failing.test(message));
+  if (failed === undefined) return undefined;
+  return { event: failed, probe: failed.message.startsWith('Startup') ? 'startup' : 'liveness', isTold: false };
+}
+
+/**
+ * One that handles the signal may end with any code, so that the time has to tell whose end it was. With the code of a
+ * signal more time is given.
+ */
+function fits({ last }: ClusterEvent, end: ContainerEnd | undefined): boolean {
+  if (last === undefined || end?.at === undefined) return isBySignal(end) || end?.exitCode === 0;
+  return Math.abs(end.at - last) <= (isBySignal(end) ? lagMs : graceMs);
+}
+
+/** SIGKILL after the grace, SIGTERM within it. */
+function isBySignal(end: ContainerEnd | undefined): boolean {
+  return end?.exitCode === undefined || end.exitCode === 137 || end.exitCode === 143;
+}
