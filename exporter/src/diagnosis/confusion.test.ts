@@ -24,7 +24,7 @@ test('every primary cause of the scenarios is right, and no control has a findin
   console.log(`primary causes of ${scenarios.length} scenarios\n${confusionTable(judged)}`);
   expect(judged.filter((each) => !isRight(each))).toEqual([]);
   expect(judged.filter(({ expected }) => expected === none).length).toBeGreaterThanOrEqual(20);
-});
+}, 60_000);
 
 test('the confusion table names what was found instead, and where', () => {
   const table = confusionTable([

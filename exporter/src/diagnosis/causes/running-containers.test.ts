@@ -262,6 +262,40 @@ describe('a readiness probe', () => {
       'readiness_probe exec certain: readiness probe of container app (a command) fails, its command exits with an error',
     ],
     [
+      'by a command that says why',
+      {
+        readinessProbe: { exec: { command: ['check'] } },
+        message: 'Readiness probe failed: 127.0.0.1:5432 - no response, it timed out\n',
+      },
+      'readiness_probe exec certain: readiness probe of container app (a command) fails, its command says: 127.0.0.1:5432 - no response, it timed out',
+    ],
+    [
+      'by a command that takes too long',
+      {
+        readinessProbe: { exec: { command: ['check'] } },
+        message:
+          'Readiness probe errored: rpc error: code = DeadlineExceeded desc = failed to exec in container: timeout 1s exceeded: context deadline exceeded',
+      },
+      'readiness_probe timeout certain: readiness probe of container app (a command) times out',
+    ],
+    [
+      'by gRPC, in time',
+      {
+        readinessProbe: { grpc: { port: 9000 } },
+        message:
+          'Readiness probe failed: timeout: failed to connect service "10.1.2.3:9000" within 1s: context deadline exceeded',
+      },
+      'readiness_probe timeout certain: readiness probe of container app (gRPC :9000) times out',
+    ],
+    [
+      'by HTTP, with an answer that is none',
+      {
+        readinessProbe: probe,
+        message: 'Readiness probe failed: Get "http://10.1.2.3:8080/ready": net/http: malformed HTTP response "x"',
+      },
+      'readiness_probe certain: readiness probe of container app (GET :8080/ready) fails: Get "http://10.1.2.3:8080/ready": net/http: malformed HTTP response "x"',
+    ],
+    [
       'by gRPC',
       {
         readinessProbe: { grpc: { port: 9000 } },
@@ -273,6 +307,31 @@ describe('a readiness probe', () => {
     expect(inShort({ spec: probed({ readinessProbe }), status, events: [unhealthy(message)] })).toBe(expected);
   });
 
+  test('that nobody sees is only suspected where a container runs and is not ready', () => {
+    expect(inShort({ status })).toBe(
+      'readiness_probe suspected: container app runs and is not ready, it may fail a readiness check that its spec does not show',
+    );
+  });
+
+  test('whose event names no container is that of the only one that is asked', () => {
+    const message = 'Readiness probe failed: HTTP probe failed with statuscode: 503';
+    expect(inShort({ spec: probed(), status, events: [event('Unhealthy', message)] })).toContain('http_status certain');
+  });
+
+  test('that fails by an event is told before one that nobody tells of', () => {
+    const spec = {
+      containers: [
+        { name: 'cache', image: 'cache:1', readinessProbe: probe },
+        { name: 'app', image: 'web:2', readinessProbe: probe },
+      ],
+    };
+    const both = {
+      containerStatuses: ['cache', 'app'].map((name) => ({ name, ready: false, started: true, state: running })),
+    };
+    const failed = unhealthy('Readiness probe failed: HTTP probe failed with statuscode: 503');
+    expect(inShort({ spec, status: both, events: [failed] })).toContain('container app (GET :8080/ready) is answered');
+  });
+
   test('whose event is gone is still why, and how it fails is not known', () => {
     expect(inShort({ spec: probed(), status })).toBe(
       'readiness_probe likely: readiness probe of container app (GET :8080/ready) fails, and no event tells how',
@@ -281,7 +340,7 @@ describe('a readiness probe', () => {
 
   test('that the spec lacks is suspected where a container runs and is not ready', () => {
     expect(inShort({ status: app({ state: running }) })).toBe(
-      'readiness_probe suspected: container app runs and is not ready, its readiness probe may fail',
+      'readiness_probe suspected: container app runs and is not ready, it may fail a readiness check that its spec does not show',
     );
     expect(inShort({ status: app({ state: { running: { startedAt: ago(3) } } }) })).toBe('-');
     expect(inShort({ status: app({ state: running, ready: true }) })).toBe('-');

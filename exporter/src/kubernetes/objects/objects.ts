@@ -74,11 +74,7 @@ export function project(
     // Other groups have kinds of the same name, as Knative has Services.
     if (group !== row.group && group !== retiredGroup) return other;
     if (group !== row.group || !row.versions.includes(version)) {
-      return malformed(
-        kind,
-        metaOf(source) ?? {},
-        `has apiVersion ${apiVersion}, which uhwatch does not know`,
-      );
+      return malformed(kind, metaOf(source) ?? {}, `has apiVersion ${apiVersion}, which uhwatch does not know`);
     }
   }
   const meta = metaOf(source);

@@ -1,5 +1,6 @@
 import type { Reason } from '@uhwatch/contract/causes.ts';
 import type { Container, Probe } from '../../../model/evidence/pod.ts';
+import { brief } from '../../containers.ts';
 
 export interface Answer {
   readonly reason: Reason<'readiness_probe'>;
@@ -31,17 +32,38 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
   ],
 ];
 
+/** The kubelet's own words for a command that takes too long; those of the command itself come behind "failed: ". */
+const lateCommand =
+  /^Readiness probe (?:failed|errored)[^:]*: (?:command .*timed out|.*rpc error: .*(?:DeadlineExceeded|deadline exceeded|timeout .*exceeded))/;
+
 /** What a message of the kubelet means; a probe that is asked in another way than by HTTP or TCP has its own reason. */
-export function answerOf(message: string, { kind }: Pick<Probe, 'kind'>): Answer {
-  if (kind === 'exec') {
-    const isLate = /timed? ?out|deadline exceeded/i.test(message);
-    return { reason: 'exec', says: isLate ? 'times out' : 'fails, its command exits with an error' };
-  }
+export function answerOf(message: string, { kind, rewritten }: Pick<Probe, 'kind' | 'rewritten'>): Answer {
+  if (kind === 'exec') return ofCommand(message);
   for (const [pattern, reader] of readers) {
     const found = pattern.exec(message);
-    if (found !== null) return kind === 'tcp' ? ofTcp(reader(found)) : reader(found);
+    if (found === null) continue;
+    const answer = reader(found);
+    if (rewritten !== undefined && answer.reason === 'http_status') return ofSidecar(answer, rewritten);
+    return kind === 'tcp' ? ofTcp(answer) : answer;
   }
-  return unheard({ kind });
+  return { ...unheard({ kind }), says: `fails: ${wordsOf(message)}` };
+}
+
+function ofCommand(message: string): Answer {
+  if (lateCommand.test(message)) return { reason: 'timeout', says: 'times out' };
+  const words = wordsOf(message);
+  return { reason: 'exec', says: `fails, its command ${words === '' ? 'exits with an error' : `says: ${words}`}` };
+}
+
+/** Behind "Readiness probe failed: ", which may be nothing. */
+function wordsOf(message: string): string {
+  return brief(message.slice(message.indexOf(':') + 1), 100);
+}
+
+/** The sidecar answers for an application that is not asked by HTTP: any error means that its own check fails. */
+function ofSidecar(answer: Answer, { kind }: NonNullable<Probe['rewritten']>): Answer {
+  if (kind === 'http') return answer;
+  return { reason: kind, says: `fails, the sidecar that asks for it ${answer.says.replace('is answered', 'answers')}` };
 }
 
 /** A port that refuses tells as much by TCP as by HTTP. */
