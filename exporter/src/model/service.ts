@@ -113,6 +113,11 @@ export function hasNone({ counts, published = 0 }: PortReadiness): boolean {
   return counts.ready + published === 0;
 }
 
+/** As many endpoints are ready as are desired, where that is known; a rollout has others beside them for a while. */
+export function hasAllDesired({ counts }: PortReadiness, { desired = 0 }: Service): boolean {
+  return desired > 0 && counts.ready >= desired;
+}
+
 /** The label of the port that a proxy calls by number or name; what the service does not declare stays as it is. */
 export function resolvePort(service: Service | undefined, port: string): string {
   const ports = service?.ports ?? [];

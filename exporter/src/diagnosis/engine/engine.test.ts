@@ -132,3 +132,9 @@ test('who is in trouble is known by key, also while the source that told of it i
   engine.work(noon);
   expect([...engine.inTrouble]).toEqual([]);
 });
+
+test('endpoints that are not ready beside all that are desired are asked about, in an upstream that is healthy', () => {
+  const { engine, result } = scene(declared({ desired: 3, readiness: [readiness('http', { ready: 3, unready: 1 })] }));
+  expect(result().diagnosis.status).toBe('healthy');
+  expect([...engine.inTrouble]).toEqual(['shop/checkout']);
+});

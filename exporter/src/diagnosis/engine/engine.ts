@@ -1,6 +1,7 @@
+import type { Status } from '@uhwatch/contract/status.ts';
 import { bucketMs, type RollingCount } from '../../model/rolling-count.ts';
 import type { Store } from '../../model/store.ts';
-import type { Upstream } from '../../model/upstream.ts';
+import { readinessOf, type Upstream } from '../../model/upstream.ts';
 import type { Rule } from '../rule.ts';
 import { diagnose, type Diagnosis, noDiagnosis } from './diagnose.ts';
 import { DueQueue } from './due-queue.ts';
@@ -56,7 +57,7 @@ export class Engine {
     return this.#membership;
   }
 
-  /** Keys of the upstreams that are degraded or without anything healthy, as far as is known; the worst first. */
+  /** Keys of the upstreams that are without anything healthy or have endpoints that cannot be used; the worst first. */
   get inTrouble(): ReadonlySet<string> {
     return this.#inTrouble.keys;
   }
@@ -114,7 +115,7 @@ export class Engine {
     result.diagnosis = diagnosis;
     result.revision = ++this.#revision;
     result.diagnosedAt = now;
-    this.#inTrouble.set(key, diagnosis.lastStatus ?? diagnosis.status);
+    this.#inTrouble.set(key, troubleOf(diagnosis, upstream));
     this.#due.set(key, figuresChangeAt(upstream, now));
   }
 
@@ -135,6 +136,12 @@ export class Engine {
     this.#results.delete(key);
     this.#membership++;
   }
+}
+
+/** Endpoints that cannot be used beside all that are desired can be those of a rollout that fails: evidence tells. */
+function troubleOf({ status, lastStatus = status }: Diagnosis, upstream: Upstream): Status {
+  const isComplete = readinessOf(upstream).every(({ counts, withoutPort }) => counts.unready + withoutPort === 0);
+  return lastStatus === 'healthy' && !isComplete ? 'degraded' : lastStatus;
 }
 
 /** When a figure of the rolling window that rules read changes by time alone; Infinity while all of them are zero. */

@@ -1,5 +1,5 @@
 import { type Status, statuses } from '@uhwatch/contract/status.ts';
-import { hasNone, isScaledToZero } from '../../model/service.ts';
+import { hasAllDesired, hasNone, isScaledToZero } from '../../model/service.ts';
 import { type Impact, statusOfImpact } from '../impact.ts';
 import { tellsOfHosts } from '../proxy-hosts.ts';
 import type { Inputs } from '../rule.ts';
@@ -23,7 +23,9 @@ function readinessBase({ endpoints, proxyHosts = [] }: Partial<Inputs>): Status 
   const { service } = endpoints;
   if (isScaledToZero(service)) return 'idle';
   if (service.readiness.some(hasNone)) return 'no_healthy_upstream';
-  const isShort = service.readiness.some(({ counts }) => counts.unready > 0 || counts.ready < (service.desired ?? 0));
+  const isShort = service.readiness.some(
+    (row) => !hasAllDesired(row, service) && (row.counts.unready > 0 || row.counts.ready < (service.desired ?? 0)),
+  );
   return isShort ? 'degraded' : 'healthy';
 }
 

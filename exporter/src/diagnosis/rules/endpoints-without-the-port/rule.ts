@@ -1,8 +1,17 @@
+import type { UpstreamEvidence } from '../../../model/evidence/upstream-evidence.ts';
 import { hasNone, isScaledToZero } from '../../../model/service.ts';
 import { be, countEvidence, totalOf } from '../../endpoint-evidence.ts';
 import { explain } from '../../explain/explain.ts';
 import { someLeft } from '../../impact.ts';
 import { rule } from '../../rule.ts';
+
+/** Pods of a Job that is done stay in the slices for a while, and nobody expects a port of them. */
+function endedWithout(port: string, evidence: UpstreamEvidence | undefined): number {
+  if (evidence === undefined) return 0;
+  const ended = new Set(evidence.pods.filter(({ phase }) => phase === 'Succeeded').map(({ uid }) => uid));
+  const lacking = evidence.endpoints.filter(({ uid, ports }) => ended.has(uid) && !ports.includes(port));
+  return new Set(lacking.map(({ uid }) => uid)).size;
+}
 
 export const endpointsWithoutThePort = rule({
   code: 'UP106',
@@ -14,10 +23,10 @@ export const endpointsWithoutThePort = rule({
   *check(subject, { endpoints: { service }, evidence: collected }) {
     if (isScaledToZero(service)) return;
     for (const row of service.readiness) {
-      const { withoutPort } = row;
+      const withoutPort = row.withoutPort - endedWithout(row.port, collected);
       const total = totalOf(row);
       // Where the port has no endpoint at all UP101 says so.
-      if (withoutPort === 0 || total === 0) continue;
+      if (withoutPort <= 0 || total === 0) continue;
       const explanation = collected && explain(collected, { subject, row, desired: service.desired ?? 0 });
       const group = explanation?.groups.find(({ cause }) => cause === 'port_mismatch');
       // Where none is left UP101 tells of these among the others.

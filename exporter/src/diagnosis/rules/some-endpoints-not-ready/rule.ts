@@ -1,4 +1,5 @@
-import { hasNone, isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
+import type { Cause } from '@uhwatch/contract/causes.ts';
+import { hasAllDesired, hasNone, isScaledToZero, type PortReadiness, type Service } from '../../../model/service.ts';
 import { be, countEvidence, endpoints, onPort } from '../../endpoint-evidence.ts';
 import { draftOfGroup, isTelling, podsNotKnown } from '../../explain/drafts.ts';
 import { explain } from '../../explain/explain.ts';
@@ -22,6 +23,9 @@ function shortfallOf({ counts, withoutPort, published = 0 }: PortReadiness, { de
   return { missing: desired - ready - withoutPort - published, of: desired, says };
 }
 
+/** What a rollout does beside all endpoints that are desired: its new pods are not ready yet, its old ones go. */
+const ofEveryRollout: ReadonlySet<Cause> = new Set(['starting', 'terminating', 'unknown']);
+
 export const someEndpointsNotReady = rule({
   code: 'UP105',
   title: 'Some endpoints of the upstream are not ready',
@@ -37,7 +41,9 @@ export const someEndpointsNotReady = rule({
       if (missing <= 0) continue;
       const explanation = collected && explain(collected, { subject, row, desired: service.desired ?? 0 });
       // UP106 tells of those that lack the port.
-      const groups = explanation?.groups.filter(({ cause }) => cause !== 'port_mismatch') ?? [];
+      const told = explanation?.groups.filter(({ cause }) => cause !== 'port_mismatch') ?? [];
+      const isComplete = hasAllDesired(row, service);
+      const groups = isComplete ? told.filter(({ cause }) => !ofEveryRollout.has(cause)) : told;
       if (isTelling(explanation) && groups.length > 0) {
         for (const group of groups) {
           const { count, says: why } = group;
@@ -46,6 +52,7 @@ export const someEndpointsNotReady = rule({
         }
         continue;
       }
+      if (isComplete) continue;
       yield {
         cause: 'unknown',
         reason: '',
