@@ -12,6 +12,7 @@ export const findingTable = [
   { code: 'UP104', title: 'Endpoints are published although they are not ready', commands: ['endpoints', 'service', 'pods'] },
   { code: 'UP106', title: 'Some endpoints do not have the port of the Service', commands: ['endpoints', 'service', 'pods'] },
   { code: 'UP107', title: 'EndpointSlices hold endpoints that are left over', commands: ['endpointSlices', 'endpoints', 'pods'] },
+  { code: 'UP110', title: 'Nodes have no ready endpoint while the traffic policy is Local', commands: ['endpoints', 'service', 'pods'] },
   { code: 'UP208', title: 'Too few hosts are healthy, so the proxy sends requests to unhealthy ones too', commands: ['proxyClusters', 'endpoints', 'destinationRules'] },
   { code: 'UP108', title: 'One address family of the upstream has no ready endpoint', commands: ['endpointSlices', 'service', 'pods'] },
   { code: 'UP202', title: 'The proxy picks an endpoint but cannot connect to it', commands: ['gatewayLogUF', 'pods', 'service', 'networkPolicies'] },

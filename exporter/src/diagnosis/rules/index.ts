@@ -8,6 +8,7 @@ import { endpointsNotKnown } from './endpoints-not-known/rule.ts';
 import { endpointsWithoutThePort } from './endpoints-without-the-port/rule.ts';
 import { externalName } from './external-name/rule.ts';
 import { leftoverEndpoints } from './leftover-endpoints/rule.ts';
+import { localTrafficPolicy } from './local-traffic-policy/rule.ts';
 import { noReadyEndpoints } from './no-ready-endpoints/rule.ts';
 import { noRoute } from './no-route/rule.ts';
 import { overload } from './overload/rule.ts';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   publishedUnready,
   endpointsWithoutThePort,
   leftoverEndpoints,
+  localTrafficPolicy,
   panicMode,
   addressFamilyWithoutEndpoints,
   connectionFailures,

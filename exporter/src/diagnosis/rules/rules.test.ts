@@ -124,6 +124,7 @@ test('every finding that a rule can make keeps the contract', () => {
   const partly: PortReadiness = {
     ...readiness('http', { ready: 1, unready: 1 }),
     withoutPort: 1,
+    minReady: { node: 0 },
     families: [
       { family: 'ipv4', counts: family(1) },
       { family: 'ipv6', counts: family(0) },

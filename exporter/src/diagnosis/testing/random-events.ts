@@ -25,6 +25,7 @@ function randomReadiness(below: Below, port: string): PortReadiness {
     counts,
     withoutPort: below(3) === 0 ? below(3) : 0,
     ...(below(4) === 0 && { published: counts.unready }),
+    ...(counts.draining > 0 && { minReady: { node: 0 } }),
     ...(below(4) === 0 && {
       families: [
         { family: 'ipv4', counts },
