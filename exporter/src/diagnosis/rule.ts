@@ -30,6 +30,8 @@ export interface Inputs {
   readonly declared: Service;
   readonly endpoints: { readonly service: Service; readonly availability: ReadonlyMap<string, Availability> };
   readonly traffic: readonly TrafficAt[];
+  /** The same as the server's own proxy tells it: mostly requests that are in `traffic` as well, never to be added. */
+  readonly inbound: readonly TrafficAt[];
   /** The hosts as proxies see them: for each port and subset the worst view. */
   readonly proxyHosts: readonly ProxyView[];
   /** What was collected to explain its state, for upstreams in trouble only. */

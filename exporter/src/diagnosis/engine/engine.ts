@@ -1,7 +1,7 @@
 import type { Status } from '@uhwatch/contract/status.ts';
 import { bucketMs, type RollingCount } from '../../model/rolling-count.ts';
 import type { Store } from '../../model/store.ts';
-import { readinessOf, type Upstream } from '../../model/upstream.ts';
+import { readinessOf, type Traffic, type Upstream } from '../../model/upstream.ts';
 import type { Rule } from '../rule.ts';
 import { diagnose, type Diagnosis, noDiagnosis } from './diagnose.ts';
 import { DueQueue } from './due-queue.ts';
@@ -150,10 +150,10 @@ function figuresChangeAt(upstream: Upstream, now: number): number {
 }
 
 /** Whether rules can find something in the recent requests: those that end well make no finding. */
-function hasFigures({ traffic }: Upstream, now: number): boolean {
-  return traffic.some(
-    ({ recentOutcomes, recentFailures }) => isSeen(recentOutcomes, now) || isSeen(recentFailures, now),
-  );
+function hasFigures({ traffic, inbound }: Upstream, now: number): boolean {
+  const isTelling = ({ recentOutcomes, recentFailures }: Traffic): boolean =>
+    isSeen(recentOutcomes, now) || isSeen(recentFailures, now);
+  return traffic.some(isTelling) || inbound.some(isTelling);
 }
 
 function isSeen(figures: ReadonlyMap<string, RollingCount>, now: number): boolean {

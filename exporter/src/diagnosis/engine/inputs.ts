@@ -3,7 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { type ProxyView, worstViews } from '../../model/proxy-view.ts';
 import { readinessOf, type Upstream } from '../../model/upstream.ts';
 import { tellsOfHosts } from '../proxy-hosts.ts';
-import type { Inputs } from '../rule.ts';
+import type { Inputs, TrafficAt } from '../rule.ts';
 
 type InputName = keyof Inputs;
 
@@ -40,11 +40,8 @@ export function knownOf(upstream: Upstream, sources: Sources, now: number): Know
 function inputsOf(upstream: Upstream, readAt: (source: string) => number | undefined): Partial<Inputs> {
   const { declared, availability, collected } = upstream;
   const known = declared !== undefined && readAt(declared.source) !== undefined ? declared.service : undefined;
-  const traffic = upstream.traffic.flatMap((row) => {
-    // The latest of several: what one of them still tells is known now.
-    const at = Math.max(...row.sources.map((source) => readAt(source) ?? -Infinity));
-    return at === -Infinity ? [] : [{ row, now: at }];
-  });
+  const traffic = rowsAt(upstream.traffic, readAt);
+  const inbound = rowsAt(upstream.inbound, readAt);
   const views = [...upstream.proxyViews.values()].filter(({ source }) => readAt(source) !== undefined);
   const hasReadiness = readinessOf(upstream).length > 0;
   const proxyHosts = worstViews(known && hasReadiness ? views : withoutSilent(views), nameOf);
@@ -52,9 +49,18 @@ function inputsOf(upstream: Upstream, readAt: (source: string) => number | undef
     ...(known && { declared: known }),
     ...(known && hasReadiness && { endpoints: { service: known, availability } }),
     ...(traffic.length > 0 && { traffic }),
+    ...(inbound.length > 0 && { inbound }),
     ...(proxyHosts.length > 0 && { proxyHosts }),
     ...(collected && readAt(collected.source) !== undefined && { evidence: collected.evidence }),
   };
+}
+
+function rowsAt(rows: Upstream['traffic'], readAt: (source: string) => number | undefined): TrafficAt[] {
+  return rows.flatMap((row) => {
+    // The latest of several: what one of them still tells is known now.
+    const at = Math.max(...row.sources.map((source) => readAt(source) ?? -Infinity));
+    return at === -Infinity ? [] : [{ row, now: at }];
+  });
 }
 
 function nameOf({ port, subset }: ProxyView): string {
@@ -67,7 +73,7 @@ function withoutSilent(views: readonly ProxyView[]): readonly ProxyView[] {
   return views.filter((view) => tellsOfHosts(view.hosts) || !telling.has(nameOf(view)));
 }
 
-function lossesOf({ declared, collected, traffic, proxyViews }: Upstream, sources: Sources): Known['lostAt'] {
+function lossesOf({ declared, collected, traffic, inbound, proxyViews }: Upstream, sources: Sources): Known['lostAt'] {
   let losses: Map<InputName, number> | undefined;
   const add = (input: InputName, at: number | undefined): void => {
     if (at === undefined) return;
@@ -79,6 +85,7 @@ function lossesOf({ declared, collected, traffic, proxyViews }: Upstream, source
   add('endpoints', registryLoss);
   add('evidence', collected && lossOf(sources.get(collected.source)));
   for (const row of traffic) add('traffic', lossOfAll(row.sources, sources));
+  for (const row of inbound) add('inbound', lossOfAll(row.sources, sources));
   for (const { source } of proxyViews.values()) add('proxyHosts', lossOf(sources.get(source)));
   return losses ?? nothingLost;
 }

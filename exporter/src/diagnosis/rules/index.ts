@@ -9,6 +9,8 @@ import { endpointsWithoutThePort } from './endpoints-without-the-port/rule.ts';
 import { externalName } from './external-name/rule.ts';
 import { leftoverEndpoints } from './leftover-endpoints/rule.ts';
 import { localTrafficPolicy } from './local-traffic-policy/rule.ts';
+import { namesThatNothingHas } from './names-that-nothing-has/rule.ts';
+import { networkPolicyInTheWay } from './network-policy-in-the-way/rule.ts';
 import { noReadyEndpoints } from './no-ready-endpoints/rule.ts';
 import { noRoute } from './no-route/rule.ts';
 import { overload } from './overload/rule.ts';
@@ -19,8 +21,11 @@ import { publishedUnready } from './published-unready/rule.ts';
 import { resets } from './resets/rule.ts';
 import { retriesExhausted } from './retries-exhausted/rule.ts';
 import { routeTargetMissing } from './route-target-missing/rule.ts';
+import { routeToNothing } from './route-to-nothing/rule.ts';
 import { routeWithoutBackend } from './route-without-backend/rule.ts';
+import { serverRefusesItsSidecar } from './server-refuses-its-sidecar/rule.ts';
 import { someEndpointsNotReady } from './some-endpoints-not-ready/rule.ts';
+import { subsetWithoutPods } from './subset-without-pods/rule.ts';
 import { timeouts } from './timeouts/rule.ts';
 import { uhDespiteReady } from './uh-despite-ready/rule.ts';
 import { uhReadinessUnknown } from './uh-readiness-unknown/rule.ts';
@@ -29,7 +34,10 @@ import { uhReadinessUnknown } from './uh-readiness-unknown/rule.ts';
 export const rules: readonly Rule[] = [
   noReadyEndpoints,
   askedWhileScaledToZero,
+  routeToNothing,
   routeWithoutBackend,
+  serverRefusesItsSidecar,
+  subsetWithoutPods,
   uhDespiteReady,
   uhReadinessUnknown,
   proxyHostsOut,
@@ -39,6 +47,7 @@ export const rules: readonly Rule[] = [
   localTrafficPolicy,
   panicMode,
   addressFamilyWithoutEndpoints,
+  networkPolicyInTheWay,
   connectionFailures,
   routeTargetMissing,
   dnsFailures,
@@ -48,6 +57,7 @@ export const rules: readonly Rule[] = [
   overload,
   someEndpointsNotReady,
   noRoute,
+  namesThatNothingHas,
   policyBlocked,
   endpointsNotKnown,
   externalName,

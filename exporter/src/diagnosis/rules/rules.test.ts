@@ -136,6 +136,7 @@ test('every finding that a rule can make keeps the contract', () => {
     diagnosisOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1, NC: 1 })),
     diagnosisOf(flagged({ UT: 1, UC: 1, UO: 1, DF: 1 })),
     diagnosisOf(flagged({ UH: 1 })),
+    diagnosisOf(declared(), traffic({ inbound: true, outcomes: { UF: 1 } }, later)),
     diagnosisOf(scaledDown, flagged({ UH: 1 })),
     diagnosisOf(traffic({ outcomes: { no_backend: 1, panic: 1 } }, later), proxyHosts({ hosts: { ejected: 1 } })),
     diagnosisOf(traffic({ namespace: '', service: 'BlackHoleCluster', port: '' }, later)),
@@ -146,7 +147,9 @@ test('every finding that a rule can make keeps the contract', () => {
   ];
   const findings = all.flatMap((diagnosis) => diagnosis.findings);
   for (const finding of findings) expect(() => Finding.parse(finding)).not.toThrow();
-  expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(rules.map(({ code }) => code)));
+  // Those that cannot do without what is collected are tried with real objects: see the scenarios.
+  const codes = rules.filter(({ inputs }) => !inputs.includes('evidence')).map(({ code }) => code);
+  expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(codes));
 });
 
 describe('what a proxy sees of its hosts', () => {

@@ -78,7 +78,8 @@ function randomTraffic(below: Below): Extract<ModelEvent, { type: 'traffic' }>['
     if (failure !== undefined) failures.set(failure, (failures.get(failure) ?? 0) + (seen.get(outcome) ?? 0));
   }
   const failed = [...seen.values()].reduce((sum, count) => sum + count, 0);
-  return { ...randomKey(below), requests: failed + below(2) * below(500), outcomes: seen, failures };
+  const inbound = below(8) === 0 && { inbound: true as const };
+  return { ...randomKey(below), ...inbound, requests: failed + below(2) * below(500), outcomes: seen, failures };
 }
 
 function randomHosts(below: Below): ProxyHosts {

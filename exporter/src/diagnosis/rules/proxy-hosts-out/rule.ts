@@ -4,6 +4,7 @@ import { availableHosts, type ProxyView, totalHosts } from '../../../model/proxy
 import { contradictsReady, readyOn } from '../../despite-ready.ts';
 import { ofSlices, readyEndpoints } from '../../endpoint-evidence.ts';
 import { hostEvidence, inWords, ownCause, takenOut, tellsOfHosts } from '../../proxy-hosts.ts';
+import { ejectionEvidence, inWordsOfEjection } from '../../mesh-evidence.ts';
 import { noneLeft, someLeft } from '../../impact.ts';
 import { type Draft, type Inputs, rule, type Subject } from '../../rule.ts';
 
@@ -80,19 +81,29 @@ function draftOf(subject: Subject, view: ProxyView, endpoints: Endpoints): Draft
   };
 }
 
+/** The same with what the mesh says of ejections, where hosts are ejected. */
+function withEjection(draft: Draft, evidence: Inputs['evidence'] | undefined): Draft {
+  if (draft.cause !== 'outlier_ejection') return draft;
+  return {
+    ...draft,
+    title: `${draft.title}${inWordsOfEjection(evidence)}`,
+    evidence: [...draft.evidence, ...ejectionEvidence(evidence)],
+  };
+}
+
 export const proxyHostsOut = rule({
   code: 'UP207',
   title: 'The proxy does not use hosts that exist, or has none',
   rank: 60,
   commands: ['proxyClusters', 'proxyEndpoints', 'destinationRules', 'endpoints'],
   inputs: ['proxyHosts'],
-  mayRead: ['endpoints'],
-  *check(subject, { proxyHosts, endpoints }) {
+  mayRead: ['endpoints', 'evidence'],
+  *check(subject, { proxyHosts, endpoints, evidence }) {
     for (const view of proxyHosts) {
       // Where no endpoint is ready, that is why; without a registry a cluster without hosts may be meant so.
       const isExplained = endpoints === undefined ? !tellsOfHosts(view.hosts) : !contradictsReady(view, endpoints);
       const isOut = view.left === 'none' ? !isExplained : affected(view, endpoints) > 0;
-      if (isOut) yield draftOf(subject, view, endpoints);
+      if (isOut) yield withEjection(draftOf(subject, view, endpoints), evidence);
     }
   },
 });

@@ -3,7 +3,9 @@ import { contradictsReady, readyOn, uhDespiteReady as refusals } from '../../des
 import { ofService, ofSlices, readyEndpoints } from '../../endpoint-evidence.ts';
 import { refusing, refusingDespite } from '../../impact.ts';
 import { hostEvidence, ownCause, viewOn } from '../../proxy-hosts.ts';
+import { ejectionEvidence, emptySubset, inWordsOfEjection } from '../../mesh-evidence.ts';
 import { draftOf, ofRequests, type Recent } from '../../recent.ts';
+import { resolvedEvidence } from '../../route-evidence.ts';
 import { rule } from '../../rule.ts';
 
 function portsOf({ ports }: Service): string {
@@ -23,10 +25,12 @@ export const uhDespiteReady = rule({
   rank: 40,
   commands: ['proxyEndpoints', 'proxyStatus', 'destinationRules', 'gatewayLogUH'],
   inputs: ['endpoints', 'traffic'],
-  mayRead: ['proxyHosts'],
+  mayRead: ['proxyHosts', 'evidence'],
   *check(subject, inputs) {
     const { service } = inputs.endpoints;
     for (const seen of refusals(subject, inputs)) {
+      // The endpoints that are ready are not those of the subset.
+      if (emptySubset(inputs.evidence, seen.subset) !== undefined) continue;
       const ready = readyOn(service, seen.port);
       const view = viewOn(seen, inputs);
       const own = view === undefined ? undefined : ownCause(view.hosts);
@@ -37,13 +41,15 @@ export const uhDespiteReady = rule({
         cause: ready === undefined ? 'port_mismatch' : (own ?? 'proxy_view_differs'),
         endpoints: ready ?? 0,
         confidence: 'likely',
-        title: titleOf(seen, service, ready),
+        title: `${titleOf(seen, service, ready)}${own === 'outlier_ejection' ? inWordsOfEjection(inputs.evidence) : ''}`,
         evidence: [
           ...seen.evidence,
           ready === undefined
             ? ofService(subject, 'spec.ports', portsOf(service))
             : ofSlices(subject, seen, ['ready', ready]),
           ...(view === undefined ? [] : hostEvidence(view)),
+          ...(own === 'outlier_ejection' ? ejectionEvidence(inputs.evidence) : []),
+          ...(ready !== undefined && own === undefined ? resolvedEvidence(inputs.evidence) : []),
         ],
       };
     }

@@ -1,0 +1,72 @@
+import type { Evidence } from '@uhwatch/contract/api.ts';
+import type { ServiceSpec, UpstreamEvidence } from '../../../model/evidence/upstream-evidence.ts';
+import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
+import { rule } from '../../rule.ts';
+
+type ServicePort = ServiceSpec['ports'][number];
+
+/** Which port of the Service a sidecar means: it may call it by the port of the pod, the number or the name. */
+function portOf(evidence: UpstreamEvidence | undefined, port: string): ServicePort | undefined {
+  const ports = evidence?.service?.ports ?? [];
+  const known = ports.find(
+    ({ name, number, targetPort }) => [name, String(number), targetPort].includes(port) && port !== '',
+  );
+  return known ?? (ports.length === 1 ? ports[0] : undefined);
+}
+
+/** Ports that containers declare; a number that is not among them may be wrong, though nobody needs to declare any. */
+function declaredPorts({ pods }: UpstreamEvidence): Set<string> {
+  const containers = pods.flatMap((pod) => pod.containers);
+  return new Set(containers.flatMap(({ ports }) => ports.map(({ number }) => String(number))));
+}
+
+/** What shows that the target port is a number that no container declares; empty where nothing does. */
+function mismatchOf(evidence: UpstreamEvidence | undefined, target: string): Evidence[] {
+  if (evidence === undefined || !/^\d+$/.test(target)) return [];
+  const declared = declaredPorts(evidence);
+  const [pod] = evidence.pods;
+  if (pod === undefined || declared.size === 0 || declared.has(target)) return [];
+  const { namespace, name } = pod;
+  return [{ kind: 'Pod', namespace, name, field: 'spec.containers[*].ports', value: [...declared].join(', ') }];
+}
+
+export const serverRefusesItsSidecar = rule({
+  code: 'UP304',
+  title: 'The sidecar of the server cannot connect to the application beside it',
+  rank: 32,
+  commands: ['service', 'pods', 'podLog', 'proxyStatus'],
+  inputs: ['inbound'],
+  mayRead: ['evidence'],
+  *check(subject, { inbound, evidence }) {
+    for (const seen of recently(subject, inbound, { figure: carrying('UF') })) {
+      const port = portOf(evidence, seen.port);
+      const target = port?.targetPort ?? seen.port;
+      const mismatch = mismatchOf(evidence, target);
+      const [pod] = evidence?.pods ?? [];
+      const on = target === '' ? 'its port' : `port ${target}`;
+      const { namespace, service: name } = subject;
+      yield {
+        ...draftOf(seen),
+        cause: mismatch.length > 0 ? 'port_mismatch' : 'connection_refused',
+        confidence: mismatch.length > 0 ? 'certain' : 'likely',
+        title: `The server's own sidecar got no connection for ${ofRequests(seen)}: the application does not listen on ${on}, or only on localhost${mismatch.length > 0 ? `, and the container declares ${String(mismatch[0]?.value)}` : ''}`,
+        evidence: [
+          ...seen.evidence,
+          ...(port === undefined
+            ? []
+            : [
+                {
+                  kind: 'Service',
+                  namespace,
+                  name,
+                  field: `spec.ports[${port.name || port.number}].targetPort`,
+                  value: target,
+                },
+              ]),
+          ...mismatch,
+        ],
+        ...(pod !== undefined && { involved: { pods: [pod.name] } }),
+      };
+    }
+  },
+});
