@@ -48,6 +48,15 @@ export const Change = z.object({
 });
 export type Change = z.infer<typeof Change>;
 
+/** A route that leads requests to an upstream. */
+export const RouteHost = z.object({
+  kind: z.string().describe('`Ingress`, `HTTPRoute`, `GRPCRoute`, `VirtualService`, ...'),
+  namespace: z.string().describe('Namespace of the route.'),
+  name: z.string().describe('Name of the route.'),
+  host: z.string().describe('Host that clients ask for; `*` for any.'),
+});
+export type RouteHost = z.infer<typeof RouteHost>;
+
 export const EndpointCounts = z.object(
   Object.fromEntries(
     endpointStates.map((state) => [state, z.number().int().describe(`Endpoints that are ${state}.`)]),
@@ -173,6 +182,9 @@ export const UpstreamDetail = UpstreamSummary.extend({
       }),
     )
     .describe('How proxies see the hosts; the last view of each, whether or not its source is up.'),
+  routes: z
+    .array(RouteHost)
+    .describe('Who is hit: the routes that lead to it, by host; empty while it is in no trouble. At most 50.'),
   changes: z
     .array(Change)
     .describe('What changed within 10 minutes before the primary finding began, the most likely trigger first.'),

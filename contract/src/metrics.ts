@@ -11,6 +11,7 @@ export const metricNames = {
   asOf: 'upstream_as_of_timestamp_seconds',
   findingEndpoints: 'upstream_finding_endpoints',
   findingSince: 'upstream_finding_since_timestamp_seconds',
+  routeInfo: 'upstream_route_info',
   sourceUp: 'uhwatch_source_up',
 } as const;
 
@@ -30,4 +31,8 @@ export const labels = {
   code: 'code',
   cause: 'cause',
   reason: 'reason',
+  kind: 'kind',
+  routeNamespace: 'route_namespace',
+  route: 'route',
+  host: 'host',
 } as const;

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rules } from './rules/index.ts';
@@ -12,7 +13,7 @@ interface Expected {
   readonly upstreams: Readonly<Record<string, string>>;
 }
 
-/** After public reports. Those that only the objects of a mesh explain are not among them. */
+/** After public reports. */
 const cases: Readonly<Record<string, Expected>> = {
   '19-k8s-slice-ports-unset-named-targetport': { upstreams: { 'test/api': 'no_healthy_upstream UP101 port_mismatch' } },
   '20-k8s-mixed-deployments-one-slice-without-port': { upstreams: { 'demo/echo': 'degraded UP106 port_mismatch' } },
@@ -29,6 +30,14 @@ const cases: Readonly<Record<string, Expected>> = {
     upstreams: { 'shop/cart': 'no_healthy_upstream UP101 port_mismatch' },
   },
   '29-k8s-1200-endpoints-truncated-Endpoints': { upstreams: { 'big/fleet': 'degraded UP105 unknown' } },
+  '31-istio-subset-label-lost-after-restart': {
+    log: 'caller.log',
+    upstreams: { 'lane/node-service': 'no_healthy_upstream UP301 subset_matches_no_pods' },
+  },
+  '33-istio-virtualservice-wrong-port-and-host': {
+    log: 'gateway.log',
+    upstreams: { '/hello.example.org': 'degraded UP302 route_target_missing', 'shop/helloworld': 'healthy' },
+  },
   '37-k8s-deployment-replicas-zero-vs-selector-typo': {
     upstreams: {
       'jobs/worker-api': 'idle',
@@ -69,8 +78,10 @@ async function foundIn(folder: string, file: string, { log, upstreams }: Expecte
   const expected = Object.fromEntries(
     Object.keys(upstreams).map((key) => [key, { status: 'unknown' as const, last_status: null, findings: [] }]),
   );
-  const step = { at: 0, objects: [file], times: 1, expected, ...(log !== undefined && { log }) };
-  const { looks } = await play({ folder, title: file, silent: [], steps: [step] }, rules);
+  const objects = { at: 0, objects: [file], times: 1 };
+  // A proxy hears of endpoints a moment after Kubernetes, so that what it refuses at once tells nothing.
+  const steps = log === undefined ? [{ ...objects, expected }] : [objects, { at: 20, log, times: 1, expected }];
+  const { looks } = await play({ folder, title: file, silent: [], steps }, rules);
   return Object.fromEntries(
     Object.entries(looks[0]?.actual ?? {}).map(
       ([
@@ -86,6 +97,44 @@ async function foundIn(folder: string, file: string, { log, upstreams }: Expecte
     ),
   );
 }
+
+const flag = /^([^:]+)::((?:\[[^\]]+\]|[^:[]+):\d+)::health_flags::(.*)$/;
+
+/** Envoy's `/clusters` as JSON, made of its text: the flags of the hosts are all that is read. */
+function clustersOf(text: string): string {
+  const lines = text.split('\n').flatMap((line) => {
+    const [, name, host, flags] = flag.exec(line) ?? [];
+    return name === undefined ? [] : [{ name, host, flags: (flags ?? '').split('/') }];
+  });
+  const statuses = [...Map.groupBy(lines, ({ name }) => name)].map(([name, hosts]) => ({
+    name,
+    host_statuses: hosts.map(({ flags }) => ({
+      health_status: {
+        eds_health_status: flags.includes('failed_eds_health') ? 'UNHEALTHY' : 'HEALTHY',
+        ...(flags.includes('failed_outlier_check') && { failed_outlier_check: true }),
+        ...(flags.includes('failed_active_hc') && { failed_active_health_check: true }),
+      },
+    })),
+  }));
+  return JSON.stringify({ cluster_statuses: statuses });
+}
+
+test.skipIf(!existsSync(shared))('of case 35 is the ejection that a DestinationRule allows', async () => {
+  const folder = path.join(shared, 'cases/35-envoy-outlier-ejection-all-hosts');
+  const made = path.join(mkdtempSync(path.join(tmpdir(), 'uhwatch-')), 'clusters.json');
+  writeFileSync(made, clustersOf(readFileSync(path.join(folder, 'clusters.txt'), 'utf8')));
+  const steps = [
+    { at: 0, objects: ['objects.json'], times: 1 },
+    { at: 20, times: 1, log: 'access.log', clusters: path.relative(folder, made), expected: {} },
+  ];
+  const { looks } = await play({ folder, title: folder, silent: [], steps }, rules);
+  const found = (key: string) => looks[0]?.actual[key]?.findings.map((each) => each['cause']);
+  expect(found('mesh/ping')?.[0]).toBe('outlier_ejection');
+  expect(found('mesh/pong')?.[0]).toBe('outlier_ejection');
+  expect(looks[0]?.actual['mesh/ping']?.findings[0]?.['title']).toContain(
+    '(DestinationRule mesh/ping sets maxEjectionPercent 100)',
+  );
+});
 
 describe.skipIf(!existsSync(shared))('the primary cause', () => {
   test.each(Object.entries(cases))('of case %s', async (name, expected) => {

@@ -3,6 +3,7 @@ import { isFlag } from '@uhwatch/contract/outcomes.ts';
 import { severity } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
+import { routeHostsOf } from '../model/evidence/route-hosts.ts';
 import { lowWatermark, secondsWithout } from '../model/availability.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
 import { upstreamKey } from '../model/store.ts';
@@ -78,6 +79,7 @@ export function upstreamDetail(view: ApiState, namespace: string, service: strin
       hosts: { ...hosts },
       seen_at: new Date(seenAt).toISOString(),
     })),
+    routes: routeHostsOf(upstream).map((each) => ({ ...each })),
     changes: [...result.diagnosis.changes],
   };
 }

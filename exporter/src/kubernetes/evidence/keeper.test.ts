@@ -82,12 +82,12 @@ test('whoever has no evidence yet comes before whoever has some', async () => {
   await end();
 });
 
-test('nobody collects for other namespaces, nor for what is in none', async () => {
+test('nobody collects for other namespaces, nor for what has but a name of ours; hosts may have routes', async () => {
   const { trouble, pass, taken, run } = scene();
   const end = run();
-  trouble.add('other/web').add('/example.com');
+  trouble.add('other/web').add('/__unnamed__').add('/example.com');
   await pass(1_000);
-  expect(taken()).toEqual([]);
+  expect(taken()).toEqual(['tells example.com']);
   await end();
 });
 

@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { realProgram } from '../../../../tools/real-program.ts';
 import { systemSlicing } from '../../app/slicing.ts';
+import { noDiagnosis } from '../../diagnosis/engine/diagnose.ts';
 import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
 import { noneLeft } from '../../diagnosis/impact.ts';
 import type { Draft, Rule } from '../../diagnosis/rule.ts';
+import { noEvidence } from '../../model/evidence/upstream-evidence.ts';
 import { Store } from '../../model/store.ts';
 import { declared, noon, readiness, up } from '../../testing/events.ts';
 import { Exposition } from '../exposition/exposition.ts';
@@ -64,4 +66,45 @@ test.skipIf(promtool === undefined)('and promtool check metrics is content', asy
   const { status, stdout, stderr } = spawnSync(promtool ?? '', ['check', 'metrics'], { input: await scrape() });
   expect(`${String(stdout)}${String(stderr)}`).toBe('');
   expect(status).toBe(0);
+});
+
+test('each host of each route to an upstream in trouble is a series', () => {
+  const route = {
+    kind: 'Ingress',
+    namespace: 'edge',
+    name: 'web',
+    hosts: ['a.example.com', '*'],
+    targets: [
+      {
+        namespace: 'shop',
+        service: 'checkout',
+        port: '80',
+        subset: '',
+        weight: 1,
+        field: 'spec.rules[0]',
+        fault: undefined,
+        instead: '',
+      },
+    ],
+    conditions: [],
+    changedAt: undefined,
+  };
+  const store = new Store();
+  const told = { type: 'evidence', source: 'kubernetes', at: noon, namespace: 'shop', service: 'checkout' } as const;
+  for (const event of [up('kubernetes'), declared()]) store.apply(event);
+  store.apply({ ...told, evidence: { ...noEvidence, collectedAt: noon, routes: [route] } });
+  const upstream = store.snapshot().upstreams.get('shop/checkout');
+  if (upstream === undefined) throw new Error('the upstream is not there');
+  const family = findingFamilies.find(({ name }) => name === 'upstream_route_info');
+  const labels = {
+    upstream_namespace: 'shop',
+    upstream_service: 'checkout',
+    kind: 'Ingress',
+    route_namespace: 'edge',
+    route: 'web',
+  };
+  expect([...(family?.samples({ upstream, diagnosis: noDiagnosis, now: noon }) ?? [])]).toEqual([
+    [{ ...labels, host: 'a.example.com' }, 1],
+    [{ ...labels, host: '*' }, 1],
+  ]);
 });

@@ -2,10 +2,11 @@ import type { Finding } from '@uhwatch/contract/api.ts';
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import { statuses } from '@uhwatch/contract/status.ts';
 import { hasStatus } from '../../diagnosis/engine/kind.ts';
+import { routeHostsOf } from '../../model/evidence/route-hosts.ts';
 import { type UpstreamSubject, upstreamFamily } from './family.ts';
 import { nameOf } from './labels-of.ts';
 
-const { namespace, service, port, subset, status, code, cause, reason } = labels;
+const { namespace, service, port, subset, status, code, cause, reason, kind, routeNamespace, route, host } = labels;
 
 /** What identifies a finding. */
 function findingLabels(subject: UpstreamSubject, { upstream_port, subset: mesh, ...found }: Finding) {
@@ -77,6 +78,19 @@ export const findingFamilies = [
     *samples(subject) {
       for (const finding of subject.diagnosis.findings) {
         yield [findingLabels(subject, finding), Date.parse(finding.since) / 1000];
+      }
+    },
+  }),
+  upstreamFamily({
+    name: metricNames.routeInfo,
+    type: 'gauge',
+    help: 'Who is hit: 1 for each host of each route (Ingress, HTTPRoute, GRPCRoute, VirtualService, ...) that leads to the upstream, while it is in trouble; at most 50 of one upstream.',
+    labels: [namespace, service, kind, routeNamespace, route, host],
+    stability: 'experimental',
+    *samples(subject) {
+      for (const found of routeHostsOf(subject.upstream)) {
+        const { kind: word, namespace: of, name, host: asked } = found;
+        yield [{ ...nameOf(subject), kind: word, route_namespace: of, route: name, host: asked }, 1];
       }
     },
   }),
