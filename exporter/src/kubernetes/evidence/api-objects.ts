@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import { isAborted, sentence, SourceError } from '../../model/source.ts';
+import { isAborted, sentence } from '../../model/source.ts';
 import type { Client } from '../client/client.ts';
 import { StatusError } from '../client/client-faults.ts';
 import type { JsonObject } from '../json.ts';
@@ -10,6 +10,7 @@ import { Breadth } from './breadth.ts';
 import type { Budget } from './budget.ts';
 import { metadataOf } from './fields.ts';
 import { matches, uidAbout } from './held-objects.ts';
+import { ListSize, TooBig } from './list-size.ts';
 import { type Found, isNarrow, keyOf, type ObjectQuery, type ObjectReader } from './reader.ts';
 import { Refusals } from './refusals.ts';
 import { type EvidenceResource, evidenceResources, pluralOf } from './resources.ts';
@@ -33,8 +34,6 @@ const defaultListMiB = 64;
 /** After a server that is busy or at fault nothing more is asked for so long, unless it says for how long itself. */
 const restMs = 1_000;
 
-class TooBig extends SourceError {}
-
 /**
  * Reads evidence from an apiserver, within a budget. A question about one object or a few is asked as it is; where many
  * come about one namespace, or about many namespaces, as when all services fail at once, all is listed once for them.
@@ -44,6 +43,7 @@ export class ApiObjects implements ObjectReader {
   readonly #answers: Answers;
   readonly #breadth: Breadth;
   readonly #refusals: Refusals;
+  readonly #divided = new WeakMap<readonly JsonObject[], ReadonlyMap<string, readonly JsonObject[]>>();
 
   constructor(options: ApiObjectsOptions) {
     const { clock, isClusterWide } = options;
@@ -57,9 +57,21 @@ export class ApiObjects implements ObjectReader {
     for (const broader of this.#breadth.broader(query)) {
       const found = await this.#ask(broader);
       if ('missing' in found) continue;
-      return { ...found, objects: found.objects.filter((each) => isOf(each, query) && matches(each, query)) };
+      const { namespace } = query;
+      const objects = broader.namespace === namespace ? found.objects : this.#inNamespace(found.objects, namespace);
+      return { ...found, objects: objects.filter((each) => isAsked(each, query)) };
     }
     return this.#ask(query);
+  }
+
+  /** Of the objects of all namespaces: thousands of questions come about them, each of one namespace. */
+  #inNamespace(objects: readonly JsonObject[], namespace: string): readonly JsonObject[] {
+    let divided = this.#divided.get(objects);
+    if (divided === undefined) {
+      divided = Map.groupBy(objects, (each) => metadataOf(each).namespace);
+      this.#divided.set(objects, divided);
+    }
+    return divided.get(namespace) ?? [];
   }
 
   /** Lets go of what nobody asked for lately. */
@@ -115,7 +127,7 @@ export class ApiObjects implements ObjectReader {
   }
 
   async #list(row: EvidenceResource, path: string, query: ObjectQuery): Promise<readonly JsonObject[]> {
-    const { clock, signal } = this.#options;
+    const { clock, signal, maxListMiB = defaultListMiB } = this.#options;
     const objects: JsonObject[] = [];
     const listing = {
       // Items of a list carry no kind.
@@ -124,20 +136,23 @@ export class ApiObjects implements ObjectReader {
       commit: () => undefined,
     };
     const resource = { path: pathIn(path, query.namespace), ...selectorsOf(query) };
-    await readList(resource, listing, { client: this.#budgeted(resource.path), clock, signal });
+    const size = new ListSize(resource.path, maxListMiB);
+    await readList(resource, listing, {
+      client: this.#budgeted(size),
+      clock,
+      signal,
+      onPage: (left) => size.expect(left / Math.max(objects.length, 1)),
+    });
     return objects;
   }
 
   /** A client for one list, each page of which takes its turn. */
-  #budgeted(path: string): Pick<Client, 'get'> {
-    const { client, budget, signal, maxListMiB = defaultListMiB } = this.#options;
-    let bytes = 0;
+  #budgeted(size: ListSize): Pick<Client, 'get'> {
+    const { client, budget, signal } = this.#options;
     async function* counted(answer: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
       for await (const chunk of answer) {
-        bytes += chunk.length;
         budget.answered(chunk.length);
-        if (bytes > maxListMiB * 1024 * 1024)
-          throw new TooBig(`GET ${path} answers more than ${maxListMiB} MiB, too much to hold`);
+        size.add(chunk.length);
         yield chunk;
       }
     }
@@ -150,10 +165,10 @@ export class ApiObjects implements ObjectReader {
   }
 }
 
-/** Whether an object of a broader list is of the namespace, or an event about the object, that the query is about. */
-function isOf(source: JsonObject, { namespace, aboutUid }: ObjectQuery): boolean {
-  if (aboutUid !== undefined && uidAbout(source) !== aboutUid) return false;
-  return namespace === '' || metadataOf(source).namespace === namespace;
+/** Whether an object of a broader list, of the right namespace, is one that the query asks for. */
+function isAsked(source: JsonObject, query: ObjectQuery): boolean {
+  const isAbout = query.aboutUid === undefined || uidAbout(source) === query.aboutUid;
+  return isAbout && matches(source, query);
 }
 
 function forbidden(row: EvidenceResource, { namespace }: ObjectQuery): string {

@@ -1,7 +1,7 @@
 import { SourceError } from '../../model/source.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Client } from '../client/client.ts';
-import { type JsonObject, list, object, text } from '../json.ts';
+import { type JsonObject, list, number, object, text } from '../json.ts';
 import { ListItems } from './json-stream.ts';
 import { queryOf } from './query.ts';
 import type { Listing, Resource } from './resource.ts';
@@ -15,13 +15,15 @@ interface ListContext {
   readonly client: Pick<Client, 'get'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Hears after each page how many objects are left, where the server tells; what it throws ends the list. */
+  readonly onPage?: (left: number) => void;
 }
 
 /** Reads all pages of a list into the listing; resolves with the list's resourceVersion. Throws a SourceError. */
 export async function readList(
   resource: Resource,
   listing: Listing,
-  { client, clock, signal }: ListContext,
+  { client, clock, signal, onPage }: ListContext,
 ): Promise<string> {
   const { path } = resource;
   const seen = new Set<string>();
@@ -34,6 +36,7 @@ export async function readList(
     });
     const metadata = object(page['metadata']);
     next = text(metadata['continue']) ?? '';
+    onPage?.(number(metadata['remainingItemCount']) ?? 0);
     if (next === '') return text(metadata['resourceVersion']) ?? '';
     if (seen.has(next))
       throw new SourceError(`GET ${path} goes round in its pages; is a proxy between uhwatch and the apiserver?`);

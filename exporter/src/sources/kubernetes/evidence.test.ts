@@ -99,3 +99,64 @@ test('where many services of a namespace fail at once their pods are listed once
   });
   expect(asked('/namespaces/shop/pods').length).toBeLessThan(15);
 });
+
+/** What is missing of the evidence of `shop/web`, once it was collected. */
+function missing(): Promise<ReadonlyMap<string, string>> {
+  return eventually(() => {
+    const collected = cluster.store.snapshot().upstreams.get('shop/web')?.collected;
+    expect(collected).toBeDefined();
+    return collected?.evidence.missing ?? new Map<string, string>();
+  });
+}
+
+test.each([
+  ['nodes', /\/nodes$/, 'in the cluster'],
+  ['events', /\/events$/, 'in namespace shop'],
+])('without the permission on %s the cause is told all the same', async (part, path, place) => {
+  put(service('web'), slice('web', [false]), pod('web', 0));
+  cluster.api.faults.refuse = { path, status: 403 };
+  await watch();
+  await eventually(() => expect(findings('web')[0]).toMatchObject({ cause: 'image_pull' }));
+  const told = await missing();
+  expect([...told.keys()]).toEqual([part]);
+  expect(told.get(part)).toContain(`${part} may not be listed ${place}`);
+});
+
+test('a pod that went away between two requests is no fault, and no gap', async () => {
+  put(service('web'), slice('web', [false, false]), pod('web', 0));
+  await watch();
+  await eventually(() => expect(findings('web')[0]).toMatchObject({ cause: 'image_pull' }));
+  expect([...(await missing()).keys()].filter((part) => part !== 'claims')).toEqual([]);
+});
+
+test('an event without count and times is taken as it is', async () => {
+  put(service('web'), slice('web', [false]), pod('web', 0), {
+    kind: 'Event',
+    metadata: { name: 'web-0.1', namespace: 'shop', uid: 'e' },
+    involvedObject: { kind: 'Pod', name: 'web-0', namespace: 'shop', uid: 'p-web-0' },
+    reason: 'Failed',
+    message: 'Failed to pull image',
+    firstTimestamp: null,
+    lastTimestamp: null,
+  });
+  await watch();
+  await missing();
+  const collected = cluster.store.snapshot().upstreams.get('shop/web')?.collected;
+  expect(collected?.evidence.events).toMatchObject([{ reason: 'Failed', message: 'Failed to pull image' }]);
+});
+
+test('when the endpoints change the evidence is collected anew', async () => {
+  put(service('web'), slice('web', [false]), pod('web', 0));
+  await watch();
+  const collected = () => cluster.store.snapshot().upstreams.get('shop/web')?.collected?.evidence.pods.length;
+  await eventually(() => expect(collected()).toBe(1));
+  put(pod('web', 1), slice('web', [false, false]));
+  await eventually(() => expect(collected()).toBe(2));
+});
+
+test('with no request a second nobody is asked', async () => {
+  put(service('web'), slice('web', [false]), pod('web', 0));
+  await watch(0);
+  await eventually(() => expect(findings('web')).not.toEqual([]));
+  expect(asked('/pods')).toEqual([]);
+});
