@@ -99,7 +99,8 @@ async function nodesOf(from: Collecting, pods: readonly Pod[]): Promise<Readonly
   const found = names
     ? (await Promise.all([...names].map((name) => from.list({ resource: 'nodes', name })))).flat()
     : await from.list({ resource: 'nodes' });
-  return new Map(found.map(nodeOf).map((node) => [node.name, node]));
+  const nodes = found.map(nodeOf).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return new Map(nodes.map((node) => [node.name, node]));
 }
 
 /** Claims of pods that are not ready. */
