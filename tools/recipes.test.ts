@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { circleComplaints } from './form/circles.ts';
-import { ruleComplaints, sourceComplaints } from './form/folders.ts';
+import { causeComplaints, ruleComplaints, sourceComplaints } from './form/folders.ts';
 import { alertComplaints, columnComplaints, formatComplaints, optionComplaints } from './form/recipes.ts';
 import { lengthComplaints } from './form/sizes.ts';
 import { follow } from './recipes/recipe.ts';
@@ -82,6 +82,7 @@ describe('a tree in which every recipe was followed', () => {
     const read = (file: string): string => readFileSync(path.join(tree, file), 'utf8');
     expect(read('exporter/src/app/source-rows.ts')).toContain('recipeFeed');
     expect(read('contract/src/finding-table.ts')).toContain("code: 'UP299'");
+    expect(read('docs/reference/findings.md')).toContain('recipe_paused');
     expect(read('docs/reference/metrics.md')).toContain('upstream_recipe_ports');
     expect(read('docs/reference/configuration.md')).toContain('recipe.title');
     expect(read('README.md')).toContain('recipe-feed');
@@ -102,7 +103,7 @@ describe('a tree in which every recipe was followed', () => {
 
   test('keeps its form', () => {
     const complaints = [
-      ...[sourceComplaints, ruleComplaints, alertComplaints, optionComplaints],
+      ...[sourceComplaints, ruleComplaints, causeComplaints, alertComplaints, optionComplaints],
       ...[formatComplaints, columnComplaints, circleComplaints, lengthComplaints],
     ].flatMap((check) => check(tree));
     expect(complaints).toEqual([]);
@@ -158,6 +159,13 @@ describe('a tree in which every recipe was followed', () => {
         change: (text) => text.replace('rank: 115', 'rank: 110'),
         check: generated,
         sentence: /two folders of exporter\/src\/diagnosis\/rules have the rank 110/,
+      },
+      {
+        what: 'a cause without its README',
+        file: 'exporter/src/diagnosis/causes/recipe-paused/README.md',
+        change: gone,
+        check: () => causeComplaints(tree),
+        sentence: /^exporter\/src\/diagnosis\/causes\/recipe-paused has no README\.md; write one/,
       },
       {
         what: 'a source without its README',

@@ -41,6 +41,9 @@ export async function rowsOf<Row>(
     const next = sorted[place + 1];
     return next !== undefined && rankOf(next.row) === rankOf(row);
   });
-  if (twice !== undefined) throw new Error(`two folders of exporter/src/${folder} have the rank of ${twice.folder}`);
+  if (twice !== undefined)
+    throw new Error(
+      `two folders of exporter/src/${folder} have the rank ${rankOf(twice.row)}: ${twice.folder} and another`,
+    );
   return sorted;
 }

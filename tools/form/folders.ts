@@ -11,6 +11,9 @@ const rulesFolder = 'exporter/src/diagnosis/rules';
 const ruleRows = 'exporter/src/diagnosis/rules/index.ts';
 const ruleHeadings = ['## What it means', '## Evidence', '## Likely causes', '## What to do', '## When to ignore'];
 
+const causesFolder = 'exporter/src/diagnosis/causes';
+const causeRows = 'exporter/src/diagnosis/causes/index.ts';
+
 /** What every folder of its kind holds. */
 interface Kind {
   readonly folder: string;
@@ -37,8 +40,16 @@ export function sourceComplaints(root: string): string[] {
 
 /** One sentence for each thing that a folder of a rule lacks. */
 export function ruleComplaints(root: string): string[] {
-  const kind = { folder: rulesFolder, headings: ruleHeadings, row: 'rule.ts', list: ruleRows };
-  return foldersIn(root, rulesFolder).flatMap((name) => [
+  return complaints(root, { folder: rulesFolder, headings: ruleHeadings, row: 'rule.ts', list: ruleRows });
+}
+
+/** One sentence for each thing that a folder of a cause lacks; a cause explains itself as a rule does. */
+export function causeComplaints(root: string): string[] {
+  return complaints(root, { folder: causesFolder, headings: ruleHeadings, row: 'cause.ts', list: causeRows });
+}
+
+function complaints(root: string, kind: Kind): string[] {
+  return foldersIn(root, kind.folder).flatMap((name) => [
     ...readmeComplaints(root, name, kind),
     ...rowComplaints(root, name, kind),
   ]);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { smallTree } from '../testing/small-tree.ts';
 import { circleComplaints } from './circles.ts';
-import { ruleComplaints, sourceComplaints } from './folders.ts';
+import { causeComplaints, ruleComplaints, sourceComplaints } from './folders.ts';
 import { lengthComplaints, shareComplaints } from './sizes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -182,6 +182,31 @@ describe('every rule', () => {
   test('one that the list forgot is told of', () => {
     expect(ruleComplaints(smallTree({ ...whole, 'exporter/src/diagnosis/rules/index.ts': '' }))).toEqual([
       'exporter/src/diagnosis/rules/index.ts does not import ./dns/rule.ts, so that nothing knows of it; run `npm run generate`',
+    ]);
+  });
+});
+
+describe('every cause of an endpoint', () => {
+  const whole = {
+    'exporter/src/diagnosis/causes/index.ts': "import { evicted } from './evicted/cause.ts';\n",
+    'exporter/src/diagnosis/causes/evicted/README.md': ruleReadme,
+    'exporter/src/diagnosis/causes/evicted/cause.ts': '',
+  };
+
+  test('explains itself as a rule does, and is in the list', () => {
+    expect(causeComplaints(root)).toEqual([]);
+    expect(causeComplaints(smallTree(whole))).toEqual([]);
+  });
+
+  test('one that lacks a heading, its row and its place in the list is told of', () => {
+    const readme = ruleReadme.replace('## When to ignore\n', '');
+    const tree = smallTree({ ...whole, 'exporter/src/diagnosis/causes/gone/README.md': readme });
+    expect(causeComplaints(tree)).toEqual([
+      'exporter/src/diagnosis/causes/gone/README.md lacks the heading "## When to ignore"; write what belongs under it',
+      'exporter/src/diagnosis/causes/gone has no cause.ts; declare in it what the folder adds',
+    ]);
+    expect(causeComplaints(smallTree({ ...whole, 'exporter/src/diagnosis/causes/index.ts': '' }))).toEqual([
+      'exporter/src/diagnosis/causes/index.ts does not import ./evicted/cause.ts, so that nothing knows of it; run `npm run generate`',
     ]);
   });
 });

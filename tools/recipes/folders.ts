@@ -87,6 +87,84 @@ steps:
   ],
 };
 
+/** A cause of an endpoint: its row, its folder and a scenario. */
+export const cause: Recipe = {
+  adds: 'a cause of an endpoint',
+  byHand: ['contract/src/causes.ts', 'exporter/src/diagnosis/causes/', 'exporter/src/diagnosis/testdata/'],
+  parts: [
+    {
+      file: 'contract/src/causes.ts',
+      before: '  unscheduled: cause(',
+      lines: "  recipe_paused: cause('Pods are paused'),\n",
+    },
+    {
+      file: 'exporter/src/diagnosis/causes/recipe-paused/cause.ts',
+      content: `import { ofPod, podCause } from '../../cause.ts';
+
+export const recipePaused = podCause({
+  cause: 'recipe_paused',
+  match({ pod }) {
+    const value = pod.labels.get('recipe/paused');
+    if (value === undefined) return undefined;
+    return {
+      reason: '',
+      confidence: 'certain',
+      says: 'it is paused',
+      evidence: [ofPod(pod, 'metadata.labels[recipe/paused]', value)],
+    };
+  },
+});
+`,
+    },
+    {
+      file: 'exporter/src/diagnosis/causes/recipe-paused/README.md',
+      content: `# Pods are paused
+
+## What it means
+
+Somebody paused the pod.
+
+## Evidence
+
+The label of the pod.
+
+## Likely causes
+
+- Somebody looks into it.
+
+## What to do
+
+Remove the label.
+
+## When to ignore
+
+While somebody looks into it.
+`,
+    },
+    {
+      file: 'exporter/src/diagnosis/testdata/recipe-paused/scenario.yaml',
+      content: `title: a pod is paused
+steps:
+  - objects: [../_base/service.yaml, ../_base/unready.yaml, pod.yaml]
+    expected:
+      shop/checkout:
+        status: no_healthy_upstream
+        findings:
+          - { code: UP101, cause: recipe_paused, confidence: certain }
+`,
+    },
+    {
+      file: 'exporter/src/diagnosis/testdata/recipe-paused/pod.yaml',
+      content: `apiVersion: v1
+kind: Pod
+metadata: { namespace: shop, name: checkout-1, labels: { app: checkout, recipe/paused: soon } }
+spec: { containers: [{ name: app }] }
+status: { phase: Pending }
+`,
+    },
+  ],
+};
+
 /** A source: its folder. */
 export const source: Recipe = {
   adds: 'a source',

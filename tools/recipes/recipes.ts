@@ -1,4 +1,4 @@
-import { rule, source } from './folders.ts';
+import { cause, rule, source } from './folders.ts';
 import type { Recipe } from './recipe.ts';
 
 const metric: Recipe = {
@@ -139,4 +139,4 @@ const panelColumn: Recipe = {
 };
 
 /** The recipes of CONTRIBUTING.md that are proven by following them. */
-export const recipes: readonly Recipe[] = [metric, alert, option, rule, source, logFormat, panelColumn];
+export const recipes: readonly Recipe[] = [metric, alert, option, rule, cause, source, logFormat, panelColumn];
