@@ -142,7 +142,7 @@ describe('the sandbox', () => {
 
   test('that exists by the condition of the pod is no cause', () => {
     const conditions = [{ type: 'PodReadyToStartContainers', status: 'True' }];
-    expect(inShort({ status: { ...pending.status, conditions }, events: [failed] })).toContain('starting likely');
+    expect(inShort({ status: { ...pending.status, conditions }, events: [failed] })).toContain('starting suspected');
   });
 
   test('that cannot be made yet for want of a volume is no cause', () => {
@@ -161,7 +161,7 @@ describe('the sandbox', () => {
 
   test('that was made at last is no cause', () => {
     const pulling = event('Pulling', 'Pulling image "web:2"', { type: 'Normal', lastTimestamp: ago(30) });
-    expect(inShort({ ...pending, events: [pulling, failed] })).toContain('starting likely');
+    expect(inShort({ ...pending, events: [pulling, failed] })).toContain('starting suspected');
   });
 });
 
@@ -232,7 +232,7 @@ describe('a volume', () => {
       lastTimestamp: ago(30),
     });
     expect(inShort({ ...pending, events: [failed] })).toContain('volume_mount certain');
-    expect(inShort({ ...pending, events: [attached, failed] })).toContain('starting likely');
+    expect(inShort({ ...pending, events: [attached, failed] })).toContain('starting suspected');
   });
 
   test('of a pod that runs is mounted', () => {
@@ -323,7 +323,7 @@ describe('an init container', () => {
         state: { waiting: { reason: 'PodInitializing' } },
         lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: ago(60) } },
       },
-      'starting likely: node node-1 is still creating its containers',
+      'starting suspected: node node-1 may still be creating its containers, which takes longer than it ought to',
     ],
     [
       'whose command the runtime cannot find when it makes the container',
@@ -378,7 +378,7 @@ describe('an init container', () => {
       ready: true,
       restartCount: 1,
     };
-    expect(inShort({ spec, status: status(done) })).toContain('starting likely');
+    expect(inShort({ spec, status: status(done) })).toContain('starting suspected');
   });
 });
 

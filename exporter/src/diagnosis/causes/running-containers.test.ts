@@ -474,8 +474,33 @@ describe('a container that is on its way', () => {
       'readiness_probe http_status certain: readiness probe of container app (GET :8080/ready) is answered with 503',
     ],
     [
-      'whose containers are being created',
+      'longer than its startup probe gives it time',
+      {
+        spec: probed({ startupProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 } }),
+        status: since(600, { started: false }),
+      },
+      'starting suspected: container app is still starting, it has not passed its startup probe yet, and may never: its time for that is over',
+    ],
+    [
+      'whose image is being pulled',
+      {
+        metadata: { creationTimestamp: ago(90) },
+        status: { phase: 'Pending', ...app({ state: { waiting: { reason: 'ContainerCreating' } } }) },
+        events: [event('Pulling', 'Pulling image "web:2"', { container: 'app', type: 'Normal' })],
+      },
+      'starting likely: node node-1 is still pulling image web:2',
+    ],
+    [
+      'whose containers are being created since yesterday',
       { status: { phase: 'Pending', ...app({ state: { waiting: { reason: 'ContainerCreating' } } }) } },
+      'starting suspected: node node-1 may still be creating its containers, which takes longer than it ought to',
+    ],
+    [
+      'whose containers are being created',
+      {
+        metadata: { creationTimestamp: ago(30) },
+        status: { phase: 'Pending', ...app({ state: { waiting: { reason: 'ContainerCreating' } } }) },
+      },
       'starting likely: node node-1 is still creating its containers',
     ],
   ])('%s', (_title, facts, expected) => {
@@ -491,13 +516,13 @@ describe('a pod whose containers are all ready', () => {
   test('waits for a gate that is False, with its reason', () => {
     const gate = { type: 'target-health.elbv2.k8s.aws/web', status: 'False', reason: 'Target.FailedHealthChecks' };
     expect(inShort({ spec, status: { ...containers, conditions: [...conditions, gate] } })).toBe(
-      'readiness_gate certain: readiness gate target-health.elbv2.k8s.aws/web is False (Target.FailedHealthChecks)',
+      'readiness_gate certain: readiness gate target-health.elbv2.k8s.aws/web, which the AWS Load Balancer Controller (target-health.elbv2.k8s.aws) sets, is False (Target.FailedHealthChecks)',
     );
   });
 
   test('waits for a gate that nobody set', () => {
     expect(inShort({ spec, status: { ...containers, conditions } })).toBe(
-      'readiness_gate certain: nobody has set its readiness gate target-health.elbv2.k8s.aws/web, which the controller of target-health.elbv2.k8s.aws has to',
+      'readiness_gate certain: nobody has set its readiness gate target-health.elbv2.k8s.aws/web, which the AWS Load Balancer Controller (target-health.elbv2.k8s.aws) has to',
     );
   });
 });
@@ -506,6 +531,13 @@ describe('a pod on its way out', () => {
   test('that failed by what its container did is told by that', () => {
     const status = { phase: 'Failed', ...app({ state: { terminated: { reason: 'OOMKilled', exitCode: 137 } } }) };
     expect(inShort({ status })).toBe('crash_loop oom_killed certain: container app is killed for want of memory');
+  });
+
+  test('says who told it to go', () => {
+    const status = { conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] };
+    expect(inShort({ metadata: { deletionTimestamp: ago(30) }, status })).toBe(
+      'terminating certain: it was evicted through the API, as a drain of its node does, and nothing took its place',
+    );
   });
 
   test('is terminating, whatever its containers still show', () => {

@@ -1,6 +1,9 @@
 import type { Container } from '../../../model/evidence/pod.ts';
-import { ofPod, podCause, type PodView } from '../../cause.ts';
-import { isCreating, named, ofContainer } from '../../containers.ts';
+import { ofEvent, ofPod, podCause, type PodView } from '../../cause.ts';
+import { isCreating, named, ofContainer, present } from '../../containers.ts';
+
+/** A large image takes minutes; longer than this somebody ought to look. */
+const creationMs = 600_000;
 
 export const starting = podCause({
   cause: 'starting',
@@ -45,14 +48,16 @@ function probeNotDue({ pod, events, now }: PodView) {
       (event) => event.container === name && event.reason === 'Unhealthy' && (event.last ?? 0) >= since,
     );
     const age = now - since;
-    if (restarts > 1 || age < 0 || age >= patienceOf(container, isAsked)) continue;
     const waitsForStartup = started === false || (startup !== undefined && started !== true);
+    const isOverdue = age >= patienceOf(container, isAsked);
+    if (restarts > 1 || age < 0 || (isOverdue && !waitsForStartup)) continue;
+    const late = isOverdue ? ', and may never: its time for that is over' : '';
     const why = waitsForStartup
-      ? 'it has not passed its startup probe yet'
+      ? `it has not passed its startup probe yet${late}`
       : 'its first readiness check is not due yet';
     return {
       reason: '',
-      confidence: 'likely',
+      confidence: isOverdue ? 'suspected' : 'likely',
       says: `${named(container)} is still starting, ${why}`,
       container: name,
       since,
@@ -65,15 +70,24 @@ function probeNotDue({ pod, events, now }: PodView) {
   return undefined;
 }
 
-function beingCreated({ pod }: PodView) {
+function beingCreated({ pod, events, now }: PodView) {
   // Init containers that failed have a cause of their own; those that are done hold up nothing.
   if (!pod.containers.every((each) => each.role === 'init' || isCreating(each))) return undefined;
+  const pull = present(events, ['Pulling'], ['Pulled', 'Failed']);
+  const isLate = pod.createdAt !== undefined && now - pod.createdAt > creationMs;
+  const what = pull === undefined ? 'creating its containers' : `pulling ${imageOf(pull.message)}`;
   return {
     reason: '',
-    confidence: 'likely',
-    says: `node ${pod.node} is still creating its containers`,
+    confidence: isLate ? 'suspected' : 'likely',
+    says: `node ${pod.node} ${isLate ? 'may still be' : 'is still'} ${what}${isLate ? ', which takes longer than it ought to' : ''}`,
     node: pod.node,
     since: pod.createdAt,
-    evidence: [ofPod(pod, 'status.phase', pod.phase)],
+    evidence: [ofPod(pod, 'status.phase', pod.phase), ...(pull === undefined ? [] : [ofEvent(pull)])],
   } as const;
+}
+
+/** Of "Pulling image "web:2"" */
+function imageOf(message: string): string {
+  const image = /image "([^"]+)"/.exec(message)?.[1];
+  return image === undefined ? 'an image' : `image ${image}`;
 }

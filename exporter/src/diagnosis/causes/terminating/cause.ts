@@ -1,4 +1,15 @@
+import { conditionOf } from '../../../model/evidence/object.ts';
+import type { Pod } from '../../../model/evidence/pod.ts';
 import { ofPod, podCause } from '../../cause.ts';
+
+/** Who told it to go, by the reason of the condition DisruptionTarget. Source: k8s.io/api/core/v1, PodReason. */
+const disruptions: Readonly<Record<string, string>> = {
+  EvictionByEvictionAPI: 'it was evicted through the API, as a drain of its node does',
+  PreemptionByScheduler: 'it made room for a pod of higher priority',
+  DeletionByTaintManager: 'it does not tolerate a taint of its node',
+  DeletionByPodGC: 'its node is gone',
+  TerminationByKubelet: 'its node ended it',
+};
 
 export const terminating = podCause({
   cause: 'terminating',
@@ -6,13 +17,23 @@ export const terminating = podCause({
   match({ pod }) {
     const { leavingSince } = pod;
     if (leavingSince === undefined) return undefined;
+    const disruption = disruptionOf(pod);
     const at = new Date(leavingSince).toISOString();
     return {
       reason: '',
       confidence: 'certain',
-      says: 'it was told to go, and nothing took its place',
+      says: `${disruptions[disruption] ?? 'it was told to go'}, and nothing took its place`,
+      ...(pod.node !== '' && { node: pod.node }),
       since: leavingSince,
-      evidence: [ofPod(pod, 'metadata.deletionTimestamp', at)],
+      evidence: [
+        ofPod(pod, 'metadata.deletionTimestamp', at),
+        ...(disruption === '' ? [] : [ofPod(pod, 'status.conditions[DisruptionTarget].reason', disruption)]),
+      ],
     };
   },
 });
+
+function disruptionOf({ conditions }: Pod): string {
+  const condition = conditionOf(conditions, 'DisruptionTarget');
+  return condition?.status === 'True' ? condition.reason : '';
+}
