@@ -8,6 +8,7 @@ import { type EndpointCause, type Match, ofPod } from '../cause.ts';
 import { endpointCauses } from '../causes/index.ts';
 import type { Subject } from '../rule.ts';
 import { type Explained, type Found, groupsOf } from './groups.ts';
+import { eventsOfPeer } from './peers.ts';
 import { standingOf, viewOf } from './standing.ts';
 
 /** The endpoints of one port that there ought to be: each is ready, or is in one of the explained groups. */
@@ -40,7 +41,7 @@ function explainByPods(evidence: UpstreamEvidence, { subject, row, desired }: Qu
   const { ready, unready, absent, waitsFor } = standingOf(evidence, desired);
   const port = evidence.service?.ports.find((each) => portLabel(each) === row.port);
   const found = unready.map((pod): Found => {
-    const match = firstMatch('pod', (cause) => cause.match(viewOf(pod, evidence)));
+    const match = matchOf(pod, evidence);
     const all = { ...(match ?? notExplained('the pods do not say why', readinessOf(pod))), pod: pod.name };
     return pod === waitsFor && absent > 0 ? { ...all, ...waitedFor(all.says, absent) } : { ...all, count: 1 };
   });
@@ -51,6 +52,17 @@ function explainByPods(evidence: UpstreamEvidence, { subject, row, desired }: Qu
   }
   if (waitsFor === undefined) found.push(...absenceOf(evidence, { subject, row }, absent));
   return explanationOf(found, ready.length + unready.length + absent);
+}
+
+/** Of a pod that shows too little by itself, and has no events, what its peers suffer from is likely. */
+function matchOf(pod: Pod, evidence: UpstreamEvidence): ReturnType<typeof firstMatch> {
+  const view = viewOf(pod, evidence);
+  const match = firstMatch('pod', (cause) => cause.match(view));
+  if (view.events.length > 0 || (match !== undefined && match.cause !== 'starting')) return match;
+  const events = eventsOfPeer(pod, evidence);
+  const told = events.length === 0 ? undefined : firstMatch('pod', (cause) => cause.match({ ...view, events }));
+  if (told === undefined || told.cause === match?.cause) return match;
+  return { ...told, confidence: told.confidence === 'certain' ? 'likely' : told.confidence };
 }
 
 function explainByWorkloads(evidence: UpstreamEvidence, { subject, row, desired }: Question): Explanation | undefined {
