@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, app, event, inShort, type PodFacts } from '../testing/pod-views.ts';
+import { ago, app, causeOf, event, inShort, type PodFacts } from '../testing/pod-views.ts';
 
 const running = { running: { startedAt: ago(3_600) } };
 const probe = { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 5, timeoutSeconds: 1 };
@@ -531,6 +531,11 @@ describe('a pod on its way out', () => {
   test('that failed by what its container did is told by that', () => {
     const status = { phase: 'Failed', ...app({ state: { terminated: { reason: 'OOMKilled', exitCode: 137 } } }) };
     expect(inShort({ status })).toBe('crash_loop oom_killed certain: container app is killed for want of memory');
+  });
+
+  test('goes since it was told to, not since its grace is over', () => {
+    const metadata = { deletionTimestamp: ago(-20), deletionGracePeriodSeconds: 30 };
+    expect(causeOf({ metadata })?.since).toBe(Date.parse(ago(10)));
   });
 
   test('says who told it to go', () => {

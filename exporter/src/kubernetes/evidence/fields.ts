@@ -46,6 +46,12 @@ export function metadataOf(source: JsonObject): Metadata {
     name: text(metadata['name']) ?? '',
     uid: text(metadata['uid']) ?? '',
     createdAt: timeOf(metadata['creationTimestamp']),
-    leavingSince: timeOf(metadata['deletionTimestamp']),
+    leavingSince: leavingSinceOf(metadata),
   };
+}
+
+/** The timestamp is when the grace is over, not when the object was told to go. Source: metav1.ObjectMeta. */
+function leavingSinceOf(metadata: JsonObject): number | undefined {
+  const deadline = timeOf(metadata['deletionTimestamp']);
+  return deadline === undefined ? undefined : deadline - (number(metadata['deletionGracePeriodSeconds']) ?? 0) * 1000;
 }

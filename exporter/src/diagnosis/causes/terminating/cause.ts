@@ -26,7 +26,7 @@ export const terminating = podCause({
       ...(pod.node !== '' && { node: pod.node }),
       since: leavingSince,
       evidence: [
-        ofPod(pod, 'metadata.deletionTimestamp', at),
+        ofPod(pod, 'metadata.deletionTimestamp, without its grace', at),
         ...(disruption === '' ? [] : [ofPod(pod, 'status.conditions[DisruptionTarget].reason', disruption)]),
       ],
     };
