@@ -42,7 +42,7 @@ function explainByPods(evidence: UpstreamEvidence, { subject, row, desired }: Qu
   const port = evidence.service?.ports.find((each) => portLabel(each) === row.port);
   const found = unready.map((pod): Found => {
     const match = matchOf(pod, evidence);
-    const all = { ...(match ?? notExplained('the pods do not say why', readinessOf(pod))), pod: pod.name };
+    const all = { ...(match ?? notExplained(lookedAt(evidence), readinessOf(pod))), pod: pod.name };
     return pod === waitsFor && absent > 0 ? { ...all, ...waitedFor(all.says, absent) } : { ...all, count: 1 };
   });
   for (const pod of ready) {
@@ -112,6 +112,13 @@ function firstMatch<K extends EndpointCause['about']>(
 
 function notExplained(says: string, evidence: readonly Evidence[] = []): Match & Pick<Found, 'cause'> {
   return { cause: 'unknown', reason: '', confidence: 'suspected', says, evidence };
+}
+
+/** What was asked of a pod that nothing explains. */
+function lookedAt({ missing }: UpstreamEvidence): string {
+  return missing.has('events')
+    ? 'neither its conditions nor its containers say why, and its events are not known'
+    : 'neither its conditions, its containers nor its events say why';
 }
 
 function readinessOf(pod: Pod): Evidence[] {
