@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UpstreamDetail } from '@uhwatch/contract/api.ts';
@@ -53,6 +54,16 @@ describe.skipIf(!realNodeIsPermitted())('a service that is broken is diagnosed u
     return performance.now();
   }
 
+  /** What `uhwatch diagnose` prints of a dump that kubectl writes now. */
+  function diagnosed(name: string): { readonly status: number | null; readonly document: unknown } {
+    const kinds = 'svc,endpointslices,pods,events,deployments,replicasets,statefulsets,resourcequotas,pvc';
+    const dump = theater.plane.write(`${name}.json`, theater.plane.kubectl(['get', kinds, '-n', name, '-o', 'json']));
+    const nodes = theater.plane.write('nodes.json', theater.plane.kubectl(['get', 'nodes', '-o', 'json']));
+    const args = ['exporter/src/main.ts', 'diagnose', `${name}/web`, '--files', dump, nodes, '-o', 'json'];
+    const { status, stdout } = spawnSync('node', args, { encoding: 'utf8' });
+    return { status, document: JSON.parse(stdout) };
+  }
+
   test.each(Object.entries(mends))(
     '%s',
     async (name, mend) => {
@@ -65,6 +76,7 @@ describe.skipIf(!realNodeIsPermitted())('a service that is broken is diagnosed u
       took.push(ms);
       console.log(`${name}: the verdict came ${Math.round(ms)} ms after the cluster showed it`);
       expect(ms).toBeLessThan(verdictMs);
+      expect(diagnosed(name)).toMatchObject({ status: 1, document: truthOf(name) });
       await mend(await theater.stageOf(scene));
       await becomes(name, { status: 'healthy', findings: [] }, 120_000);
       await theater.end(scene);
