@@ -25,7 +25,15 @@ afterEach(async () => {
 
 function reader(more: Partial<ApiObjectsOptions> = {}): ApiObjects {
   const budget = new Budget({ clock, perSecond: 10_000, concurrency: 4 });
-  return new ApiObjects({ client, clock, budget, isClusterWide: true, signal: stop.signal, ...more });
+  return new ApiObjects({
+    client,
+    clock,
+    budget,
+    isClusterWide: true,
+    inTrouble: () => new Set(),
+    signal: stop.signal,
+    ...more,
+  });
 }
 
 function pod(namespace: string, app: string, more: object = {}): StoredObject {
@@ -141,4 +149,13 @@ test('a list that is too big to hold is left, and asked for piece by piece', asy
   expect(namesOf(await objects.list({ resource: 'pods', namespace: 'shop' }))).toEqual([
     'GET /api/v1/namespaces/shop/pods answers more than 1 MiB, too much to hold, without it nobody can say why an endpoint is not ready',
   ]);
+});
+
+test('who waits for the budget is counted before it asks', async () => {
+  const names = Array.from({ length: 30 }, (_, n) => `team-${n}/web`);
+  for (const name of names) api.put(pod(name.replace('/web', ''), 'web'));
+  const objects = reader({ inTrouble: () => new Set(names) });
+  for (const name of names)
+    expect(namesOf(await objects.list(podsOf(name.replace('/web', ''), 'web')))).toEqual(['web']);
+  expect(api.requests).toHaveLength(1);
 });

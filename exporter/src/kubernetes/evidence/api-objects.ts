@@ -1,4 +1,3 @@
-import type { Clock } from '../../model/clock.ts';
 import { isAborted, sentence } from '../../model/source.ts';
 import type { Client } from '../client/client.ts';
 import { StatusError } from '../client/client-faults.ts';
@@ -6,7 +5,7 @@ import type { JsonObject } from '../json.ts';
 import { pathIn } from '../resources.ts';
 import { readList } from '../watch/list.ts';
 import { type Answer, Answers } from './answers.ts';
-import { Breadth } from './breadth.ts';
+import { Breadth, type BreadthOptions } from './breadth.ts';
 import type { Budget } from './budget.ts';
 import { metadataOf } from './fields.ts';
 import { matches, uidAbout } from './held-objects.ts';
@@ -16,12 +15,9 @@ import { Refusals } from './refusals.ts';
 import { type EvidenceResource, evidenceResources, pluralOf } from './resources.ts';
 import { slim } from './slim.ts';
 
-export interface ApiObjectsOptions {
+export interface ApiObjectsOptions extends BreadthOptions {
   readonly client: Pick<Client, 'get'>;
-  readonly clock: Clock;
   readonly budget: Budget;
-  /** Whether objects of all namespaces may be listed at once. */
-  readonly isClusterWide: boolean;
   readonly signal: AbortSignal;
   /** A list that is bigger is not read to its end; default 64. */
   readonly maxListMiB?: number;
@@ -46,10 +42,10 @@ export class ApiObjects implements ObjectReader {
   readonly #divided = new WeakMap<readonly JsonObject[], ReadonlyMap<string, readonly JsonObject[]>>();
 
   constructor(options: ApiObjectsOptions) {
-    const { clock, isClusterWide } = options;
+    const { clock } = options;
     this.#options = options;
     this.#answers = new Answers(clock);
-    this.#breadth = new Breadth(clock, isClusterWide);
+    this.#breadth = new Breadth(options);
     this.#refusals = new Refusals(clock);
   }
 

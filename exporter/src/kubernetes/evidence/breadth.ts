@@ -6,20 +6,32 @@ import { type EvidenceResource, evidenceResources } from './resources.ts';
 const windowMs = 15_000;
 /** From so many different questions about the objects of a namespace on, all of them are asked for at once. */
 const maxNarrow = 6;
-/** From so many namespaces on, those of all namespaces are. */
+/** With more upstreams in trouble in a namespace than that, too: each asks about its own pods. */
+const maxUpstreams = 3;
+/** From so many namespaces on, the objects of all namespaces are. */
 const maxNamespaces = 20;
+
+export interface BreadthOptions {
+  readonly clock: Clock;
+  /** Whether objects of all namespaces may be listed at once. */
+  readonly isClusterWide: boolean;
+  /**
+   * Keys (`namespace/service`) of who will ask: a budget lets so few ask at a time that their questions alone would not
+   * show how many there are.
+   */
+  readonly inTrouble: () => ReadonlySet<string>;
+}
 
 /** Tells how broadly to ask: one list for all is cheaper than many small ones, when many upstreams fail at once. */
 export class Breadth {
-  readonly #clock: Clock;
-  /** Whether objects of all namespaces may be listed at once. */
-  readonly #isClusterWide: boolean;
+  readonly #options: BreadthOptions;
+  #keys: ReadonlySet<string> = new Set();
+  #upstreams: ReadonlyMap<string, number> = new Map();
   /** By the broader question, the narrower ones that came lately. */
   readonly #asked = new Map<string, { readonly keys: Set<string>; readonly until: number }>();
 
-  constructor(clock: Clock, isClusterWide: boolean) {
-    this.#clock = clock;
-    this.#isClusterWide = isClusterWide;
+  constructor(options: BreadthOptions) {
+    this.#options = options;
   }
 
   /** Broader questions that are worth it, the broadest first. */
@@ -28,15 +40,31 @@ export class Breadth {
     const row: EvidenceResource = evidenceResources[resource];
     const worth: ObjectQuery[] = [];
     const everywhere = { resource, namespace: '' };
-    const canBeEverywhere = this.#isClusterWide && row.isClusterWide !== true;
-    if (canBeEverywhere && this.#count(everywhere, namespace) > maxNamespaces) worth.push(everywhere);
+    const canBeEverywhere = this.#options.isClusterWide && row.isClusterWide !== true;
+    const upstreams = this.#upstreamsByNamespace();
+    const namespaces = Math.max(this.#count(everywhere, namespace), upstreams.size);
+    if (canBeEverywhere && namespaces > maxNamespaces) worth.push(everywhere);
     const wide = { resource, namespace };
-    if (isNarrow(query) && this.#count(wide, keyOf(query)) > maxNarrow) worth.push(wide);
+    const areMany = (upstreams.get(namespace) ?? 0) > maxUpstreams;
+    if (isNarrow(query) && (this.#count(wide, keyOf(query)) > maxNarrow || areMany)) worth.push(wide);
     return worth;
   }
 
+  #upstreamsByNamespace(): ReadonlyMap<string, number> {
+    const keys = this.#options.inTrouble();
+    if (keys === this.#keys) return this.#upstreams;
+    const upstreams = new Map<string, number>();
+    for (const key of keys) {
+      const namespace = key.slice(0, key.indexOf('/'));
+      upstreams.set(namespace, (upstreams.get(namespace) ?? 0) + 1);
+    }
+    // Who is in trouble is a new set whenever it changes.
+    if (keys.size > 0) [this.#keys, this.#upstreams] = [keys, upstreams];
+    return upstreams;
+  }
+
   #count(broader: ObjectQuery, narrower: string): number {
-    const now = this.#clock.now();
+    const now = this.#options.clock.now();
     const key = keyOf(broader);
     const known = this.#asked.get(key);
     const asked = known !== undefined && known.until > now ? known : { keys: new Set<string>(), until: now + windowMs };

@@ -45,9 +45,9 @@ export class OnDemand {
 
   /** Collects until the signal aborts. */
   async run({ client, tell, isUp, signal }: Run): Promise<void> {
-    const { clock, requestsPerSecond, isClusterWide } = this.#options;
+    const { clock, requestsPerSecond, isClusterWide, inTrouble } = this.#options;
     const budget = new Budget({ clock, perSecond: requestsPerSecond, concurrency });
-    const objects = new ApiObjects({ client, clock, budget, isClusterWide, signal });
+    const objects = new ApiObjects({ client, clock, budget, isClusterWide, inTrouble, signal });
     const reader = (): ApiObjects | undefined => {
       objects.sweep();
       return isUp() ? objects : undefined;
