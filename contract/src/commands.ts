@@ -7,7 +7,16 @@ export interface CommandSubject {
   readonly port: string;
   /** What the finding is about besides; a command that needs what is absent is left out. */
   readonly involved?: Involved | undefined;
+  /** The proxies that report; undefined where nobody knows them: then a command finds them. */
+  readonly gateway?: Gateway | undefined;
 }
+
+/** The pods of the proxies that send to the upstreams. */
+export type Gateway =
+  /** `deploy/my-gateway`, as kubectl takes it. */
+  | { readonly namespace: string; readonly workload: string }
+  /** A label selector. */
+  | { readonly namespace: string; readonly selector: string };
 
 /** Objects that a finding names, with their real names. */
 export interface Involved {
@@ -39,10 +48,6 @@ function inNamespace(text: Template['text']): Template {
   return { needs: 'namespace', text };
 }
 
-function named(text: Template['text']): Template {
-  return { needs: 'name', text };
-}
-
 /** A command about the first pod that is involved. */
 function ofPod(text: (pod: string, subject: CommandSubject) => string): Template {
   return {
@@ -60,11 +65,47 @@ function anywhere(text: Template['text']): Template {
   return { needs: 'nothing', text };
 }
 
+/** A command about the proxies that report; where they are not known, one that finds them. */
+function ofGateway(text: (gateway: Gateway, subject: CommandSubject) => string, needs: Template['needs']): Template {
+  return {
+    needs,
+    text: (subject) =>
+      subject.gateway === undefined
+        ? "kubectl get pods -A --show-labels | grep -Ei 'gateway|ingress|envoy'"
+        : text(subject.gateway, subject),
+  };
+}
+
+/** What kubectl and istioctl take for one of its pods. */
+function onePodOf(gateway: Gateway): string {
+  return 'workload' in gateway
+    ? word(gateway.workload)
+    : `"$(kubectl get pods -n ${word(gateway.namespace)} -l ${word(gateway.selector)} -o jsonpath='{.items[0].metadata.name}')"`;
+}
+
 /** The flag in text and in JSON, alone and among other flags. */
 function gatewayLog(flag: string): Template {
-  return anywhere(
-    () => `kubectl logs -n istio-system deploy/istio-ingressgateway --tail=200 | grep -E '[ ",]${flag}[ ",]'`,
-  );
+  return ofGateway((gateway) => {
+    const pods = 'workload' in gateway ? word(gateway.workload) : `-l ${word(gateway.selector)}`;
+    return `kubectl logs -n ${word(gateway.namespace)} ${pods} --tail=200 | grep -E '[ ",]${flag}[ ",]'`;
+  }, 'nothing');
+}
+
+/** What prints the name of a gateway of Istio, as istioctl takes it; `pilot` is the control plane. */
+const findGateway = `kubectl get pods -A -l 'istio,istio!=pilot' -o jsonpath='{.items[0].metadata.name}.{.items[0].metadata.namespace}'`;
+
+/** What a proxy of Istio has of one kind. */
+function proxyConfig(gateway: Gateway | undefined, kind: string): string {
+  const proxy = gateway === undefined ? `"$(${findGateway})"` : `-n ${word(gateway.namespace)} ${onePodOf(gateway)}`;
+  return `istioctl proxy-config ${kind} ${proxy}`;
+}
+
+/** A person looks at some pods of a kind. */
+const maxPods = 5;
+
+/** What prints the selector of a Service as `-l` takes it. */
+function selectorOf(namespace: string, service: string): string {
+  return `kubectl get svc ${word(service)} -n ${word(namespace)} -o go-template='{{$c := ""}}{{range $k, $v := .spec.selector}}{{$c}}{{$k}}={{$v}}{{$c = ","}}{{end}}'`;
 }
 
 /** The commands that findings recommend, spelled once for the exporter and the panel. All of them only read. */
@@ -82,7 +123,11 @@ export const commandTemplates = {
     ({ namespace }) =>
       `kubectl auth can-i list endpointslices.discovery.k8s.io -n ${word(namespace)} --as system:serviceaccount:uhwatch:uhwatch`,
   ),
-  pods: inNamespace(({ namespace }) => `kubectl get pods -n ${word(namespace)} -o wide`),
+  /** Those in question; else those that the Service selects. */
+  pods: inNamespace(
+    ({ namespace, service, involved: { pods = [] } = {} }) =>
+      `kubectl get pods -n ${word(namespace)} -o wide ${pods.length > 0 ? pods.slice(0, maxPods).map(word).join(' ') : `-l "$(${selectorOf(namespace, service)})"`}`,
+  ),
   podLabels: inNamespace(({ namespace }) => `kubectl get pods -n ${word(namespace)} --show-labels`),
   podPorts: ofPod((pod) => `kubectl get pod ${pod} -o jsonpath='{.spec.containers[*].ports}'`),
   servicePorts: inNamespace(
@@ -112,10 +157,11 @@ export const commandTemplates = {
     needs: 'workload',
     text: ({ involved, namespace }) => `kubectl describe ${word(involved?.workload ?? '')} -n ${word(namespace)}`,
   },
-  probeFailures: inNamespace(
-    ({ namespace }) =>
-      `kubectl get events -n ${word(namespace)} --field-selector reason=Unhealthy --sort-by=.lastTimestamp`,
-  ),
+  probeFailures: inNamespace(({ namespace, involved }) => {
+    const pod = involved?.pods?.[0];
+    const about = pod === undefined ? '' : `,involvedObject.name=${word(pod)}`;
+    return `kubectl get events -n ${word(namespace)} --field-selector reason=Unhealthy${about} --sort-by=.lastTimestamp`;
+  }),
   describe: inNamespace(({ namespace, service }) => `kubectl describe svc ${word(service)} -n ${word(namespace)}`),
   gatewayLogUH: gatewayLog('UH'),
   gatewayLogUF: gatewayLog('UF'),
@@ -128,13 +174,14 @@ export const commandTemplates = {
   gatewayLogDF: gatewayLog('DF'),
   /** Istio names a cluster `outbound|PORT|SUBSET|HOST`. */
   proxyEndpoints: inNamespace(
-    ({ namespace, service, port }) =>
-      `istioctl proxy-config endpoints deploy/istio-ingressgateway.istio-system | grep -E '\\|${/^\d+$/.test(port) ? port : '[0-9]+'}\\|.*\\|${inPattern(service)}\\.${inPattern(namespace)}\\.'`,
+    ({ namespace, service, port, gateway }) =>
+      `${proxyConfig(gateway, 'endpoints')} | grep -E '\\|${/^\d+$/.test(port) ? port : '[0-9]+'}\\|.*\\|${inPattern(service)}\\.${inPattern(namespace)}\\.'`,
   ),
   /** Envoy's own words for each host: `failed_outlier_check`, `failed_active_hc`, `success_rate`. */
-  proxyClusters: named(
-    ({ service }) =>
-      `kubectl exec -n istio-system deploy/istio-ingressgateway -- pilot-agent request GET clusters | grep -E '${inPattern(service)}.*(health_flags|success_rate)'`,
+  proxyClusters: ofGateway(
+    (gateway, { service }) =>
+      `kubectl exec -n ${word(gateway.namespace)} ${onePodOf(gateway)} -- pilot-agent request GET clusters | grep -E '${inPattern(service)}.*(health_flags|success_rate)'`,
+    'name',
   ),
   workloads: inNamespace(({ namespace }) => `kubectl get deployments,statefulsets -n ${word(namespace)}`),
   autoscalers: inNamespace(({ namespace }) => `kubectl get hpa -n ${word(namespace)}`),
@@ -143,7 +190,7 @@ export const commandTemplates = {
   ),
   proxyStatus: anywhere(() => 'istioctl proxy-status'),
   networkPolicies: inNamespace(({ namespace }) => `kubectl get networkpolicies -n ${word(namespace)}`),
-  routes: anywhere(() => 'istioctl proxy-config routes deploy/istio-ingressgateway.istio-system'),
+  routes: anywhere(({ gateway }) => proxyConfig(gateway, 'routes')),
   allRoutes: anywhere(() => 'kubectl get virtualservices,httproutes -A'),
   /** Gateway API: `ResolvedRefs`, and in Envoy Gateway `BackendsAvailable`, say which backend is missing. */
   routeConditions: anywhere(
@@ -159,10 +206,11 @@ export const commandTemplates = {
 
 export type CommandName = keyof typeof commandTemplates;
 
-/** The commands of these names that make sense for the upstream, in the same order. */
+/** The commands of these names that make sense for the upstream, in the same order, none twice. */
 export function commandsOf(names: readonly CommandName[], subject: CommandSubject): string[] {
   const templates: readonly Template[] = names.map((name) => commandTemplates[name]);
-  return templates.filter(({ needs }) => has(subject, needs)).map((template) => template.text(subject));
+  const texts = templates.filter(({ needs }) => has(subject, needs)).map((template) => template.text(subject));
+  return [...new Set(texts)];
 }
 
 function has(subject: CommandSubject, needs: Template['needs']): boolean {

@@ -8,6 +8,7 @@ import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { listen } from '../http/listen.ts';
 import { createApp } from '../http/server.ts';
+import { gatewayOf } from './gateway.ts';
 import { createLog, type Log, logSource, oncePerMinute } from './log.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
 import { processMetrics } from '../metrics/process.ts';
@@ -42,7 +43,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   const clock = systemClock;
   const log = createLog(config['log.level']);
   const store = new Store({ seriesLimit: config['traffic.series-limit'], namedBy: registriesOf(config) });
-  const engine = new Engine(store, rules);
+  const engine = new Engine(store, rules, gatewayOf(config));
   const stopping = new AbortController();
   const sources = await configuredSources({
     config,

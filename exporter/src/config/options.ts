@@ -12,6 +12,16 @@ export const programOptions = {
     anyText.optional(),
     'Folder of the built status page. Unset takes the one that this checkout built.',
   ),
+  'gateway.workload': text(
+    z
+      .string()
+      .regex(
+        /^[\w.-]+\/[\w.-]+\.[\w-]+$/,
+        'must be KIND/NAME.NAMESPACE, such as deploy/istio-ingressgateway.istio-system',
+      )
+      .optional(),
+    'The gateway that commands of findings name, such as deploy/istio-ingressgateway.istio-system. Unset takes the pods of envoy-pod-logs.selector; without them too the commands find the gateway first.',
+  ),
   'metrics.created-timestamps': onOff(
     'Say in OpenMetrics when each counter began (_created), from which Prometheus takes its zero with --enable-feature=created-timestamp-zero-ingestion.',
   ),

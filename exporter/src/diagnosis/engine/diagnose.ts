@@ -1,4 +1,5 @@
 import type { Change, Finding } from '@uhwatch/contract/api.ts';
+import type { Gateway } from '@uhwatch/contract/commands.ts';
 import { compareFindings, findingKey, nextCommands } from '@uhwatch/contract/findings.ts';
 import type { Status } from '@uhwatch/contract/status.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -49,6 +50,8 @@ interface View {
   readonly now: number;
   /** What was found last time: what is found again began then. */
   readonly before?: Diagnosis | undefined;
+  /** The proxies that report, for commands; undefined where nobody knows them. */
+  readonly gateway?: Gateway | undefined;
 }
 
 /**
@@ -65,7 +68,8 @@ export function diagnose(rules: readonly Rule[], upstream: Upstream, view: View)
     rules.filter(({ about }) => about === kind).flatMap((rule) => draft(rule, { subject, inputs, losses }));
   const now = drafted(present, nothingLost);
   const before = lostAt.size === 0 ? now : drafted(last, lostAt);
-  const findings = findingsOf(subject, lostAt.size === 0 ? now : [...now, ...before], view.before?.findings ?? []);
+  const place: Place = { ...subject, gateway: view.gateway };
+  const findings = findingsOf(place, lostAt.size === 0 ? now : [...now, ...before], view.before?.findings ?? []);
   const statuses = kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus;
   return {
     ...statuses,
@@ -83,6 +87,10 @@ function changesOf(
 ): readonly Change[] {
   if (primary === undefined || evidence === undefined) return noDiagnosis.changes;
   return changesBefore(evidence, { subject, cause: primary.cause, at: Date.parse(primary.since) });
+}
+
+interface Place extends Subject {
+  readonly gateway: Gateway | undefined;
 }
 
 interface Reading {
@@ -122,11 +130,11 @@ function impactsOf(drafted: readonly Drafted[]): Impact[] {
 }
 
 /** Of several of the same identity the first counts: what is known now comes before what was known last. */
-function findingsOf(subject: Subject, drafted: readonly Drafted[], before: readonly Finding[]): readonly Finding[] {
+function findingsOf(place: Place, drafted: readonly Drafted[], before: readonly Finding[]): readonly Finding[] {
   if (drafted.length === 0) return noDiagnosis.findings;
   const byIdentity = new Map<string, Finding>();
   for (const each of drafted) {
-    const finding = toFinding(each, subject);
+    const finding = toFinding(each, place);
     const identity = findingKey(finding);
     if (byIdentity.has(identity)) continue;
     const known = each.draft.since === undefined && before.find((other) => findingKey(other) === identity);
@@ -135,9 +143,9 @@ function findingsOf(subject: Subject, drafted: readonly Drafted[], before: reado
   return [...byIdentity.values()].sort(compareFindings);
 }
 
-function toFinding({ rule, draft: found, asOf }: Drafted, subject: Subject): Finding {
+function toFinding({ rule, draft: found, asOf }: Drafted, place: Place): Finding {
   const { port, since, evidence, cause, reason, subset, endpoints, share, confidence, title, involved } = found;
-  const { namespace, service } = subject;
+  const { namespace, service, gateway, now } = place;
   const { code } = rule;
   return {
     code,
@@ -147,12 +155,12 @@ function toFinding({ rule, draft: found, asOf }: Drafted, subject: Subject): Fin
     subset,
     endpoints,
     share,
-    since: new Date(since ?? subject.now).toISOString(),
+    since: new Date(since ?? now).toISOString(),
     as_of: asOf === undefined ? null : new Date(asOf).toISOString(),
     confidence,
     title,
     evidence: [...evidence],
-    commands: nextCommands({ code, cause }, { namespace, service, port, involved }),
+    commands: nextCommands({ code, cause }, { namespace, service, port, involved, gateway }),
     runbook: `docs/reference/findings.md#${code.toLowerCase()}`,
   };
 }

@@ -1,3 +1,4 @@
+import type { Gateway } from '@uhwatch/contract/commands.ts';
 import type { Status } from '@uhwatch/contract/status.ts';
 import { bucketMs, type RollingCount } from '../../model/rolling-count.ts';
 import type { Store } from '../../model/store.ts';
@@ -35,6 +36,7 @@ const paceMs = 1_000;
 export class Engine {
   readonly #store: Pick<Store, 'takeChanges' | 'snapshot'>;
   readonly #rules: readonly Rule[];
+  readonly #gateway: Gateway | undefined;
   readonly #results = new Map<string, OwnResult>();
   readonly #pending = new Set<string>();
   readonly #due = new DueQueue();
@@ -42,9 +44,11 @@ export class Engine {
   #revision = 0;
   #membership = 0;
 
-  constructor(store: Pick<Store, 'takeChanges' | 'snapshot'>, rules: readonly Rule[]) {
+  /** `gateway`: the proxies that report, which commands name. */
+  constructor(store: Pick<Store, 'takeChanges' | 'snapshot'>, rules: readonly Rule[], gateway?: Gateway) {
     this.#store = store;
     this.#rules = rules;
+    this.#gateway = gateway;
   }
 
   /** By the key of the upstream. */
@@ -109,7 +113,12 @@ export class Engine {
       return;
     }
     const known = this.#results.get(key);
-    const diagnosis = diagnose(this.#rules, upstream, { snapshot, now, before: known?.diagnosis });
+    const diagnosis = diagnose(this.#rules, upstream, {
+      snapshot,
+      now,
+      before: known?.diagnosis,
+      gateway: this.#gateway,
+    });
     const result = known ?? this.#born(key, upstream);
     result.upstream = upstream;
     result.diagnosis = diagnosis;
