@@ -23,8 +23,8 @@ export interface ApiObjectsOptions extends BreadthOptions {
   readonly maxListMiB?: number;
 }
 
-/** An answer for many is good for so long while requests wait for their turn, and for so long while none has to. */
-const sharedMs = { short: 15_000, plenty: 1_000 };
+/** An answer for many is good for so long, and while requests have to wait as long as all who wait for it need, roughly. */
+const sharedMs = { min: 1_000, perUpstream: 100, max: 60_000 };
 /** What is bigger is asked for piece by piece: ten thousand pods take about as much. */
 const defaultListMiB = 64;
 /** After a server that is busy or at fault nothing more is asked for so long, unless it says for how long itself. */
@@ -78,8 +78,13 @@ export class ApiObjects implements ObjectReader {
   async #ask(query: ObjectQuery): Promise<Found> {
     const refusal = this.#refusals.of(query);
     if (refusal !== undefined) return refusal;
-    const shared = this.#options.budget.isShort ? sharedMs.short : sharedMs.plenty;
-    return this.#answers.get(keyOf(query), isNarrow(query) ? 0 : shared, () => this.#read(query));
+    return this.#answers.get(keyOf(query), isNarrow(query) ? 0 : this.#sharedMs(), () => this.#read(query));
+  }
+
+  #sharedMs(): number {
+    const { budget, inTrouble } = this.#options;
+    const { min, perUpstream, max } = sharedMs;
+    return budget.isShort ? Math.min(max, Math.max(min, perUpstream * inTrouble().size)) : min;
   }
 
   async #read(query: ObjectQuery): Promise<Answer> {
