@@ -1,6 +1,8 @@
 import { type Bench, complaintOf, type Figure } from './bench.ts';
 import { als } from './als.ts';
 import { envoyCri, envoyJson, envoyText } from './envoy-log.ts';
+import { diagnosisOutage } from './diagnosis-outage.ts';
+import { diagnosisQuiet } from './diagnosis-quiet.ts';
 import { kubernetesChurn } from './kubernetes-churn.ts';
 import { kubernetesSync } from './kubernetes-sync.ts';
 import { logToMetrics } from './log-to-metrics.ts';
@@ -20,6 +22,8 @@ const benches: readonly Bench[] = [
   memory,
   kubernetesSync,
   kubernetesChurn,
+  diagnosisQuiet,
+  diagnosisOutage,
   scrapeBench,
   watchFaults,
 ];

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FakeApiserver } from '../../exporter/src/testing/apiserver/fake-apiserver.ts';
 import { randomBelow } from '../../exporter/src/testing/random.ts';
 import type { Answer, Command, Marked } from './apiserver.ts';
-import { deploymentObject, markers, serviceObject, sliceObject } from './objects.ts';
+import { deploymentObject, markers, podObjects, serviceObject, sliceObject } from './objects.ts';
 
 const api = new FakeApiserver();
 let services = 0;
@@ -46,6 +46,11 @@ async function obey(command: Command): Promise<Answer['result']> {
     case 'fill':
       fill(command);
       return undefined;
+    case 'fill pods':
+      for (let n = 0; n < services; n++) for (const each of podObjects(n)) api.put(each);
+      return undefined;
+    case 'requests':
+      return String(api.requests.filter((request) => !/[?&]watch=/.test(request)).length);
     case 'change':
       for (let i = 0; i < command.count; i++) {
         const service = (command.from + i * 7_919) % services;

@@ -5,6 +5,10 @@ import path from 'node:path';
 export type Command =
   | { readonly type: 'start' }
   | { readonly type: 'fill'; readonly services: number; readonly endpoints: number; readonly deployments: boolean }
+  /** Adds the pods of all services, whose image is not there, and what belongs to them. */
+  | { readonly type: 'fill pods' }
+  /** How many requests for pods, nodes and the like were answered, as text. */
+  | { readonly type: 'requests' }
   /** Changes the slices of so many services, spread over all. */
   | { readonly type: 'change'; readonly count: number; readonly from: number; readonly unready: number }
   | { readonly type: 'churn'; readonly perSecond: number; readonly seconds: number };

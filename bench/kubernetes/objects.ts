@@ -124,3 +124,42 @@ export function deploymentObject(n: number, replicas = 10): StoredObject {
     spec: { replicas, template: { metadata: { labels: labelsOf(n) } } },
   };
 }
+
+/** The pods behind the endpoints of a service with their nodes and events, a few KiB each: none can pull its image. */
+export function podObjects(n: number, pods = 10): StoredObject[] {
+  return Array.from({ length: pods }, (_, index) => {
+    const { targetRef, nodeName } = endpointOf(n, index, false);
+    const { name, namespace, uid: podUid } = targetRef;
+    const waiting = { reason: 'ImagePullBackOff', message: `Back-off pulling image "registry.example/${nameOf(n)}:2"` };
+    const pod: StoredObject = {
+      kind: 'Pod',
+      metadata: { name, namespace, uid: podUid, labels: labelsOf(n), managedFields: Array(4).fill(managedFields[0]) },
+      spec: {
+        nodeName,
+        containers: [
+          { name: 'app', image: `registry.example/${nameOf(n)}:2`, ports: [{ name: 'http', containerPort: 8080 }] },
+        ],
+      },
+      status: {
+        phase: 'Pending',
+        conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady' }],
+        containerStatuses: [{ name: 'app', ready: false, restartCount: 0, state: { waiting } }],
+      },
+    };
+    const event: StoredObject = {
+      kind: 'Event',
+      metadata: { name: `${name}.1`, namespace, uid: uid(5, n * 16 + index) },
+      involvedObject: { kind: 'Pod', namespace, name, uid: podUid },
+      reason: 'Failed',
+      message: 'Failed to pull image: manifest unknown',
+      type: 'Warning',
+      count: 3,
+    };
+    const node: StoredObject = {
+      kind: 'Node',
+      metadata: { name: nodeName, uid: nodeName },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    };
+    return [node, pod, event];
+  }).flat();
+}
