@@ -66,7 +66,12 @@ describe('failed requests whose upstream the log does not name', () => {
 });
 
 describe('the recommended search of the log', () => {
-  const anyone = { namespace: '', service: 'web', port: '' };
+  const anyone = {
+    namespace: '',
+    service: 'web',
+    port: '',
+    gateway: { namespace: 'mesh', workload: 'deploy/gateway' },
+  };
   const found = (line: string): boolean => {
     const [, pattern = ''] = /grep -E '(.*)'$/.exec(commandTemplates.gatewayLogUF.text(anyone)) ?? [];
     return spawnSync('grep', ['-E', pattern], { input: `${line}\n` }).status === 0;
