@@ -6,6 +6,7 @@ import { deployFiles, podLogPermissionsBlock } from './deploy/files.ts';
 import { configurationPage, configurationSchema } from './reference/configuration.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { withSection } from './generated-section.ts';
+import { causesPage } from './reference/causes.ts';
 import { findingsPage } from './reference/findings.ts';
 import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
@@ -36,6 +37,7 @@ export function generatedFiles(): GeneratedFile[] {
       ),
     },
     { path: 'docs/reference/findings.md', content: findingsPage() },
+    { path: 'docs/reference/causes.md', content: causesPage() },
     { path: 'docs/reference/http-api.md', content: httpApiPage() },
     { path: 'plugin/src/README.md', content: panelReadme() },
     ...provisioningFiles(),
