@@ -123,6 +123,15 @@ export type UpstreamList = z.infer<typeof UpstreamList>;
 
 /** `GET /api/v1/upstreams/:namespace/:service`; an empty namespace is written `-`. */
 export const UpstreamDetail = UpstreamSummary.extend({
+  collected: z
+    .object({
+      at: z.iso.datetime().describe('When what explains its state was collected: the oldest part of it.'),
+      missing: z
+        .record(z.string(), z.string())
+        .describe('By part, such as `pods`, why it is not known, and the remedy.'),
+    })
+    .nullable()
+    .describe('The evidence that its findings rest on; null while nobody asks for any.'),
   capacity: z
     .object({
       autoscaler: z

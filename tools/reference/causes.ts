@@ -13,12 +13,13 @@ function explanation(folder: string): string {
   return body.join('\n').trim().replaceAll(/^## /gm, '### ');
 }
 
-/** The rules whose pages speak of a cause that is none of single endpoints. */
+/** The rules that name a cause, in their code or on their pages. */
 function rulesOf(cause: Cause): string {
-  const speaking = ruleFolders.filter(({ folder }) =>
-    readFileSync(path.join(rulesDir, folder, 'rule.ts'), 'utf8').includes(`'${cause}'`),
-  );
-  const links = speaking.map(({ row }) => `[${row.code}](findings.md#${row.code.toLowerCase()})`);
+  const naming = ruleFolders.filter(({ folder }) => {
+    const text = (file: string): string => readFileSync(path.join(rulesDir, folder, file), 'utf8');
+    return text('rule.ts').includes(`'${cause}'`) || text('README.md').includes(code(cause));
+  });
+  const links = naming.map(({ row }) => `[${row.code}](findings.md#${row.code.toLowerCase()})`);
   return links.length === 0 ? 'No finding has it yet.' : `It is a cause of ${links.join(', ')}.`;
 }
 

@@ -62,6 +62,7 @@ export function upstreamDetail(view: ApiState, namespace: string, service: strin
   const { upstream } = result;
   return {
     ...summary(result, view),
+    collected: collectedOf(upstream),
     capacity: capacityOf(upstream),
     ports: portsOf(upstream, view.now),
     traffic: upstream.traffic.map(({ port, subset, proxy, requests, outcomes }) => ({
@@ -98,6 +99,12 @@ function portsOf(upstream: Upstream, now: number): UpstreamDetail['ports'] {
       least_ready: { ...minReady },
     };
   });
+}
+
+function collectedOf({ collected }: Upstream): UpstreamDetail['collected'] {
+  if (collected === undefined) return null;
+  const { collectedAt, missing } = collected.evidence;
+  return { at: new Date(collectedAt).toISOString(), missing: Object.fromEntries(missing) };
 }
 
 function capacityOf({ declared }: Upstream): UpstreamDetail['capacity'] {

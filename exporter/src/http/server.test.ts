@@ -10,8 +10,9 @@ import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
 import { upstreamFamilies } from '../metrics/families/upstreams.ts';
+import { noEvidence } from '../model/evidence/upstream-evidence.ts';
 import { Store } from '../model/store.ts';
-import { declared, proxyHosts, readiness, service, traffic, up } from '../testing/events.ts';
+import { declared, noon, proxyHosts, readiness, service, traffic, up } from '../testing/events.ts';
 import { eventually } from '../testing/eventually.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { listen } from './listen.ts';
@@ -176,6 +177,18 @@ describe('/api/v1/upstreams', () => {
     store.apply(traffic({ namespace: '', service: '__other__', port: '', outcomes: { UH: 1 } }));
     store.apply(traffic({ namespace: '', service: 'BlackHoleCluster', port: '', outcomes: { UH: 1 } }));
     expect(UpstreamList.parse(await (await get('/api/v1/upstreams')).json()).upstreams).toEqual([]);
+  });
+
+  test('tells how old the evidence is, and which part of it is missing', async () => {
+    store.apply(up('kubernetes'));
+    store.apply(declared({ readiness: [readiness('http', { unready: 3 })] }));
+    const collected = async () =>
+      UpstreamDetail.parse(await (await get('/api/v1/upstreams/shop/checkout')).json()).collected;
+    await eventually(async () => expect(await collected()).toBeNull());
+    const missing = new Map([['pods' as const, 'pods may not be listed']]);
+    const evidence = { ...noEvidence, collectedAt: noon, missing };
+    store.apply({ type: 'evidence', source: 'kubernetes', at: noon, namespace: 'shop', service: 'checkout', evidence });
+    expect(await collected()).toEqual({ at: '2026-11-22T12:00:00.000Z', missing: { pods: 'pods may not be listed' } });
   });
 
   test('tells one upstream with its ports and its traffic', async () => {
