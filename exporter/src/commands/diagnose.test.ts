@@ -123,7 +123,7 @@ describe('bad input is one sentence, and the rest is answered', () => {
     ['two-causes/wep', 'two-causes/wep is not in the files; did you mean two-causes/web?'],
     ['other/web', 'other/web is not in the files; did you mean two-causes/web?'],
     ['web', 'web is no NAMESPACE/SERVICE; did you mean two-causes/web?'],
-    ['shop/quite-another', 'shop/quite-another is not in the files; the files have two-causes/web'],
+    ['shop/quite-another', 'shop/quite-another is not in the files; known there are two-causes/web'],
   ])('the name %s is answered with the nearest names', async (name, sentence) => {
     expect(await refusalOf(name, '--files', twoCauses)).toBe(sentence);
   });

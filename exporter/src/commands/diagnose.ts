@@ -3,14 +3,14 @@ import type { UpstreamDetail } from '@uhwatch/contract/api.ts';
 import type { Command, Invocation } from './command.ts';
 import { argumentsOf, type DiagnoseArguments } from './diagnose/arguments.ts';
 import { documentOf } from './diagnose/document.ts';
+import { lookAtCluster } from './diagnose/from-cluster.ts';
 import { lookAtFiles } from './diagnose/from-files.ts';
 import { detailOf, type Looked, namesOf } from './diagnose/looked.ts';
 import { keyOf } from './diagnose/name.ts';
 import { textOf } from './diagnose/text.ts';
 import { systemClock } from '../app/clock.ts';
-import { ConfigError } from '../config/config-error.ts';
 
-const usage = 'uhwatch diagnose [-o text|json] NAMESPACE/SERVICE|--all --files DIR|FILE...';
+const usage = 'uhwatch diagnose [-o text|json] NAMESPACE/SERVICE|--all [--files DIR|FILE...]';
 
 const isGood: ReadonlySet<Status> = new Set(['healthy', 'idle']);
 
@@ -22,6 +22,10 @@ export const diagnose: Command = {
   ownOptions: [
     { flag: '-o, --output text|json', help: 'How to print the result. Default: text.' },
     { flag: '--all', help: 'All Services instead of one, the worst first.' },
+    {
+      flag: '--kubernetes.kubeconfig FILE',
+      help: 'Look at the cluster of this kubeconfig, with --kubernetes.context at another one of it; --kubernetes.in-cluster at that of the pod. Without it, and without files, at the cluster of kubectl.',
+    },
     {
       flag: '--files DIR|FILE...',
       help: 'Read objects from these files, JSON or YAML as kubectl get writes them; a folder stands for those in it. Best with pods,events,nodes,svc,endpointslices,deployments,replicasets,statefulsets,daemonsets -A.',
@@ -38,9 +42,12 @@ export const diagnose: Command = {
   },
 };
 
-function look({ name, files }: DiagnoseArguments, { err }: Invocation): Promise<Looked> {
-  if (files.length === 0) throw new ConfigError([`diagnose needs something to look at: ${usage}`]);
-  const warn = (sentence: string): void => err(`${sentence}\n`);
+function look({ name, files, clusterFlags }: DiagnoseArguments, around: Invocation): Promise<Looked> {
+  const warn = (sentence: string): void => around.err(`${sentence}\n`);
+  if (files.length === 0) {
+    const { env, signal, stdin } = around;
+    return lookAtCluster(clusterFlags, { key: name, env, signal, stdin, warn });
+  }
   return lookAtFiles(files, { key: name, now: () => systemClock.now(), warn });
 }
 

@@ -11,7 +11,7 @@ export function keyOf(name: string, looked: Looked): string {
   const near = nearest(name, known);
   const offer =
     near.length === 0
-      ? `${looked.place} have ${known.length === 0 ? 'no Service' : known.slice(0, offered).join(', ')}`
+      ? `known there ${known.length === 0 ? 'is no Service' : `are ${known.slice(0, offered).join(', ')}`}`
       : `did you mean ${near.join(' or ')}?`;
   throw new ConfigError([
     name.includes('/') ? `${name} is not in ${looked.place}; ${offer}` : `${name} is no NAMESPACE/SERVICE; ${offer}`,
