@@ -139,6 +139,7 @@ export function answer(upstreams: readonly Upstream[], rest: Partial<UpstreamLis
       { name: 'kubernetes', up: true, error: null, last_event: at, restarts: 0, resources: [] },
       { name: 'envoy-access-log', up: true, error: null, last_event: at, restarts: 0, resources: [] },
     ],
+    common_causes: [],
     upstreams,
     ...rest,
   });

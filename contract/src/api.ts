@@ -112,11 +112,27 @@ export const SourceState = z.object({
 });
 export type SourceState = z.infer<typeof SourceState>;
 
+/** One thing that the findings of several upstreams name for the same cause. */
+export const CommonCause = z.object({
+  cause: z.enum(causes).describe('The cause that all of them have.'),
+  kind: z
+    .string()
+    .describe('What they have in common: `Node`, `Registry`, `ConfigMap`, `Secret`, `ResourceQuota`, ...'),
+  namespace: z.string().describe('Namespace of it, or empty.'),
+  name: z.string().describe('Name of it.'),
+  upstreams: z.number().int().describe('How many upstreams it hits.'),
+  named: z.array(z.string()).describe('Which, as `namespace/service`; the first 50.'),
+  since: z.iso.datetime().describe('When the first of their findings began, UTC.'),
+  title: z.string().describe('One sentence with the figures in it.'),
+});
+export type CommonCause = z.infer<typeof CommonCause>;
+
 /** `GET /api/v1/upstreams` */
 export const UpstreamList = z.object({
   at: z.iso.datetime().describe('When the answer was made.'),
   mode: z.enum(['demo', 'serve']).describe('`demo` plays a recorded incident; nothing on the page is a real outage.'),
   sources: z.array(SourceState).describe('Where the knowledge comes from.'),
+  common_causes: z.array(CommonCause).describe('What hits several upstreams at once, what hits most first.'),
   upstreams: z.array(UpstreamSummary).describe('Worst first.'),
 });
 export type UpstreamList = z.infer<typeof UpstreamList>;

@@ -1,5 +1,5 @@
 import { severity, type Status } from '@uhwatch/contract/status.ts';
-import type { UpstreamDetail } from '@uhwatch/contract/api.ts';
+import type { CommonCause, UpstreamDetail } from '@uhwatch/contract/api.ts';
 import type { Command, Invocation } from './command.ts';
 import { argumentsOf, type DiagnoseArguments } from './diagnose/arguments.ts';
 import { documentOf } from './diagnose/document.ts';
@@ -7,7 +7,8 @@ import { lookAtCluster } from './diagnose/from-cluster.ts';
 import { lookAtFiles } from './diagnose/from-files.ts';
 import { detailOf, type Looked, namesOf } from './diagnose/looked.ts';
 import { keyOf } from './diagnose/name.ts';
-import { textOf } from './diagnose/text.ts';
+import { commonText, textOf } from './diagnose/text.ts';
+import { commonCauses } from '../diagnosis/common.ts';
 import { systemClock } from '../app/clock.ts';
 
 const usage = 'uhwatch diagnose [-o text|json] NAMESPACE/SERVICE|--all [--files DIR|FILE...]';
@@ -35,9 +36,10 @@ export const diagnose: Command = {
     const asked = argumentsOf(invocation.argv, usage);
     const looked = await look(asked, invocation);
     const keys = asked.name === undefined ? namesOf(looked) : [keyOf(asked.name, looked)];
+    const common = asked.name === undefined ? commonCauses(looked.view.results.values()) : [];
     const details = keys.map((key) => detailOf(looked, key)).sort(worstFirst);
     for (const sentence of missingOf(looked, keys)) invocation.err(`${sentence}\n`);
-    invocation.out(printed(asked, details, invocation));
+    invocation.out(printed(asked, { common, details }, invocation));
     return exitCode(details, looked);
   },
 };
@@ -60,15 +62,16 @@ function missingOf({ view }: Looked, keys: readonly string[]): Set<string> {
 
 function printed(
   { name, output }: DiagnoseArguments,
-  details: UpstreamDetail[],
+  { common, details }: { readonly common: readonly CommonCause[]; readonly details: readonly UpstreamDetail[] },
   { env, isOutTerminal }: Invocation,
 ): string {
   if (output === 'json') {
     const documents = details.map(documentOf);
-    return `${JSON.stringify(name === undefined ? { upstreams: documents } : documents[0], null, 2)}\n`;
+    return `${JSON.stringify(name === undefined ? { common_causes: common, upstreams: documents } : documents[0], null, 2)}\n`;
   }
   const isColored = isOutTerminal && !env['NO_COLOR'];
-  return details.map((detail) => textOf(detail, isColored)).join('\n');
+  const pages = details.map((detail) => textOf(detail, isColored));
+  return (common.length === 0 ? pages : [commonText(common, isColored), ...pages]).join('\n');
 }
 
 function worstFirst(a: UpstreamDetail, b: UpstreamDetail): number {

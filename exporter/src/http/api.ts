@@ -2,6 +2,7 @@ import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } fr
 import { isFlag } from '@uhwatch/contract/outcomes.ts';
 import { severity } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
+import { commonCauses } from '../diagnosis/common.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
 import { routeHostsOf } from '../model/evidence/route-hosts.ts';
 import { lowWatermark, secondsWithout } from '../model/availability.ts';
@@ -37,6 +38,7 @@ export async function upstreamList(look: () => ApiState, slicing: Slicing): Prom
       restarts,
       resources: [...resources.values()].map((part) => ({ name: part.name, up: part.up, error: part.error ?? null })),
     })),
+    common_causes: commonCauses(view.results.values()),
     upstreams: upstreams.sort(worstFirst),
   };
 }

@@ -22,6 +22,7 @@ function rowOf(upstream: Partial<UpstreamSummary>): UpstreamRow | undefined {
     at: '2026-03-04T09:30:00Z',
     mode: 'serve',
     sources: [],
+    common_causes: [],
     upstreams: [{ ...silent, ...upstream }],
   };
   return rowsFromList(list)[0];

@@ -3,17 +3,18 @@ import type { Finding, UpstreamDetail } from '@uhwatch/contract/api.ts';
 /** What `-o json` prints of an upstream; as of the one time that was looked at. */
 export type DiagnosedUpstream = Pick<
   UpstreamDetail,
-  'upstream_namespace' | 'upstream_service' | 'status' | 'endpoints' | 'changes'
+  'upstream_namespace' | 'upstream_service' | 'status' | 'endpoints' | 'routes' | 'changes'
 > & { readonly findings: readonly Omit<Finding, 'as_of'>[] };
 
 export function documentOf(detail: UpstreamDetail): DiagnosedUpstream {
-  const { upstream_namespace, upstream_service, status, endpoints, findings, changes } = detail;
+  const { upstream_namespace, upstream_service, status, endpoints, findings, routes, changes } = detail;
   return {
     upstream_namespace,
     upstream_service,
     status,
     endpoints,
     findings: findings.map(ofThen),
+    routes,
     changes,
   };
 }

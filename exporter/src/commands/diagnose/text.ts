@@ -1,4 +1,4 @@
-import type { Change, Evidence, Finding, UpstreamDetail } from '@uhwatch/contract/api.ts';
+import type { Change, CommonCause, Evidence, Finding, UpstreamDetail } from '@uhwatch/contract/api.ts';
 import { describeCause } from '@uhwatch/contract/causes.ts';
 import { describeStatus, type Status } from '@uhwatch/contract/status.ts';
 import { Layout, type Style } from './layout.ts';
@@ -17,14 +17,27 @@ const styles = {
 /** The answer in the first two lines; then each finding with what shows it and what to run; then what changed. */
 export function textOf(detail: UpstreamDetail, isColored: boolean): string {
   const page = new Layout(isColored);
-  const { status, last_status, findings, changes } = detail;
+  const { status, last_status, findings, routes, changes } = detail;
   page.text(`${nameOf(detail)}: ${describeStatus(status, last_status)}${readyOf(detail)}`, {
     style: [...styles[status]],
   });
   page.text(answerOf(detail));
   for (const [place, finding] of findings.entries()) findingOf(page, finding, place + 1);
+  if (routes.length > 0) page.blank().text('Who is hit', { style: 'bold' });
+  for (const { kind, namespace, name, host } of routes)
+    page.text(`${host} by ${kind} ${namespace}/${name}`, { indent: 2 });
   if (changes.length > 0) page.blank().text('Changed before it began', { style: 'bold' });
   for (const change of changes) page.text(wordsOfChange(change), { indent: 2 });
+  return page.toString();
+}
+
+/** What hits several of them at once, before each of them is told by itself. */
+export function commonText(common: readonly CommonCause[], isColored: boolean): string {
+  const page = new Layout(isColored);
+  for (const { title, named, since } of common) {
+    page.text(title, { style: 'bold' });
+    page.text(`since ${since}: ${named.join(', ')}`, { indent: 2 });
+  }
   return page.toString();
 }
 

@@ -1,3 +1,4 @@
+import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { Reason } from '@uhwatch/contract/causes.ts';
 import type { Container } from '../../../model/evidence/pod.ts';
 import { podCause } from '../../cause.ts';
@@ -31,7 +32,7 @@ export const configError = podCause({
       says: `${named(container)} cannot be created, ${says}`,
       container: container.name,
       since: event?.first,
-      evidence: waitingEvidence(pod, container),
+      evidence: [...waitingEvidence(pod, container), ...lackEvidence(pod.namespace, message)],
     };
   },
 });
@@ -47,6 +48,17 @@ function lackOf(message: string): { reason: Reason<'config_error'>; says: string
   if (kind === undefined)
     return { reason: '', says: message === '' ? 'and its status does not say why' : brief(message) };
   return { reason: kindOf(kind) === 'Secret' ? 'secret' : 'configmap', says: `${kindOf(kind)} ${name} does not exist` };
+}
+
+/** What is missing, as an object of its own: others may miss it too. */
+function lackEvidence(namespace: string, message: string): Evidence[] {
+  const [, key, holder = '', place = ''] = missingKey.exec(message) ?? [];
+  if (key !== undefined) {
+    const name = place.slice(place.indexOf('/') + 1);
+    return [{ kind: kindOf(holder), namespace, name, field: `data[${key}]`, value: 'missing' }];
+  }
+  const [, kind, name = ''] = missingObject.exec(message) ?? [];
+  return kind === undefined ? [] : [{ kind: kindOf(kind), namespace, name, field: 'metadata', value: 'missing' }];
 }
 
 function kindOf(word: string): string {

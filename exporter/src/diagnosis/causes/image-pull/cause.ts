@@ -1,3 +1,4 @@
+import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { Reason } from '@uhwatch/contract/causes.ts';
 import type { Container } from '../../../model/evidence/pod.ts';
 import { ofEvent, podCause } from '../../cause.ts';
@@ -69,10 +70,24 @@ export const imagePull = podCause({
       says: `image ${image}${whose} cannot be pulled, ${says}`,
       container: name,
       since: pull?.first,
-      evidence: [...waitingEvidence(pod, container), ...(pull === undefined ? [] : [ofEvent(pull)])],
+      evidence: [
+        ...waitingEvidence(pod, container),
+        ...(pull === undefined ? [] : [ofEvent(pull)]),
+        ...(ofRegistry.has(reason) ? [registryEvidence(image, says)] : []),
+      ],
     };
   },
 });
+
+/** Where others that pull from the same registry fare no better. */
+const ofRegistry: ReadonlySet<ImageReason> = new Set(['unreachable', 'rate_limited', 'unauthorized']);
+
+/** Without a host before the first slash it is Docker Hub. Source: the reference grammar of distribution. */
+function registryEvidence(image: string, says: string): Evidence {
+  const [host = ''] = image.split('/', 1);
+  const isHost = image.includes('/') && /[.:]|^localhost$/.test(host);
+  return { kind: 'Registry', namespace: '', name: isHost ? host : 'docker.io', field: 'answer', value: says };
+}
 
 function waitsForImage({ state }: Container): boolean {
   return state?.kind === 'waiting' && waitingReasons.has(state.reason);

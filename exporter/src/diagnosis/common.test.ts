@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { Finding } from '@uhwatch/contract/api.ts';
+import type { Upstream } from '../model/upstream.ts';
+import { commonCauses } from './common.ts';
+import { noDiagnosis } from './engine/diagnose.ts';
+
+const node = {
+  kind: 'Node',
+  namespace: '',
+  name: 'node-3',
+  field: 'status.conditions[Ready].status',
+  value: 'Unknown',
+};
+
+function result(key: string, facts: Partial<Finding> = {}) {
+  const finding = {
+    code: 'UP101',
+    cause: 'node_not_ready',
+    reason: '',
+    evidence: [node],
+    since: '2026-11-22T12:00:00.000Z',
+    ...facts,
+  };
+  return { upstream: { key } as Upstream, diagnosis: { ...noDiagnosis, findings: [finding as Finding] } };
+}
+
+test('one node behind several upstreams is told once, with all of them and since the first', () => {
+  const earlier = { since: '2026-11-22T11:59:00.000Z' };
+  expect(commonCauses([result('shop/b'), result('shop/a', earlier), result('pay/c')])).toEqual([
+    {
+      cause: 'node_not_ready',
+      kind: 'Node',
+      namespace: '',
+      name: 'node-3',
+      upstreams: 3,
+      named: ['pay/c', 'shop/a', 'shop/b'],
+      since: '2026-11-22T11:59:00.000Z',
+      title: '3 upstreams have one thing in common, Node node-3: the node is not ready',
+    },
+  ]);
+});
+
+test('two are a coincidence, and so are three with other causes or other nodes', () => {
+  const other = { evidence: [{ ...node, name: 'node-4' }] };
+  expect(commonCauses([result('a'), result('b')])).toEqual([]);
+  expect(commonCauses([result('a'), result('b'), result('c', { cause: 'evicted' })])).toEqual([]);
+  expect(commonCauses([result('a'), result('b'), result('c', other)])).toEqual([]);
+});
+
+test('an upstream whose evidence names a thing twice counts once', () => {
+  const twice = { evidence: [node, { ...node, field: 'spec.taints' }] };
+  expect(commonCauses([result('a', twice), result('b'), result('c')])[0]?.upstreams).toBe(3);
+});
+
+test('what hits most comes first, and things of two namespaces are two', () => {
+  const secret = (namespace: string) => ({
+    cause: 'config_error' as const,
+    evidence: [{ kind: 'Secret', namespace, name: 'db', field: 'metadata', value: 'missing' }],
+  });
+  const shop = ['a', 'b', 'c', 'd'].map((name) => result(`shop/${name}`, secret('shop')));
+  const pay = ['a', 'b', 'c'].map((name) => result(`pay/${name}`, secret('pay')));
+  expect(commonCauses([...pay, ...shop]).map(({ namespace, upstreams }) => [namespace, upstreams])).toEqual([
+    ['shop', 4],
+    ['pay', 3],
+  ]);
+});
