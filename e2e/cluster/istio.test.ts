@@ -184,8 +184,16 @@ describe.skipIf(!isPossible)('a mesh of Istio', () => {
     });
 
     test.each(['text', 'JSON', 'ALS'] as const)('%s: a route to nothing is one', async (transport) => {
-      for (const upstream of ['-/subset-missing.example.com', '-/service-missing.example.com'])
-        await becomes(transport, upstream, { findings: [{ cause: 'route_target_missing' }] });
+      const cause = 'route_target_missing';
+      for (const name of ['subset-missing', 'service-missing']) {
+        // The object at fault by its name, and then what the proxy says of it.
+        const title = expect.stringContaining(`VirtualService shop/${name} leads to`) as string;
+        const findings = [
+          { code: 'UP302', cause, title },
+          { code: 'UP214', cause },
+        ];
+        await becomes(transport, `-/${name}.example.com`, { findings });
+      }
     });
   });
 });

@@ -99,7 +99,11 @@ describe.skipIf(image === undefined)('the log of a gateway pod on a real node', 
     for (const [name, { url }] of readers) {
       expect(await linesOf(url)).toMatchObject({ malformed: 0, truncated: 0 });
       const source = name === api ? 'envoy-pod-logs' : 'envoy-access-log';
-      expect(await sampleOf(url, 'uhwatch_source_up', ['source', source])).toBe(1);
+      // After an outage of the apiserver its watch may take a moment longer than the log.
+      await eventually(
+        async () => expect(await sampleOf(url, 'uhwatch_source_up', ['source', source])).toBe(1),
+        20_000,
+      );
     }
   }
 
