@@ -64,7 +64,7 @@ export function unhealthy(service: string, namespace = 'shop'): Upstream {
           `kubectl -n ${namespace} describe pod -l app=${service}`,
           `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${service} -o yaml`,
         ],
-        runbook: 'docs/reference/findings.md#up101',
+        runbook: '/runbooks/UP101.html',
       },
       {
         code: 'UP201',
@@ -80,7 +80,7 @@ export function unhealthy(service: string, namespace = 'shop'): Upstream {
         title: 'Envoy answers every request with 503 UH.',
         evidence: [{ kind: 'AccessLog', namespace: '', name: 'envoy', field: 'response_flags.UH', value: 852 }],
         commands: [],
-        runbook: 'docs/reference/findings.md#up201',
+        runbook: '/runbooks/UP201.html',
       },
     ],
   };

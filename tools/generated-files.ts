@@ -12,6 +12,7 @@ import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
 import { outcomesPage } from './reference/outcomes.ts';
 import { panelReadme } from './reference/panel-readme.ts';
+import { runbookFiles } from './reference/runbooks.ts';
 import { sourcesPage, sourcesTable } from './reference/sources.ts';
 import { listFiles } from './row-folders.ts';
 
@@ -40,6 +41,7 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/reference/causes.md', content: causesPage() },
     { path: 'docs/reference/http-api.md', content: httpApiPage() },
     { path: 'plugin/src/README.md', content: panelReadme() },
+    ...runbookFiles(),
     ...provisioningFiles(),
     ...dashboardFiles(),
     ...deployFiles(),

@@ -30,7 +30,7 @@ export const Finding = z.object({
   title: z.string().describe('One sentence with the figures in it.'),
   evidence: z.array(Evidence).describe('What was seen.'),
   commands: z.array(z.string()).describe('What to run next, most telling first.'),
-  runbook: z.string().describe('Path of the page that explains the code.'),
+  runbook: z.string().describe('Path on the exporter of the page that explains the code.'),
 });
 export type Finding = z.infer<typeof Finding>;
 

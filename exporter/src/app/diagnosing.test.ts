@@ -42,6 +42,7 @@ beforeEach(async () => {
     awaited: [],
     onError,
     pageDir: '/nowhere',
+    runbooksDir: '/nowhere',
   });
   ({ server, url } = await listen(app, '127.0.0.1:0'));
 });

@@ -28,6 +28,9 @@ import { shardOf } from '../sources/kubernetes/shard.ts';
 /** The page that this checkout, or the image, built. */
 const builtPage = path.resolve(import.meta.dirname, '../../../preview/dist');
 
+/** The pages that come with the program. */
+const runbooksDir = path.resolve(import.meta.dirname, '../../runbooks');
+
 /** How long what proxies count is held back while no registry has had its first view: a large cluster takes seconds. */
 const maxWaitForNamesMs = 30_000;
 
@@ -71,6 +74,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     onError: (error) => log.error({ err: error }, 'a request ran into a fault'),
     awaited: sources.filter(({ awaited }) => awaited).map(({ name }) => name),
     pageDir: config['web.page-dir'] ?? builtPage,
+    runbooksDir,
   });
   const { server, url, urls } = await listen(app, config['web.listen-address']).catch((error: unknown) => {
     throw cannotListen(config['web.listen-address'], error);

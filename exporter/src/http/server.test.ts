@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApiError, UpstreamDetail, UpstreamList } from '@uhwatch/contract/api.ts';
+import { causes } from '@uhwatch/contract/causes.ts';
+import { findingCodes } from '@uhwatch/contract/findings.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keepDiagnosing } from '../app/diagnosing.ts';
 import { systemSlicing } from '../app/slicing.ts';
@@ -42,6 +44,7 @@ async function start(pageDir = '/nowhere'): Promise<void> {
     awaited: ['kubernetes'],
     onError,
     pageDir,
+    runbooksDir: path.resolve(import.meta.dirname, '../../runbooks'),
   });
   ({ server, url } = await listen(app, '127.0.0.1:0'));
 }
@@ -152,6 +155,24 @@ describe('/metrics', () => {
     store.apply(traffic({ service: `${longName}-0`, requests: 7_000 }));
     expect((await scrape()) === before).toBe(false);
     expect((await slow.text()) === before).toBe(true);
+  });
+});
+
+describe('/runbooks', () => {
+  test.each(findingCodes)('%s leads to its page', async (code) => {
+    const answer = await get(`/runbooks/${code}.html`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    expect(await answer.text()).toContain(`>${code}: `);
+  });
+
+  test('every cause has its words on one page', async () => {
+    const page = await (await get('/runbooks/causes.html')).text();
+    expect(causes.filter((cause) => !page.includes(`<h2 id="${cause}">`))).toEqual([]);
+  });
+
+  test('a page that is not there is answered with a sentence', async () => {
+    expect((await get('/runbooks/UP999.html')).status).toBe(404);
   });
 });
 

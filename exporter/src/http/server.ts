@@ -28,6 +28,8 @@ export interface App extends MetricsRoute {
   readonly onError: (error: unknown) => void;
   /** Folder of the built status page; `/` is a plain page where it is absent. */
   readonly pageDir: string;
+  /** Folder of the pages that explain the codes of findings. */
+  readonly runbooksDir: string;
 }
 
 /** The routes. Handlers only fetch and send: what they show is computed elsewhere. */
@@ -54,6 +56,7 @@ export function createApp(app: App): Express {
   });
   server.get('/-/healthy', (_request, response) => void response.type('text').send('uhwatch is running.\n'));
   server.get('/-/ready', readyHandler(app));
+  server.use('/runbooks', pageRoute(app.runbooksDir));
   if (existsSync(path.join(app.pageDir, 'index.html'))) server.use(pageRoute(app.pageDir));
   else {
     server.get('/', async (request, response) =>

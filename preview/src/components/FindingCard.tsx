@@ -30,7 +30,7 @@ export function FindingCard({ finding, at }: Props) {
       <EvidenceTable evidence={finding.evidence} />
       <Commands commands={finding.commands} />
       <p className={styles.runbook}>
-        {finding.code} is explained in <code>{finding.runbook}</code>
+        <a href={finding.runbook}>What {finding.code} means, and what to do</a>
       </p>
     </section>
   );

@@ -63,7 +63,7 @@ function answerOf({ status, findings, unknown_because }: UpstreamDetail): string
   return `${describeCause(cause)} (${[confidence, ...howMany].join(', ')})`;
 }
 
-function findingOf(page: Layout, { code, title, since, evidence, commands, runbook }: Finding, place: number): void {
+function findingOf(page: Layout, { code, title, since, evidence, commands }: Finding, place: number): void {
   page.blank().text(`${place}. ${code} ${title}`, { style: 'bold' });
   page.text(`since ${since}`, { indent: 3 });
   if (evidence.length > 0) page.text('Evidence', { indent: 3 });
@@ -71,7 +71,7 @@ function findingOf(page: Layout, { code, title, since, evidence, commands, runbo
   if (evidence.length > shownEvidence) page.text(`and ${evidence.length - shownEvidence} more`, { indent: 5 });
   if (commands.length > 0) page.text('Run', { indent: 3 });
   for (const command of commands) page.command(command, 5);
-  page.text(`Read ${runbook}`, { indent: 3 });
+  page.text(`Read docs/reference/findings.md#${code.toLowerCase()}`, { indent: 3 });
 }
 
 function wordsOf({ kind, namespace, name, field, value }: Evidence): string {

@@ -161,6 +161,6 @@ function toFinding({ rule, draft: found, asOf }: Drafted, place: Place): Finding
     title,
     evidence: [...evidence],
     commands: nextCommands({ code, cause }, { namespace, service, port, involved, gateway }),
-    runbook: `docs/reference/findings.md#${code.toLowerCase()}`,
+    runbook: `/runbooks/${code}.html`,
   };
 }

@@ -111,7 +111,7 @@ test('a finding tells evidence, when it began, and what to run next', () => {
     endpoints: 3,
     share: 1,
     upstream_port: 'http',
-    runbook: 'docs/reference/findings.md#up101',
+    runbook: '/runbooks/UP101.html',
   });
   expect(finding?.title).toBe('No endpoint is ready on port http: 3 are not ready');
   expect(finding?.evidence).toContainEqual({

@@ -35,6 +35,7 @@ export async function serve(options: Pick<App, 'onError'> & Partial<App>): Promi
     mode: 'serve',
     awaited: [],
     pageDir: '/nowhere',
+    runbooksDir: '/nowhere',
     ...options,
   });
   const { server, url } = await listen(app, '127.0.0.1:0');
