@@ -42,9 +42,11 @@ export function ofService(subject: Subject, field: string, value: string): Evide
   return { kind: 'Service', namespace: subject.namespace, name: subject.service, field, value };
 }
 
-/** The counts of a port, and what is desired behind the service where that is known. */
+/** The counts of a port that tell something, and what is desired behind the service where that is known. That none is ready tells most. */
 export function countEvidence(subject: Subject, row: PortReadiness, { desired }: Service): Evidence[] {
-  const rows = endpointStates.map((state) => ofSlices(subject, row, [state, row.counts[state]]));
+  const rows = endpointStates
+    .filter((state) => state === 'ready' || row.counts[state] > 0)
+    .map((state) => ofSlices(subject, row, [state, row.counts[state]]));
   if (row.withoutPort > 0) rows.push(ofSlices(subject, row, ['without_port', row.withoutPort]));
   const workload = { kind: 'Workload', namespace: subject.namespace, name: subject.service };
   return desired === undefined ? rows : [...rows, { ...workload, field: 'spec.replicas', value: desired }];

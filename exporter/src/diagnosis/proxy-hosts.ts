@@ -40,7 +40,8 @@ export function inWords(hosts: ProxyHosts['hosts']): string {
 }
 
 export function hostEvidence({ instance, hosts }: ProxyView): Evidence[] {
-  return proxyHostStates.map((state) => ({
+  const telling = proxyHostStates.filter((state) => state === 'healthy' || hosts[state] > 0);
+  return telling.map((state) => ({
     kind: 'ProxyHosts',
     namespace: '',
     name: instance,
