@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readScenarios } from '../diagnosis/testing/scenario.ts';
-import { pending } from '../diagnosis/testing/pending.ts';
 import { refusalOf, runDiagnose } from './testing/diagnosing.ts';
 
 const goldens = path.join(import.meta.dirname, 'testdata');
@@ -95,8 +94,7 @@ describe('of many upstreams', () => {
 
 describe('captures of a real cluster have the verdict that the exporter has', () => {
   const single = readScenarios().filter(
-    ({ folder: of, steps }) =>
-      steps.length === 1 && path.basename(of).startsWith('real-') && !pending.has(path.basename(of)),
+    ({ folder: of, steps }) => steps.length === 1 && path.basename(of).startsWith('real-'),
   );
 
   test.each(single.map((scenario) => [path.basename(scenario.folder), scenario] as const))(

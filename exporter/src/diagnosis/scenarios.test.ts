@@ -4,28 +4,21 @@ import { Finding } from '@uhwatch/contract/api.ts';
 import { rules } from './rules/index.ts';
 import { play } from './testing/play.ts';
 import { unproven } from './testing/title-words.ts';
-import { pending } from './testing/pending.ts';
 import { filesOf, inputFiles, readScenarios, type Scenario } from './testing/scenario.ts';
 
 const scenarios = readScenarios();
 const groups = Map.groupBy(scenarios, ({ group }) => group);
 
-const isPending = ({ folder }: Scenario): boolean => pending.has(path.basename(folder));
-
 /** A test for each, under the title of the scenario. */
 function testEach(several: readonly Scenario[]): void {
-  test.skip.each(several.filter(isPending).map(({ title }) => [title]))('%s', () => undefined);
-  test.each(several.filter((each) => !isPending(each)).map((scenario) => [scenario.title, scenario] as const))(
-    '%s',
-    async (_title, scenario) => {
-      const { looks } = await play(scenario, rules);
-      for (const { place, expected, actual, diagnoses } of looks) {
-        expect(actual, `${path.basename(scenario.folder)}, ${place}`).toEqual(expected);
-        for (const finding of diagnoses.flatMap(({ findings }) => findings))
-          expect(() => Finding.parse(finding)).not.toThrow();
-      }
-    },
-  );
+  test.each(several.map((scenario) => [scenario.title, scenario] as const))('%s', async (_title, scenario) => {
+    const { looks } = await play(scenario, rules);
+    for (const { place, expected, actual, diagnoses } of looks) {
+      expect(actual, `${path.basename(scenario.folder)}, ${place}`).toEqual(expected);
+      for (const finding of diagnoses.flatMap(({ findings }) => findings))
+        expect(() => Finding.parse(finding)).not.toThrow();
+    }
+  });
 }
 
 for (const [group, several] of groups) {

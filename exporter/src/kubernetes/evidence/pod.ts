@@ -1,6 +1,7 @@
 import type { ObjectRef } from '../../model/evidence/object.ts';
 import type { NodeRequirement, Pod, Toleration } from '../../model/evidence/pod.ts';
-import { flag, type JsonObject, list, object, text, textMap } from '../json.ts';
+import { type JsonObject, list, object, text, textMap } from '../json.ts';
+import { controllerOf } from '../objects/record.ts';
 import { containersOf } from './container.ts';
 import { conditionsOf, metadataOf } from './fields.ts';
 
@@ -36,15 +37,10 @@ function addressesOf(status: JsonObject): string[] {
   return all.length > 0 ? all : [text(status['podIP']) ?? []].flat();
 }
 
-/** The owner whose `controller` is true. Source: metav1.OwnerReference. */
+/** The controller that made the object, which is of the same namespace. */
 export function ownerOf(source: JsonObject): ObjectRef | undefined {
-  const metadata = object(source['metadata']);
-  const owner = list(metadata['ownerReferences'])
-    .map(object)
-    .find((each) => flag(each['controller']) === true);
-  if (owner === undefined) return undefined;
-  const namespace = text(metadata['namespace']) ?? '';
-  return { kind: text(owner['kind']) ?? '', namespace, name: text(owner['name']) ?? '' };
+  const controller = controllerOf(source);
+  return controller && { ...controller, namespace: metadataOf(source).namespace };
 }
 
 function toleration(value: unknown): Toleration {

@@ -1,4 +1,4 @@
-import { type JsonObject, object, text } from '../json.ts';
+import { flag, type JsonObject, list, object, text } from '../json.ts';
 
 /** What every projected object keeps of its metadata. */
 export interface Meta {
@@ -80,4 +80,14 @@ export function shared(value: string): string {
   if (strings.size >= 20_000) strings.clear();
   strings.set(value, value);
   return value;
+}
+
+/** The owner whose `controller` is true. Source: metav1.OwnerReference. */
+export function controllerOf(source: JsonObject): { kind: string; name: string } | undefined {
+  for (const item of list(object(source['metadata'])['ownerReferences'])) {
+    const owner = object(item);
+    if (flag(owner['controller']) !== true) continue;
+    return { kind: text(owner['kind']) ?? '', name: text(owner['name']) ?? '' };
+  }
+  return undefined;
 }

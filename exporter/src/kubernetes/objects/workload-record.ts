@@ -1,5 +1,5 @@
-import { flag, type JsonObject, list, number, object, text, textMap } from '../json.ts';
-import { isLeaving, malformed, type Meta, other, type Projection, shared } from './record.ts';
+import { type JsonObject, number, object, textMap } from '../json.ts';
+import { controllerOf, isLeaving, malformed, type Meta, other, type Projection, shared } from './record.ts';
 
 /** A workload that ought to keep pods running, projected. */
 export interface WorkloadRecord extends Meta {
@@ -16,16 +16,6 @@ interface Kind {
   readonly desired: (source: JsonObject) => number | undefined;
   /** Controllers that are read themselves, so that what they own must not count twice. */
   readonly ownedBy?: readonly string[];
-}
-
-/** The owner whose `controller` is true. Source: metav1.OwnerReference. */
-function controllerOf(source: JsonObject): { kind: string; name: string } | undefined {
-  for (const item of list(object(source['metadata'])['ownerReferences'])) {
-    const owner = object(item);
-    if (flag(owner['controller']) !== true) continue;
-    return { kind: text(owner['kind']) ?? '', name: text(owner['name']) ?? '' };
-  }
-  return undefined;
 }
 
 function workload({ kind, desired, ownedBy = [] }: Kind): Projection<WorkloadRecord> {
