@@ -6,13 +6,21 @@ export const metricNames = {
   endpoints: 'upstream_endpoints',
   desired: 'upstream_desired_endpoints',
   usable: 'upstream_usable_endpoints',
+  minAvailable: 'upstream_min_available_endpoints',
+  readyChanges: 'upstream_ready_changes_total',
   status: 'upstream_status',
   lastKnownStatus: 'upstream_last_known_status',
   asOf: 'upstream_as_of_timestamp_seconds',
   findingEndpoints: 'upstream_finding_endpoints',
   findingSince: 'upstream_finding_since_timestamp_seconds',
   routeInfo: 'upstream_route_info',
+  buildInfo: 'uhwatch_build_info',
+  shardInfo: 'uhwatch_shard_info',
+  seriesLimited: 'uhwatch_series_limited_total',
   sourceUp: 'uhwatch_source_up',
+  resourceUp: 'uhwatch_resource_up',
+  logLines: 'uhwatch_log_lines_total',
+  logLag: 'uhwatch_log_lag_bytes',
 } as const;
 
 /** Never the bare `namespace`, `service`, `cluster`: they collide with Prometheus' target labels. */

@@ -1,6 +1,11 @@
-export type Severity = 'critical' | 'warning' | 'info';
-/** A duration of whole units, as Prometheus and Grafana both read it. */
-export type Duration = `${number}${'s' | 'm' | 'h'}`;
+import type { Duration } from './parameters.ts';
+
+/** What somebody has to do: get up, look within days, or know. Parameters say how the label `severity` writes it. */
+export const severities = ['page', 'ticket', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+/** What a notification can tell of the thing beside its own number. */
+export type Fact = 'endpoints' | 'failures' | 'cause' | 'hosts' | 'changes';
 
 /** One alert; every file that knows it is written from this row. */
 export interface Alert {
@@ -10,10 +15,7 @@ export interface Alert {
   readonly for: Duration;
   /** How long it outlives its condition, so that a flapping upstream is one page and not ten. */
   readonly keepFiringFor?: Duration;
-  /**
-   * A query that gives one number per thing watched, well ones included wherever it can: then Grafana sees a row that
-   * is below the limit instead of "no data", and both writers put the same comparison behind it.
-   */
+  /** A query that gives one number per thing watched; both writers put the same comparison behind it. */
   readonly expr: string;
   /** The number is an alarm on this side of this limit. */
   readonly fires: { readonly when: '<' | '>'; readonly than: number };
@@ -23,11 +25,26 @@ export interface Alert {
   readonly summary: string;
   /** What it means and what to look at first. */
   readonly description: string;
+  /** What else a notification says of the thing, as far as the metrics know it. */
+  readonly facts?: readonly Fact[];
+  /** Names of the alerts that say the same and more: while one of them fires for the same thing, this one is not sent. */
+  readonly mutedBy?: readonly string[];
 }
 
-const unitSeconds = { s: 1, m: 60, h: 3600 } as const;
+/** One recording rule. */
+export interface Recording {
+  /** `level:metric:operations`. */
+  readonly record: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Why it is kept, for who reads the file. */
+  readonly meaning: string;
+}
 
-export function seconds(duration: Duration): number {
-  const unit = duration.at(-1) as keyof typeof unitSeconds;
-  return Number(duration.slice(0, -1)) * unitSeconds[unit];
+/** Rules that are evaluated one after the other: what one records, those behind it read. At most 15. */
+export interface Group {
+  readonly name: string;
+  readonly interval: Duration;
+  readonly recordings: readonly Recording[];
+  readonly alerts: readonly Alert[];
 }

@@ -3,18 +3,21 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { families } from '../../tools/reference/metrics.ts';
-import { seconds } from './alert.ts';
-import { alerts } from './alerts.ts';
+import { givenParameters } from './given-parameters.ts';
 import { provisioningFiles } from './generate.ts';
 import { dashboard, runbookPath } from './links.ts';
+import { type Duration, parametersFrom, seconds } from './parameters.ts';
 import { metricsIn } from './promql.ts';
+import { alertsOf, maxRules, ruleSet } from './alerts.ts';
 import { bodyMarker, runbook } from './writers/docs.ts';
 import { condition } from './writers/prometheus.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
-/** `up` is Prometheus' own. */
-const known = new Set<string>([...families.map(({ name }) => name), 'up']);
+const groups = ruleSet(givenParameters());
+const alerts = alertsOf(groups);
+const recordings = groups.flatMap((group) => group.recordings);
+const known = new Set<string>([...families.map(({ name }) => name), ...recordings.map(({ record }) => record)]);
 const headings = ['What it means', 'First look', 'Likely causes', 'What to do', 'When to silence'];
 
 describe('the alert rows', () => {
@@ -36,9 +39,38 @@ describe('the alert rows', () => {
 
   it.each(alerts)('$name keeps clusters apart wherever it aggregates', ({ expr, scope }) => {
     const clauses = [...expr.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].map(([, clause]) => clause);
-    expect(clauses.filter((clause) => !clause?.startsWith('cluster, '))).toEqual([]);
-    expect(scope.length === 0).toBe(clauses.length === 0);
+    expect(clauses.filter((clause) => !/^cluster(, |$)/.test(clause ?? ''))).toEqual([]);
+    expect(scope[0]).toBe('cluster');
   });
+});
+
+describe('the groups', () => {
+  it.each(groups)('$name holds no more rules than every store takes', ({ recordings: records, alerts: rows }) => {
+    expect(records.length + rows.length).toBeLessThanOrEqual(maxRules);
+  });
+
+  it('mute alerts only by alerts that exist and whose labels they have', () => {
+    for (const { mutedBy = [], scope } of alerts) {
+      for (const name of mutedBy) {
+        const source = alerts.find((alert) => alert.name === name);
+        expect(source, name).toBeDefined();
+        expect(scope.filter((label) => source?.scope.includes(label))).not.toEqual([]);
+      }
+    }
+  });
+
+  it.each([['istio'], ['envoy'], ['istio', 'exporter']])(
+    'are made of %s too, reading nothing that is not recorded',
+    (...input) => {
+      const made = ruleSet(parametersFrom({ input }));
+      const recorded = made.flatMap((group) => group.recordings.map(({ record }) => record));
+      const read = alertsOf(made).flatMap(({ expr }) => metricsIn(expr));
+      const foreign = read.filter(
+        (metric) => !recorded.includes(metric) && !families.some(({ name }) => name === metric),
+      );
+      expect(foreign).toEqual([]);
+    },
+  );
 });
 
 describe('the runbooks', () => {
@@ -98,16 +130,18 @@ interface PrometheusRule {
 }
 
 const prometheus = (
-  parse(read('provisioning/prometheus/rules/uhwatch.rules.yml')) as { groups: [{ rules: PrometheusRule[] }] }
-).groups[0].rules;
+  parse(read('provisioning/prometheus/rules/uhwatch.rules.yml')) as { groups: { rules: PrometheusRule[] }[] }
+).groups.flatMap(({ rules }) => rules);
 const grafana = (
-  parse(read('provisioning/grafana/alerting/uhwatch.yaml')) as { groups: [{ interval: '30s'; rules: GrafanaRule[] }] }
-).groups[0];
+  parse(read('provisioning/grafana/alerting/uhwatch.yaml')) as {
+    groups: { interval: Duration; rules: GrafanaRule[] }[];
+  }
+).groups.flatMap(({ interval, rules }) => rules.map((rule) => ({ ...rule, interval })));
 
 describe('the Grafana-managed rules', () => {
   const pairs = alerts.map((alert) => ({
     name: alert.name,
-    inGrafana: grafana.rules.find(({ title }) => title === alert.name),
+    inGrafana: grafana.find(({ title }) => title === alert.name),
     inPrometheus: prometheus.find((rule) => rule.alert === alert.name),
   }));
 
@@ -129,21 +163,21 @@ describe('the Grafana-managed rules', () => {
     expect([inGrafana.condition, threshold?.refId, threshold?.model.expression]).toEqual(['C', 'C', 'A']);
   });
 
-  it.each(grafana.rules)('$title is well without data and holds a series that vanishes', (rule) => {
+  it.each(grafana)('$title is well without data and holds a series that vanishes', (rule) => {
     expect(rule.noDataState).toBe('OK');
-    const held = rule.missing_series_evals_to_resolve * seconds(grafana.interval);
+    const held = rule.missing_series_evals_to_resolve * seconds(rule.interval);
     const alert = alerts.find(({ name }) => name === rule.title);
     expect(held).toBeGreaterThanOrEqual(seconds(alert?.keepFiringFor ?? '1m'));
   });
 
   it('have uids that Grafana accepts, each once', () => {
-    const uids = grafana.rules.map(({ uid }) => uid);
+    const uids = grafana.map(({ uid }) => uid);
     expect(uids).toEqual([...new Set(uids)]);
     for (const uid of uids) expect(uid).toMatch(/^[a-z0-9-]{1,40}$/);
   });
 
   it('hold no dollar in a label, which Grafana would expand, and no bare $value, which it renders as a sentence', () => {
-    for (const { labels, annotations } of grafana.rules) {
+    for (const { labels, annotations } of grafana) {
       expect(Object.values(labels).join('')).not.toContain('$');
       expect(Object.values(annotations).join('')).not.toMatch(/\$value\b/);
     }

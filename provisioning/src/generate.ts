@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { alerts } from './alerts.ts';
+import { givenParameters } from './given-parameters.ts';
 import { runbookPath } from './links.ts';
+import { alertsOf, ruleSet } from './alerts.ts';
 import { alertReference, runbook } from './writers/docs.ts';
 import { grafanaRules } from './writers/grafana.ts';
-import { prometheusRules } from './writers/prometheus.ts';
+import { prometheusRules, recordingRules } from './writers/prometheus.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -15,14 +16,18 @@ function existing(file: string): string | undefined {
 
 /** Every file that the alert rows make; paths are from the repository's root. */
 export function provisioningFiles(): { path: string; content: string }[] {
+  const parameters = givenParameters();
+  const groups = ruleSet(parameters);
+  const alerts = alertsOf(groups);
   const runbooks = alerts.map((alert) => {
     const file = runbookPath(alert);
     return { path: file, content: runbook(alert, existing(file)) };
   });
   return [
-    { path: 'provisioning/prometheus/rules/uhwatch.rules.yml', content: prometheusRules(alerts) },
-    { path: 'provisioning/grafana/alerting/uhwatch.yaml', content: grafanaRules(alerts) },
-    { path: 'docs/reference/alerts.md', content: alertReference(alerts) },
+    { path: 'provisioning/prometheus/rules/uhwatch.rules.yml', content: prometheusRules(groups, parameters) },
+    { path: 'provisioning/grafana/alerting/uhwatch.yaml', content: grafanaRules(groups, parameters) },
+    { path: 'provisioning/grafana/recording/uhwatch.recording.yml', content: recordingRules(groups, parameters) },
+    { path: 'docs/reference/alerts.md', content: alertReference(groups) },
     ...runbooks,
   ];
 }

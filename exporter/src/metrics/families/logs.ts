@@ -1,3 +1,4 @@
+import { metricNames } from '@uhwatch/contract/metrics.ts';
 import { logChanges } from '../../model/event.ts';
 import { fateOf, toldFates } from '../../model/line-fate.ts';
 import { selfFamily } from './family.ts';
@@ -5,7 +6,7 @@ import { selfFamily } from './family.ts';
 /** Families about the logs that sources read. */
 export const logFamilies = [
   selfFamily({
-    name: 'uhwatch_log_lines_total',
+    name: metricNames.logLines,
     type: 'counter',
     help: 'Lines read, by what became of them: counted, inbound (counted apart), ignored with the reason (not_final, no_name, internal, other_program, blank), malformed, truncated (too long).',
     labels: ['source', 'result', 'reason'],
@@ -21,7 +22,7 @@ export const logFamilies = [
     },
   }),
   selfFamily({
-    name: 'uhwatch_log_lag_bytes',
+    name: metricNames.logLag,
     type: 'gauge',
     help: 'Bytes written to the log and not yet read.',
     labels: ['source', 'file'],

@@ -45,7 +45,7 @@ const overTime = [
     },
   }),
   upstreamFamily({
-    name: 'upstream_ready_changes_total',
+    name: metricNames.readyChanges,
     type: 'counter',
     help: 'Endpoints of the port that became ready (up) or stopped being ready (down), those that went between two scrapes among them.',
     labels: [namespace, service, port, 'direction'],
@@ -127,7 +127,7 @@ const where = [
     },
   }),
   upstreamFamily({
-    name: 'upstream_min_available_endpoints',
+    name: metricNames.minAvailable,
     type: 'gauge',
     help: 'Pods behind the service that its disruption budgets keep healthy (status.desiredHealthy).',
     labels: [namespace, service],

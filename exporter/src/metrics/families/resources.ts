@@ -1,3 +1,4 @@
+import { metricNames } from '@uhwatch/contract/metrics.ts';
 import { relistReasons, type ResourceActivity } from '../../model/event.ts';
 import type { ResourceState } from '../../model/resource-state.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -27,7 +28,7 @@ function activityFamily(activity: ResourceActivity, name: string, help: string) 
 /** Families about what a source reads, part by part, such as the kinds of objects of a cluster. */
 export const resourceFamilies = [
   selfFamily({
-    name: 'uhwatch_resource_up',
+    name: metricNames.resourceUp,
     type: 'gauge',
     help: 'Whether this part of what the source reads is known (1), which is so too where the cluster has no such thing, or not (0): a permission may be missing while the rest goes on.',
     labels: ['source', 'resource'],

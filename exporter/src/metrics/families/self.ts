@@ -14,7 +14,7 @@ export interface BuildInfo {
 
 function buildInfoFamily(build: BuildInfo) {
   return selfFamily({
-    name: 'uhwatch_build_info',
+    name: metricNames.buildInfo,
     type: 'gauge',
     help: 'Always 1; the labels tell which build runs.',
     labels: ['version', 'revision', 'node_version'],
@@ -27,7 +27,7 @@ function buildInfoFamily(build: BuildInfo) {
 
 function shardFamily(shard: { readonly index: number; readonly of: number }) {
   return selfFamily({
-    name: 'uhwatch_shard_info',
+    name: metricNames.shardInfo,
     type: 'gauge',
     help: 'Always 1; which of how many parts of the cluster this exporter watches, the first being 0.',
     labels: ['shard', 'shards'],
@@ -45,7 +45,7 @@ export function selfFamilies(build: BuildInfo, shard = { index: 0, of: 1 }) {
 
 const sourceFamilies = [
   selfFamily({
-    name: 'uhwatch_series_limited_total',
+    name: metricNames.seriesLimited,
     type: 'counter',
     help: 'Counts folded into upstream_service="__other__" (a subset into its port), and views of hosts left out, because proxies had made too many series already.',
     labels: ['family'],

@@ -1,0 +1,21 @@
+import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
+import { identityOf, list, matchers, policies } from '../identity.ts';
+import type { Parameters } from '../parameters.ts';
+import { promql } from '../promql.ts';
+import { type Signal, signals } from '../signals.ts';
+import type { TrafficInput } from './input.ts';
+
+const named = `${labels.service}!~"${policies}"`;
+
+/** Traffic as the exporter counts it. Sums, because exporters on several nodes read different logs. */
+export function exporterTraffic(parameters: Parameters): TrafficInput {
+  const by = list(identityOf(parameters).upstream);
+  return {
+    requests: (rate, window) =>
+      promql`sum by ${by} (${rate}(${metricNames.requests}${matchers(parameters, named)}[${window}]))`,
+    failures(signal: Signal, rate, window) {
+      const classes = `${labels.class}=~"${signals[signal].join('|')}"`;
+      return promql`sum by ${by} (${rate}(${metricNames.failures}${matchers(parameters, classes, named)}[${window}]))`;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse, stringify } from 'yaml';
+import { type Parameters, parametersFrom } from '../parameters.ts';
+import { ruleSet } from '../alerts.ts';
+import { ruleGroups } from '../writers/prometheus.ts';
+
+/** One case of `promtool test rules`. */
+interface Case {
+  readonly name: string;
+}
+
+/** A file of cases: what promtool reads, and with which parameters the rules under test are made. */
+export interface CaseFile {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly rest: object;
+  readonly cases: readonly Case[];
+}
+
+/** Reads a `.promtool.yml`, whose key `parameters` is ours. */
+export function readCases(file: string): CaseFile {
+  const {
+    parameters = {},
+    tests,
+    ...rest
+  } = parse(readFileSync(file, 'utf8'), { merge: true }) as {
+    parameters?: Record<string, unknown>;
+    tests: Case[];
+  };
+  return { parameters, rest, cases: tests };
+}
+
+/** The rules without what a notification says of them: that has tests of its own, and would repeat in every case. */
+function withoutWords(parameters: Parameters): object[] {
+  return ruleGroups(ruleSet(parameters), parameters).map((group) => {
+    const { rules, ...rest } = group as { rules: { annotations?: object }[] };
+    return { ...rest, rules: rules.map((rule) => ({ ...rule, annotations: undefined })) };
+  });
+}
+
+/** What promtool says against these cases; empty when all of them pass. */
+export function promtoolComplaints(promtool: string, { parameters, rest, cases }: CaseFile): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-rules-'));
+  try {
+    const groups = withoutWords(parametersFrom(parameters));
+    writeFileSync(path.join(folder, 'rules.yml'), stringify({ groups }, { aliasDuplicateObjects: false }));
+    const order = groups.map((group) => (group as { name: string }).name);
+    const test = { rule_files: ['rules.yml'], group_eval_order: order, ...rest, tests: cases };
+    writeFileSync(path.join(folder, 'tests.yml'), stringify(test, { aliasDuplicateObjects: false }));
+    const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'tests.yml'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    return status === 0 ? '' : stdout + stderr;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
