@@ -81,7 +81,7 @@ const rows = {
       .min(1, 'at least 1')
       .max(10_000, 'at most 10000')
       .default(10),
-    help: 'Failed requests within the short window below which no alert on requests fires.',
+    help: 'Failed requests within the short window below which no alert on requests fires; where nearly all of them fail, half as many are enough.',
   },
   'outage-share': {
     schema: z.coerce.number('a number').min(0.01, 'at least 0.01').max(0.9, 'at most 0.9').default(0.1),

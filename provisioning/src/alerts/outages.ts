@@ -3,31 +3,34 @@ import { identityOf, list } from '../identity.ts';
 import { duration, type Parameters, seconds } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { readinessRecordings } from '../recording/readiness.ts';
-import { records } from '../recording/records.ts';
+import { records, share } from '../recording/records.ts';
 import { firstOf } from '../recording/input.ts';
-import { failureRecordings, requestRecordings } from '../recording/traffic.ts';
+import { failureRecordings, fastShareRecording, requestRecordings } from '../recording/traffic.ts';
 
 /** Flapping readiness or a scrape that failed does not end a page. */
 const held = '5m' as const;
 /** From this share of its requests on an upstream is out. */
-const nearlyAll = 0.9;
+const nearlyAll = 0.95;
 const facts = ['endpoints', 'failures', 'cause', 'hosts', 'changes'] as const;
 
 /** Requests fail from the first interval on; endpoints are missed with the first scrape: so both page within a minute. */
 const forTotal = ({ 'scrape-interval': interval }: Parameters) => interval;
 const forNoEndpoints = ({ 'scrape-interval': interval }: Parameters) => duration(2 * seconds(interval));
-/** A rate over three intervals remembers a rollout for as long, so it has to hold for one more. */
-const forPart = ({ 'scrape-interval': interval }: Parameters) => duration(4 * seconds(interval));
 
-/** The share of requests that found nothing healthy, in the last interval or in the last three, where enough did. */
-function failingShare(parameters: Parameters, span: 'now' | 'fast'): string {
-  const on = list(identityOf(parameters).upstream);
+/** At least so many failed within five minutes: with fewer a share says nothing. */
+function enough(parameters: Parameters, min: number): string {
   return promql`
-      ${records.failures[span]}{signal="no_healthy_upstream"}
-    / on ${on}
-      (${records.requests[span]} > 0)
-    and on ${on}
-      ${records.failures.minutes}{signal="no_healthy_upstream"} * 300 >= ${parameters['min-failures']}`;
+    and on ${list(identityOf(parameters).upstream)}
+      ${records.failures.minutes}{signal="no_healthy_upstream"} * 300 >= ${min}`;
+}
+
+/** The share of requests that found nothing healthy in the last interval. Where all of them fail half as many are enough. */
+function shareNow(parameters: Parameters): string {
+  return promql`
+      ${records.failures.now}{signal="no_healthy_upstream"}
+    / on ${list(identityOf(parameters).upstream)}
+      (${records.requests.now} > 0)
+    ${enough(parameters, Math.ceil(parameters['min-failures'] / 2))}`;
 }
 
 /**
@@ -74,7 +77,7 @@ function total(parameters: Parameters): Alert {
     severity: 'page',
     for: forTotal(parameters),
     keepFiringFor: held,
-    expr: failingShare(parameters, 'now'),
+    expr: shareNow(parameters),
     fires: { when: '>', than: nearlyAll },
     scope: upstream,
     summary: `Nothing healthy stands behind ${named}${inCluster}: nearly every request fails.`,
@@ -89,17 +92,27 @@ function total(parameters: Parameters): Alert {
 function part(parameters: Parameters): Alert {
   const { upstream, named, inCluster } = identityOf(parameters);
   const { 'scrape-interval': interval, 'outage-share': limit } = parameters;
+  // Five evaluations, whether or not a range includes the sample at its very beginning.
+  const five = duration(5 * seconds(interval) - 1);
   return {
     name: 'UpstreamNoHealthyUpstreamSurge',
     severity: 'page',
-    for: forPart(parameters),
+    for: '0s',
     keepFiringFor: held,
-    expr: failingShare(parameters, 'fast'),
+    // Not `for`: the share has to hold for a minute, the count of failures only has to be there at its end. A rollout of
+    // half a minute fills four evaluations, an outage of a minute five.
+    expr: promql`
+      max by ${list(upstream)} (
+          min_over_time(${share('fast')}[${five}])
+        and
+          count_over_time(${share('fast')}[${five}]) >= 5
+      )
+      ${enough(parameters, parameters['min-failures'])}`,
     fires: { when: '>', than: limit },
     scope: upstream,
-    summary: `${named}${inCluster} has nothing healthy for {{ $value | humanizePercentage }} of the requests of the last ${duration(3 * seconds(interval))}.`,
+    summary: `${named}${inCluster} has nothing healthy for at least {{ $value | humanizePercentage }} of its requests.`,
     description:
-      `For ${forPart(parameters)} more than ${Math.round(limit * 100)} % of the requests met no healthy upstream: a port, a subset or some of ` +
+      `For ${duration(4 * seconds(interval))} more than ${Math.round(limit * 100)} % of the requests met no healthy upstream: a port, a subset or some of ` +
       'the proxies have none.',
     facts,
     mutedBy: [
@@ -119,7 +132,8 @@ function differs(parameters: Parameters): Alert {
     for: '2m',
     keepFiringFor: held,
     expr: promql`
-      ${failingShare(parameters, 'fast')}
+      max by ${list(upstream)} (${share('fast')})
+      ${enough(parameters, parameters['min-failures'])}
       and on ${list(upstream)}
         min by ${list(upstream)} (min_over_time(${records.ready}[2m])) > 0`,
     fires: { when: '>', than: parameters['outage-share'] },
@@ -161,7 +175,7 @@ function outRecording(parameters: Parameters, hasReadiness: boolean): Recording 
   const failing = promql`
     max by ${by} (
       (
-        ${failingShare(parameters, 'now')}
+        ${shareNow(parameters)}
       ) > ${nearlyAll}
     ) >= bool 0`;
   return {
@@ -181,7 +195,8 @@ export function outages(parameters: Parameters): Group {
     interval: parameters['scrape-interval'],
     recordings: [
       ...requestRecordings(parameters),
-      ...failureRecordings(parameters, 'no_healthy_upstream', ['now', 'fast', 'minutes']),
+      ...failureRecordings(parameters, 'no_healthy_upstream', ['now', 'minutes']),
+      fastShareRecording(parameters),
       ...readiness,
       outRecording(parameters, hasReadiness),
     ],

@@ -1,16 +1,16 @@
+import type { Duration } from '../parameters.ts';
+
 /** Names of what is recorded, `level:metric:operations`; whoever reads a record takes its name from here. */
 export const records = {
   /** Requests per second, by how far back the rate looks. */
   requests: {
     now: 'upstream:upstream_requests:irate',
-    fast: 'upstream:upstream_requests:rate_fast',
     minutes: 'upstream:upstream_requests:rate5m',
     hour: 'upstream:upstream_requests:rate1h',
   },
   /** Failed requests per second by signal; absent while there are none. */
   failures: {
     now: 'upstream:upstream_failures:irate',
-    fast: 'upstream:upstream_failures:rate_fast',
     minutes: 'upstream:upstream_failures:rate5m',
     hour: 'upstream:upstream_failures:rate1h',
   },
@@ -22,9 +22,9 @@ export const records = {
   out: 'upstream:upstream_no_healthy_upstream:bool',
 } as const;
 
-/** Share of requests that failed within a window, by signal. */
-export function share(window: string): string {
-  return `upstream:upstream_failures_per_request:ratio_rate${window}`;
+/** Share of requests that failed within a window, by signal; that of the last three intervals is called fast. */
+export function share(window: Duration | 'fast'): string {
+  return `upstream:upstream_failures_per_request:ratio_${window === 'fast' ? window : `rate${window}`}`;
 }
 
 /** The label of a record of failures that tells which. */

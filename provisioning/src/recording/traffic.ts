@@ -1,9 +1,10 @@
-import { duration, type Input, type Parameters, seconds } from '../parameters.ts';
+import { type Duration, duration, type Input, type Parameters, seconds } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import type { Recording } from '../alert.ts';
 import { type Signal, signalNames } from '../signals.ts';
-import { firstOf, type TrafficInput } from './input.ts';
-import { records, signalLabel } from './records.ts';
+import { firstOf, type Rate, type TrafficInput } from './input.ts';
+import { identityOf, list } from '../identity.ts';
+import { records, share, signalLabel } from './records.ts';
 import { envoyTraffic } from './traffic-envoy.ts';
 import { exporterTraffic } from './traffic-exporter.ts';
 import { istioTraffic } from './traffic-istio.ts';
@@ -13,16 +14,20 @@ const inputOf = { exporter: exporterTraffic, istio: istioTraffic, envoy: envoyTr
   (parameters: Parameters) => TrafficInput
 >;
 
-/** How rates are taken: the last interval, the last three, five minutes. */
-export function rateWindows({ 'scrape-interval': interval }: Pick<Parameters, 'scrape-interval'>) {
+/** How rates are taken: over the last interval, and over five minutes. */
+function rateWindows({ 'scrape-interval': interval }: Parameters) {
   return {
     // Looks at the last two samples only, and finds them although one was missed.
     now: { rate: 'irate', window: duration(seconds(interval) * 5) },
-    fast: { rate: 'rate', window: duration(seconds(interval) * 3) },
     minutes: { rate: 'rate', window: '5m' },
   } as const;
 }
 type Span = keyof ReturnType<typeof rateWindows>;
+
+/** How far back the fast share looks: a scrape that was missed does not blind it. */
+export function fastWindow({ 'scrape-interval': interval }: Parameters): Duration {
+  return duration(seconds(interval) * 3);
+}
 
 /** Requests per second of each upstream. */
 export function requestRecordings(parameters: Parameters): Recording[] {
@@ -34,14 +39,45 @@ export function requestRecordings(parameters: Parameters): Recording[] {
   }));
 }
 
+function failureQueries(
+  parameters: Parameters,
+  signal: Signal,
+  { rate, window }: { rate: Rate; window: string },
+): string[] {
+  return parameters.input.flatMap((input) => inputOf[input](parameters).failures(signal, rate, window) ?? []);
+}
+
+/** The share of requests that found nothing healthy in the last three intervals, where any did. */
+export function fastShareRecording(parameters: Parameters): Recording {
+  const window = fastWindow(parameters);
+  const signal = 'no_healthy_upstream';
+  const failed = failureQueries(parameters, signal, { rate: 'rate', window });
+  const all = parameters.input.map((input) => inputOf[input](parameters).requests('rate', window));
+  return {
+    record: share('fast'),
+    expr: promql`
+        (
+          (
+            ${firstOf(failed)}
+          ) > 0
+        )
+      / on ${list(identityOf(parameters).upstream)}
+        (
+          (
+            ${firstOf(all)}
+          ) > 0
+        )`,
+    labels: { [signalLabel]: signal },
+    meaning: `Share of requests that found nothing healthy in the last ${window}.`,
+  };
+}
+
 /** Failed requests per second of each upstream that has any: series of those that have none would only cost. */
 export function failureRecordings(parameters: Parameters, signal: Signal, spans: readonly Span[]): Recording[] {
   const windows = rateWindows(parameters);
   return spans.flatMap((span) => {
     const { rate, window } = windows[span];
-    const queries = parameters.input.flatMap(
-      (input) => inputOf[input](parameters).failures(signal, rate, window) ?? [],
-    );
+    const queries = failureQueries(parameters, signal, { rate, window });
     if (queries.length === 0) return [];
     return {
       record: records.failures[span],

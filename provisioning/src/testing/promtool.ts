@@ -19,13 +19,13 @@ export interface CaseFile {
   readonly cases: readonly Case[];
 }
 
-/** Reads a `.promtool.yml`, whose key `parameters` is ours. */
+/** Reads a `.promtool.yml`, whose key `parameters` is ours. Scalars stay text: `0x40` are forty-one zeros and not 64. */
 export function readCases(file: string): CaseFile {
   const {
     parameters = {},
     tests,
     ...rest
-  } = parse(readFileSync(file, 'utf8'), { merge: true }) as {
+  } = parse(readFileSync(file, 'utf8'), { merge: true, schema: 'failsafe' }) as {
     parameters?: Record<string, unknown>;
     tests: Case[];
   };
