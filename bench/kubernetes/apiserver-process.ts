@@ -17,6 +17,11 @@ function fill(command: Command & { type: 'fill' }): void {
   }
 }
 
+/** So many services, spread over all. */
+function spread(count: number, from = 0): number[] {
+  return Array.from({ length: count }, (_, i) => (from + i * 7_919) % services);
+}
+
 /** So many updates a second for so long; those of the markers, each in turn, are told back with their times. */
 async function churn({ perSecond, seconds }: Command & { type: 'churn' }): Promise<Marked[]> {
   const random = randomBelow(1);
@@ -46,16 +51,16 @@ async function obey(command: Command): Promise<Answer['result']> {
     case 'fill':
       fill(command);
       return undefined;
-    case 'fill pods':
-      for (let n = 0; n < services; n++) for (const each of podObjects(n)) api.put(each);
+    case 'fill pods': {
+      const failing = new Set(spread(command.failing));
+      for (let n = 0; n < services; n++) for (const each of podObjects(n, failing.has(n))) api.put(each);
       return undefined;
+    }
     case 'requests':
       return String(api.requests.filter((request) => !/[?&]watch=/.test(request)).length);
     case 'change':
-      for (let i = 0; i < command.count; i++) {
-        const service = (command.from + i * 7_919) % services;
+      for (const service of spread(command.count, command.from))
         api.put(sliceObject(service, { unready: command.unready, changedAt: Date.now() }));
-      }
       return undefined;
     case 'churn':
       return churn(command);

@@ -5,8 +5,8 @@ import path from 'node:path';
 export type Command =
   | { readonly type: 'start' }
   | { readonly type: 'fill'; readonly services: number; readonly endpoints: number; readonly deployments: boolean }
-  /** Adds the pods of all services, whose image is not there, and what belongs to them. */
-  | { readonly type: 'fill pods' }
+  /** Adds the pods of all services with their nodes; the images of so many services, those that `change` takes, are not there. */
+  | { readonly type: 'fill pods'; readonly failing: number }
   /** How many requests for pods, nodes and the like were answered, as text. */
   | { readonly type: 'requests' }
   /** Changes the slices of so many services, spread over all. */

@@ -125,9 +125,9 @@ export function deploymentObject(n: number, replicas = 10): StoredObject {
   };
 }
 
-/** The pods behind the endpoints of a service with their nodes and events, a few KiB each: none can pull its image. */
-export function podObjects(n: number, pods = 10): StoredObject[] {
-  return Array.from({ length: pods }, (_, index) => {
+/** The ten pods behind the endpoints of a service with their nodes, a few KiB each; failing ones cannot pull their image. */
+export function podObjects(n: number, isFailing: boolean): StoredObject[] {
+  return Array.from({ length: 10 }, (_, index) => {
     const { targetRef, nodeName } = endpointOf(n, index, false);
     const { name, namespace, uid: podUid } = targetRef;
     const waiting = { reason: 'ImagePullBackOff', message: `Back-off pulling image "registry.example/${nameOf(n)}:2"` };
@@ -140,11 +140,17 @@ export function podObjects(n: number, pods = 10): StoredObject[] {
           { name: 'app', image: `registry.example/${nameOf(n)}:2`, ports: [{ name: 'http', containerPort: 8080 }] },
         ],
       },
-      status: {
-        phase: 'Pending',
-        conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady' }],
-        containerStatuses: [{ name: 'app', ready: false, restartCount: 0, state: { waiting } }],
-      },
+      status: isFailing
+        ? {
+            phase: 'Pending',
+            conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady' }],
+            containerStatuses: [{ name: 'app', ready: false, restartCount: 0, state: { waiting } }],
+          }
+        : {
+            phase: 'Running',
+            conditions: [{ type: 'Ready', status: 'True' }],
+            containerStatuses: [{ name: 'app', ready: true, restartCount: 0, state: { running: {} } }],
+          },
     };
     const event: StoredObject = {
       kind: 'Event',
@@ -160,6 +166,6 @@ export function podObjects(n: number, pods = 10): StoredObject[] {
       metadata: { name: nodeName, uid: nodeName },
       status: { conditions: [{ type: 'Ready', status: 'True' }] },
     };
-    return [node, pod, event];
+    return isFailing ? [node, pod, event] : [node, pod];
   }).flat();
 }

@@ -151,6 +151,20 @@ test('a list that is too big to hold is left, and asked for piece by piece', asy
   ]);
 });
 
+test('while others wait for evidence, what all of them need is asked for once in so long as they take', async () => {
+  const inTrouble = new Set(Array.from({ length: 50 }, (_, n) => `shop/web-${n}`));
+  let isBehind = true;
+  const objects = reader({ inTrouble: () => inTrouble, isBehind: () => isBehind });
+  const nodes = { resource: 'nodes', namespace: '' } as const;
+  await objects.list(nodes);
+  clock.advance(4_900);
+  await objects.list(nodes);
+  expect(api.requests).toHaveLength(1);
+  isBehind = false;
+  await objects.list(nodes);
+  expect(api.requests).toHaveLength(2);
+});
+
 test('who waits for the budget is counted before it asks', async () => {
   const names = Array.from({ length: 30 }, (_, n) => `team-${n}/web`);
   for (const name of names) api.put(pod(name.replace('/web', ''), 'web'));

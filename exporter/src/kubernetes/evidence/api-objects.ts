@@ -19,11 +19,13 @@ export interface ApiObjectsOptions extends BreadthOptions {
   readonly client: Pick<Client, 'get'>;
   readonly budget: Budget;
   readonly signal: AbortSignal;
+  /** Whether more upstreams wait for evidence than can be served at a time; default never. */
+  readonly isBehind?: () => boolean;
   /** A list that is bigger is not read to its end; default 64. */
   readonly maxListMiB?: number;
 }
 
-/** An answer for many is good for so long, and while requests have to wait as long as all who wait for it need, roughly. */
+/** An answer for many is good for so long, and while there is more to ask than can be as long as all who wait for it need, roughly. */
 const sharedMs = { min: 1_000, perUpstream: 100, max: 60_000 };
 /** What is bigger is asked for piece by piece: ten thousand pods take about as much. */
 const defaultListMiB = 64;
@@ -82,9 +84,9 @@ export class ApiObjects implements ObjectReader {
   }
 
   #sharedMs(): number {
-    const { budget, inTrouble } = this.#options;
+    const { budget, inTrouble, isBehind } = this.#options;
     const { min, perUpstream, max } = sharedMs;
-    return budget.isShort ? Math.min(max, Math.max(min, perUpstream * inTrouble().size)) : min;
+    return budget.isShort || isBehind?.() === true ? Math.min(max, Math.max(min, perUpstream * inTrouble().size)) : min;
   }
 
   async #read(query: ObjectQuery): Promise<Answer> {

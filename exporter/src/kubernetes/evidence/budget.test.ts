@@ -47,7 +47,7 @@ test('an answer of megabytes counts as many requests', async () => {
   const budget = new Budget({ clock, perSecond: 4, concurrency: 1 });
   await budget.turn(signal);
   expect(budget.isShort).toBe(false);
-  budget.answered(1024 * 1024);
+  budget.answered(2 * 1024 * 1024);
   expect(budget.isShort).toBe(true);
   let gone = false;
   const next = budget.turn(signal).then(() => (gone = true));

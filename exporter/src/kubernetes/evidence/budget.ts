@@ -8,7 +8,7 @@ export interface BudgetOptions {
 }
 
 /** An answer counts as one more request for each so many bytes: what is big costs an apiserver, and us, as much. */
-const bytesPerRequest = 256 * 1024;
+const bytesPerRequest = 512 * 1024;
 /** However big an answer was, the next page of a list that is under way need not wait for longer. */
 const maxTurnMs = 10_000;
 

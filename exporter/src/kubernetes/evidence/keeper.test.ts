@@ -82,6 +82,24 @@ test('whoever has no evidence yet comes before whoever has some', async () => {
   await end();
 });
 
+test('who waits for evidence is counted, until each was looked at once', async () => {
+  const { keeper, trouble, pass, run } = scene();
+  const answers: (() => void)[] = [];
+  const end = run({ list: () => new Promise((resolve) => answers.push(() => resolve({ objects: [] }))) });
+  for (let each = 0; each < 6; each++) trouble.add(`shop/web-${each}`);
+  trouble.add('other/web');
+  await pass(250);
+  expect([keeper.waiting, keeper.isBehind]).toEqual([6, true]);
+  for (let turn = 0; turn < 10; turn++) {
+    for (const answer of answers.splice(0)) answer();
+    await pass(250);
+  }
+  expect([keeper.waiting, keeper.isBehind]).toEqual([0, false]);
+  const ended = end();
+  for (const answer of answers) answer();
+  await ended;
+});
+
 test('nobody collects for other namespaces, nor for what has but a name of ours; hosts may have routes', async () => {
   const { trouble, pass, taken, run } = scene();
   const end = run();

@@ -40,6 +40,8 @@ interface Case {
   asked: number;
   /** When its evidence is collected next. */
   due: number;
+  /** Whether it was collected once. */
+  isCollected: boolean;
 }
 
 /** Keeps evidence of the upstreams that are in trouble, and of no others. It outlives the runs of its source. */
@@ -48,10 +50,22 @@ export class Keeper {
   readonly #cases = new Map<string, Case>();
   readonly #underWay = new Set<string>();
   readonly #slice: Slice;
+  #waiting = 0;
+  #overdue = 0;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#slice = new Slice(options.slicing);
+  }
+
+  /** How many upstreams in trouble have no evidence yet, as of the last look. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Whether more upstreams wait to be looked at than are at a time: what was read for one does for the others then. */
+  get isBehind(): boolean {
+    return this.#waiting > 0 || this.#overdue > concurrency;
   }
 
   /** Hears what the source tells: where an upstream changed, what was collected may no longer hold. */
@@ -74,9 +88,17 @@ export class Keeper {
     this.allChanged();
     this.#underWay.clear();
     while (!isAborted(signal)) {
+      this.#count();
       this.#look(run);
       await clock.sleep(lookMs, signal);
     }
+  }
+
+  #count(): void {
+    const { clock, inTrouble } = this.#options;
+    const mine = [...inTrouble()].filter((key) => this.#isMine(key)).map((key) => this.#cases.get(key));
+    this.#waiting = mine.filter((known) => known?.isCollected !== true).length;
+    this.#overdue = mine.filter((known) => known !== undefined && known.due <= clock.now()).length;
   }
 
   #look(run: Keeping): void {
@@ -92,9 +114,9 @@ export class Keeper {
       const now = clock.now();
       const key = this.#next(keys, now);
       if (key === undefined) return;
-      const since = this.#cases.get(key)?.since ?? now;
+      const { since = now, isCollected = false } = this.#cases.get(key) ?? {};
       const due = now + Math.min(maxRefreshMs, Math.max(minRefreshMs, now - since));
-      this.#cases.set(key, { since, asked: now, due });
+      this.#cases.set(key, { since, asked: now, due, isCollected });
       void this.#collect(key, from, run);
     }
   }
@@ -135,6 +157,8 @@ export class Keeper {
     if (this.#slice.isOver) await this.#slice.next();
     if (isAborted(signal)) return;
     this.#underWay.delete(key);
+    const known = this.#cases.get(key);
+    if (known !== undefined) known.isCollected = true;
     // The next one need not wait for the next look.
     this.#look(run);
   }

@@ -47,7 +47,8 @@ export class OnDemand {
   async run({ client, tell, isUp, signal }: Run): Promise<void> {
     const { clock, requestsPerSecond, isClusterWide, inTrouble } = this.#options;
     const budget = new Budget({ clock, perSecond: requestsPerSecond, concurrency });
-    const objects = new ApiObjects({ client, clock, budget, isClusterWide, inTrouble, signal });
+    const isBehind = (): boolean => this.#keeper.isBehind;
+    const objects = new ApiObjects({ client, clock, budget, isClusterWide, inTrouble, isBehind, signal });
     const reader = (): ApiObjects | undefined => {
       objects.sweep();
       return isUp() ? objects : undefined;
