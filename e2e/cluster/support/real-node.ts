@@ -46,6 +46,8 @@ export function realNodeIsPermitted(): boolean {
 
 export interface RealNodeOptions {
   readonly images?: readonly Image[];
+  /** Registries: the URL of what answers in place of each host that images name. */
+  readonly registries?: Readonly<Record<string, string>>;
   /** Fields of the KubeletConfiguration. */
   readonly kubelet?: object;
 }
@@ -119,7 +121,7 @@ export class RealNode {
     return path.join(this.#folder, 'containerd.sock');
   }
 
-  async #begin({ images = [], kubelet = {} }: RealNodeOptions): Promise<void> {
+  async #begin({ images = [], registries = {}, kubelet = {} }: RealNodeOptions): Promise<void> {
     this.#turn = await eventually(takeTurn, turnMs);
     for (const folder of fixedFolders) {
       const made = mkdirSync(folder, { recursive: true });
@@ -127,6 +129,11 @@ export class RealNode {
       run('mount', ['-t', 'tmpfs', 'uhwatch', folder]);
     }
     mkdirSync(path.join(this.#folder, 'cni'), { recursive: true });
+    for (const [host, url] of Object.entries(registries)) {
+      mkdirSync(path.join(this.#folder, 'registries', host), { recursive: true });
+      const server = JSON.stringify(url);
+      this.#write(`registries/${host}/hosts.toml`, `server = ${server}\n[host.${server}]\n`);
+    }
     this.#containerd = start('containerd', ['--config', this.#write('containerd.toml', this.#containerdConfig())]);
     await eventually(() => this.#ctr(['version']), 20_000);
     const program = path.join(built('container'), 'container');
@@ -216,6 +223,8 @@ state = ${text('state')}
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "${cniPlugins}"
     conf_dir = ${text('cni')}
+  [plugins."io.containerd.grpc.v1.cri".registry]
+    config_path = ${text('registries')}
 `;
   }
 }

@@ -1,7 +1,9 @@
 // Container is the one program in the image that the tests' pods run: what it does is its first argument.
 //
 //	serve [-port N] [-unready]      answers /healthz: 200 while ready, else 503; PUT and DELETE /ready change it
+//	      [-ready-for D]            stops being ready after a while
 //	      [-after D]                lets every answer of /healthz wait
+//	                                DELETE /port closes the port for good, and the program goes on
 //	crash [-after D] [-code N]      ends by itself
 //	eat                             takes more and more memory
 //	write [-every D] LINE           writes LINE to standard output again and again
@@ -38,10 +40,14 @@ func serve(arguments []string) {
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	port := flags.Int("port", 8080, "port to listen on")
 	unready := flags.Bool("unready", false, "begin as not ready")
+	readyFor := flags.Duration("ready-for", 0, "how long to be ready; 0 for good")
 	after := flags.Duration("after", 0, "how long an answer of /healthz takes")
 	_ = flags.Parse(arguments)
 	var ready atomic.Bool
 	ready.Store(!*unready)
+	if *readyFor > 0 {
+		time.AfterFunc(*readyFor, func() { ready.Store(false) })
+	}
 	http.HandleFunc("/healthz", func(answer http.ResponseWriter, _ *http.Request) {
 		time.Sleep(*after)
 		if !ready.Load() {
@@ -50,12 +56,15 @@ func serve(arguments []string) {
 	})
 	http.HandleFunc("PUT /ready", func(http.ResponseWriter, *http.Request) { ready.Store(true) })
 	http.HandleFunc("DELETE /ready", func(http.ResponseWriter, *http.Request) { ready.Store(false) })
+	server := &http.Server{Addr: fmt.Sprintf(":%d", *port)}
+	http.HandleFunc("DELETE /port", func(http.ResponseWriter, *http.Request) { _ = server.Close() })
 	http.HandleFunc("/", func(answer http.ResponseWriter, _ *http.Request) { fmt.Fprintln(answer, "ok") })
 	go func() { pause(nil); os.Exit(0) }()
-	if err := http.ListenAndServe(fmt.Sprintf(":%d", *port), nil); err != nil {
+	if err := server.ListenAndServe(); err != http.ErrServerClosed {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	select {}
 }
 
 func crash(arguments []string) {
