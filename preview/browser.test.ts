@@ -107,6 +107,8 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
     await why.getByText('Certain: the evidence proves it').waitFor();
     await why.getByText('endpoints[*].conditions.ready').waitFor();
     await why.locator('code', { hasText: 'kubectl -n shop describe pod -l app=checkout' }).waitFor();
+    await why.getByText(/^\d\d:26:08.* Deployment shop\/checkout: rolled out revision 2: .+, 40 s before$/).waitFor();
+    await why.getByText('shop.example.com by Ingress shop/shop').waitFor();
     expect(await page.getByRole('article', { name: /^shop\/catalog/ }).count()).toBe(0);
   });
 

@@ -19,6 +19,8 @@ export function healthy(service: string, namespace = 'shop'): Upstream {
     removed: false,
     rates: quiet,
     findings: [],
+    routes: [],
+    changes: [],
   };
 }
 
@@ -81,6 +83,16 @@ export function unhealthy(service: string, namespace = 'shop'): Upstream {
         evidence: [{ kind: 'AccessLog', namespace: '', name: 'envoy', field: 'response_flags.UH', value: 852 }],
         commands: [],
         runbook: '/runbooks/UP201.html',
+      },
+    ],
+    routes: [{ kind: 'Ingress', namespace, name: 'shop', host: 'shop.example.com' }],
+    changes: [
+      {
+        at: '2026-03-04T09:26:08Z',
+        kind: 'Deployment',
+        namespace,
+        name: service,
+        what: 'rolled out revision 2: image of app checkout:1.4.0 to checkout:1.5.0, 40 s before',
       },
     ],
   };

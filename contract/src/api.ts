@@ -91,6 +91,12 @@ export const UpstreamSummary = z.object({
   removed: z.boolean().describe('The registry has it no more; it is shown for a while with no endpoint.'),
   rates: Rates.nullable().describe('What the access logs told lately; null while no source of traffic is up.'),
   findings: z.array(Finding).describe('The primary finding first.'),
+  routes: z
+    .array(RouteHost)
+    .describe('Who is hit: the routes that lead to it, by host; empty while it is in no trouble. At most 50.'),
+  changes: z
+    .array(Change)
+    .describe('What changed within 10 minutes before the primary finding began, the most likely trigger first.'),
 });
 export type UpstreamSummary = z.infer<typeof UpstreamSummary>;
 
@@ -207,12 +213,6 @@ export const UpstreamDetail = UpstreamSummary.extend({
       }),
     )
     .describe('How proxies see the hosts; the last view of each, whether or not its source is up.'),
-  routes: z
-    .array(RouteHost)
-    .describe('Who is hit: the routes that lead to it, by host; empty while it is in no trouble. At most 50.'),
-  changes: z
-    .array(Change)
-    .describe('What changed within 10 minutes before the primary finding began, the most likely trigger first.'),
 });
 export type UpstreamDetail = z.infer<typeof UpstreamDetail>;
 

@@ -82,8 +82,6 @@ export function upstreamDetail(view: ApiState, namespace: string, service: strin
       hosts: { ...hosts },
       seen_at: new Date(seenAt).toISOString(),
     })),
-    routes: routeHostsOf(upstream).map((each) => ({ ...each })),
-    changes: [...result.diagnosis.changes],
   };
 }
 
@@ -116,7 +114,7 @@ function capacityOf({ declared }: Upstream): UpstreamDetail['capacity'] {
 }
 
 function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiState): UpstreamSummary {
-  const { status, lastStatus, unknownBecause, asOf, findings } = diagnosis;
+  const { status, lastStatus, unknownBecause, asOf, findings, changes } = diagnosis;
   return {
     upstream_namespace: upstream.namespace,
     upstream_service: upstream.service,
@@ -129,6 +127,8 @@ function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiState): 
     removed: upstream.declared?.service.removed === true,
     rates: ratesOf(upstream, { snapshot, now }),
     findings: [...findings],
+    routes: routeHostsOf(upstream).map((each) => ({ ...each })),
+    changes: [...changes],
   };
 }
 

@@ -15,6 +15,8 @@ const silent: UpstreamSummary = {
   removed: false,
   rates: null,
   findings: [],
+  routes: [],
+  changes: [],
 };
 
 function rowOf(upstream: Partial<UpstreamSummary>): UpstreamRow | undefined {

@@ -8,6 +8,7 @@ import { useRef, type Ref } from 'react';
 import { isUnhealthy, nameOf } from '../upstreams.ts';
 import { age } from '../words.ts';
 import { FindingCard } from './FindingCard.tsx';
+import { Surroundings } from './Surroundings.tsx';
 
 interface Props {
   readonly list: UpstreamList;
@@ -86,6 +87,7 @@ function UnhealthyUpstream({ name, upstream, at, opens }: UpstreamProps) {
       {findings.map((finding) => (
         <FindingCard key={findingKey(finding)} finding={finding} at={at} />
       ))}
+      <Surroundings upstream={upstream} />
     </article>
   );
 }
