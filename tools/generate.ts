@@ -32,5 +32,5 @@ bringUpToDate([causeList()]);
 const { listFiles } = await import('./row-folders.ts');
 bringUpToDate(listFiles());
 const { generatedFiles } = await import('./generated-files.ts');
-bringUpToDate(generatedFiles());
+bringUpToDate(await generatedFiles());
 if (process.exitCode === 1) console.error('Run `npm run generate` and commit what it writes.');

@@ -7,6 +7,7 @@ import { configurationPage, configurationSchema } from './reference/configuratio
 import type { GeneratedFile } from './generated-file.ts';
 import { withSection } from './generated-section.ts';
 import { causesPage } from './reference/causes.ts';
+import { demoDiagnosis } from './reference/demo-diagnosis.ts';
 import { findingsPage } from './reference/findings.ts';
 import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
@@ -16,11 +17,19 @@ import { runbookFiles } from './reference/runbooks.ts';
 import { sourcesPage, sourcesTable } from './reference/sources.ts';
 import { listFiles } from './row-folders.ts';
 
-const readme = path.resolve(import.meta.dirname, '../README.md');
 const podLogsReadme = 'exporter/src/sources/envoy-pod-logs/README.md';
 
+function read(file: string): string {
+  return readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
+}
+
+async function readme(): Promise<string> {
+  const page = withSection(read('README.md'), 'sources', sourcesTable());
+  return withSection(page, 'diagnosis of the demo', await demoDiagnosis());
+}
+
 /** Every generated file of the repository; a new generator is one line here. */
-export function generatedFiles(): GeneratedFile[] {
+export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     ...listFiles(),
     { path: 'docs/reference/metrics.md', content: metricsPage() },
@@ -28,15 +37,8 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/reference/configuration.md', content: configurationPage() },
     { path: 'docs/reference/configuration.schema.json', content: configurationSchema() },
     { path: 'docs/reference/sources.md', content: sourcesPage() },
-    { path: 'README.md', content: withSection(readFileSync(readme, 'utf8'), 'sources', sourcesTable()) },
-    {
-      path: podLogsReadme,
-      content: withSection(
-        readFileSync(path.resolve(import.meta.dirname, '..', podLogsReadme), 'utf8'),
-        'permissions',
-        podLogPermissionsBlock(),
-      ),
-    },
+    { path: 'README.md', content: await readme() },
+    { path: podLogsReadme, content: withSection(read(podLogsReadme), 'permissions', podLogPermissionsBlock()) },
     { path: 'docs/reference/findings.md', content: findingsPage() },
     { path: 'docs/reference/causes.md', content: causesPage() },
     { path: 'docs/reference/http-api.md', content: httpApiPage() },

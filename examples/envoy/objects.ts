@@ -1,4 +1,4 @@
-/** Kubernetes objects of the demo, as `kubectl get svc,endpointslices,deployments -A -o json` prints them. */
+/** Kubernetes objects of the cluster that docker-compose plays, as `kubectl get svc,endpointslices,deployments -A -o json` prints them. */
 
 export interface PodView {
   readonly name: string;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadUsableConfig } from '../config/load.ts';
-import { listenAddress, text } from '../config/option-row.ts';
+import { listenAddress, number, text } from '../config/option-row.ts';
 import { loadRecording } from './demo/recording.ts';
 import { Player } from './demo/player.ts';
 import { systemClock } from '../app/clock.ts';
@@ -18,20 +18,28 @@ const recordingDir = path.resolve(import.meta.dirname, '../../../examples/demo/r
 const demoOptions = {
   ...options,
   'web.listen-address': text(listenAddress.default('127.0.0.1:9797'), options['web.listen-address'].help),
+  'demo.speed': number(
+    { min: 1, max: 20, initial: 1 },
+    'How many times faster than it was recorded the incident plays, up to 20; it may then be over before an alert fires. Default: 1.',
+  ),
 };
 
 export const demo: Command = {
   name: 'demo',
-  usage: 'uhwatch demo [--config FILE] [options]',
+  usage: 'uhwatch demo [--demo.speed N] [--config FILE] [options]',
   help: 'Play a recorded incident in a loop through the same sources. With a source configured it serves the real thing. Listens on 127.0.0.1:9797 unless told otherwise.',
   takesOptions: true,
+  ownOptions: [{ flag: '--demo.speed N', help: demoOptions['demo.speed'].help }],
   async run({ argv, env, signal }: Invocation) {
     const config = loadUsableConfig(demoOptions, argv, env);
     if (hasSources(config)) return serveUntilStopped(config, env, signal);
     const folder = await mkdtemp(path.join(tmpdir(), 'uhwatch-demo-'));
     try {
       const files = { log: path.join(folder, 'access.log'), objects: path.join(folder, 'objects.json') };
-      const player = new Player(await loadRecording(recordingDir), files, systemClock);
+      const player = new Player(await loadRecording(recordingDir), files, {
+        clock: systemClock,
+        speed: config['demo.speed'],
+      });
       await player.begin();
       const { url, stop } = await startExporter(
         {

@@ -1,40 +1,45 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError } from '../../config/config-error.ts';
 
-/** Something that happened `atMs` after the recording began. */
-export interface Recorded {
+/** A line that was logged `atMs` after the recording began. */
+export interface Logged {
   readonly atMs: number;
   readonly text: string;
 }
 
-/** What `examples/demo/record.ts` recorded from a real Envoy and the Kubernetes objects of the same moments. */
-export interface Recording {
-  readonly durationMs: number;
-  /** Lines of the access log, in order. */
-  readonly lines: readonly Recorded[];
-  /** What `kubectl get ... -o json` would have printed, each until the next. */
-  readonly objects: readonly Recorded[];
+/** The fields that a Kubernetes object has from `atMs` after the recording began; none when it is gone. */
+export interface Change {
+  readonly atMs: number;
+  readonly uid: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a recorded folder: `recording.json`, `access.log` and `objects/<milliseconds>.json`. */
+/** What `examples/demo/record.ts` recorded of a real Kubernetes and of the real Envoy in front of it. */
+export interface Recording {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** Of the access log, in order. */
+  readonly lines: readonly Logged[];
+  /** In order; those at 0 are all objects as they were when it began. */
+  readonly changes: readonly Change[];
+}
+
+/** Reads a recorded folder: `recording.json`, `access.log` and `objects.jsonl`. Throws a ConfigError. */
 export async function loadRecording(folder: string): Promise<Recording> {
+  const textOf = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
   try {
-    const about = JSON.parse(await readFile(path.join(folder, 'recording.json'), 'utf8')) as {
-      startedAt: string;
-      durationMs: number;
-    };
+    const about = JSON.parse(await textOf('recording.json')) as { startedAt: string; durationMs: number };
     const startedAt = Date.parse(about.startedAt);
-    const log = (await readFile(path.join(folder, 'access.log'), 'utf8')).split('\n').filter((line) => line !== '');
-    const names = (await readdir(path.join(folder, 'objects'))).sort();
-    const objects = names.map(async (name) => ({
-      atMs: Number(path.parse(name).name),
-      text: await readFile(path.join(folder, 'objects', name), 'utf8'),
-    }));
     return {
+      startedAt,
       durationMs: about.durationMs,
-      lines: log.map((text) => ({ atMs: startTimeOf(text) - startedAt, text: `${text}\n` })),
-      objects: await Promise.all(objects),
+      lines: linesOf(await textOf('access.log')).map((line) => ({
+        atMs: startTimeOf(line) - startedAt,
+        text: `${line}\n`,
+      })),
+      changes: linesOf(await textOf('objects.jsonl')).map((line) => JSON.parse(line) as Change),
     };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -42,6 +47,10 @@ export async function loadRecording(folder: string): Promise<Recording> {
       `the demo's recording in ${folder} cannot be read (${why}); restore it with git, or record it anew with npm run record-demo`,
     ]);
   }
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** The time in `[2026-11-22T17:00:00.000Z] "GET / ...`. */
