@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,26 +8,11 @@ import { start } from './support/processes.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Lays out what exporter/Dockerfile copies into its last stage: compiled files only, no sources. */
+/** Lays out what exporter/Dockerfile copies into its last stage: the bundle, neither sources nor packages. */
 function layOut(folder: string): void {
-  for (const part of [
-    'contract/package.json',
-    'contract/dist',
-    'exporter/package.json',
-    'exporter/dist',
-    'preview/dist',
-    'examples/demo/recording',
-  ]) {
+  for (const part of ['exporter/package.json', 'exporter/dist', 'preview/dist', 'examples/demo/recording']) {
     cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
   }
-  const modules = path.join(folder, 'node_modules');
-  mkdirSync(path.join(modules, '@uhwatch'), { recursive: true });
-  symlinkSync(path.join(folder, 'contract'), path.join(modules, '@uhwatch/contract'));
-  for (const name of readdirSync(path.join(root, 'node_modules'))) {
-    if (name !== '@uhwatch') symlinkSync(path.join(root, 'node_modules', name), path.join(modules, name));
-  }
-  const own = path.join(root, 'exporter/node_modules');
-  symlinkSync(own, path.join(folder, 'exporter/node_modules'));
 }
 
 describe('the compiled exporter, as the image carries it', () => {

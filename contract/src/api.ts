@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { causes } from './causes.ts';
 import { confidences, findingCodes } from './findings.ts';
 import { endpointStates, statuses } from './status.ts';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildInfo } from '../metrics/families/self.ts';
-
-const packageDir = path.resolve(import.meta.dirname, '../..');
+import { packageDir } from './package-dir.ts';
 
 function read(file: string): string | undefined {
   try {

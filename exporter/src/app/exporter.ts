@@ -23,13 +23,14 @@ import { keepDiagnosing } from './diagnosing.ts';
 import { configuredSources, turnedOn } from './sources.ts';
 import type { Config } from './options.ts';
 import { orConfigError } from './or-config-error.ts';
+import { packageDir } from './package-dir.ts';
 import { shardOf } from '../sources/kubernetes/shard.ts';
 
 /** The page that this checkout, or the image, built. */
-const builtPage = path.resolve(import.meta.dirname, '../../../preview/dist');
+const builtPage = path.join(packageDir, '../preview/dist');
 
 /** The pages that come with the program. */
-const runbooksDir = path.resolve(import.meta.dirname, '../../runbooks');
+const runbooksDir = path.join(packageDir, 'runbooks');
 
 /** How long what proxies count is held back while no registry has had its first view: a large cluster takes seconds. */
 const maxWaitForNamesMs = 30_000;

@@ -8,11 +8,12 @@ import { Player } from './demo/player.ts';
 import { systemClock } from '../app/clock.ts';
 import { type Command, type Invocation } from './command.ts';
 import { options } from '../app/options.ts';
+import { packageDir } from '../app/package-dir.ts';
 import { hasSources } from '../app/sources.ts';
 import { startExporter } from '../app/exporter.ts';
 import { serveUntilStopped } from './serve.ts';
 
-const recordingDir = path.resolve(import.meta.dirname, '../../../examples/demo/recording');
+const recordingDir = path.join(packageDir, '../examples/demo/recording');
 
 /** Nobody else is to see what a person tries out. */
 const demoOptions = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { anyText, judged, listenAddress, number, oneOf, onOff, type OptionRows, text } from './option-row.ts';
 import { upstreamPatternFault } from './upstream-pattern.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { anyText, type ConfigOf, list, oneOf, type OptionRows, text } from '../../config/option-row.ts';
 import type { EnvoyOptions } from '../../envoy/options.ts';
 import type { SourceRow } from '../../model/source-row.ts';
