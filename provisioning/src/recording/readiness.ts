@@ -5,7 +5,7 @@ import type { Input, Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { records } from './records.ts';
 import { firstOf } from './input.ts';
-import { underOurNames } from './traffic-envoy.ts';
+import { clusterLabels, underOurNames } from './traffic-envoy.ts';
 
 const notPolicy = `${labels.service}!~"${policies}"`;
 
@@ -35,7 +35,7 @@ function exporterReadiness(parameters: Parameters): ReadinessInput {
 
 /** Hosts as Envoy counts them. One that is not ready is often no host at all, so its total tells not what is desired. */
 function envoyReadiness(parameters: Parameters): ReadinessInput {
-  const own = list([parameters['cluster-label'], 'envoy_cluster_name']);
+  const own = list([parameters['cluster-label'], ...clusterLabels]);
   return { ready: underOurNames(`max by ${own} (envoy_cluster_membership_healthy)`, identityOf(parameters).port) };
 }
 

@@ -15,35 +15,42 @@ const counters: Partial<Record<Signal, string>> = {
   slow: 'envoy_cluster_upstream_rq_timeout',
 };
 
-const cluster = 'envoy_cluster_name';
-const notPolicy = `${cluster}!~"${policies}"`;
+/** The label that names a cluster: Envoy's own, and what the bootstrap of Istio makes of it (`stats_tags`). */
+export const clusterLabels = ['envoy_cluster_name', 'cluster_name'] as const;
+const notPolicy = clusterLabels.map((label) => `${label}!~"${policies}"`).join(', ');
 /** Istio's name of an outbound cluster: direction, port, subset, host. */
 const istioName = 'outbound[|]([0-9]+)[|][^|]*[|]([^.]+)[.]([^.]+)[.]svc[.].+';
 
-/** The query's series under our names of upstreams: those of Istio where the cluster has such a name, else the cluster's. */
+/**
+ * The query's series under our names of upstreams: those of Istio where the cluster has such a name, else the cluster's.
+ * An Envoy that does not know Istio's tags breaks a name at its dots, and the name of the metric with it: such series are
+ * not found.
+ */
 export function underOurNames(query: string, names: readonly string[]): string {
+  const replacements = clusterLabels.flatMap((label) => [
+    [labels.service, '$1', label, '(.+)'],
+    [labels.service, '$2', label, istioName],
+    [labels.namespace, '$3', label, istioName],
+    [labels.port, '$1', label, istioName],
+  ]);
+  const named = replacements.reduce(
+    (inner, [to, value, from, pattern]) => promql`
+      label_replace(
+        ${inner},
+        "${to ?? ''}", "${value ?? ''}", "${from ?? ''}", "${pattern ?? ''}"
+      )`,
+    query,
+  );
   return promql`
     sum by ${list(names)} (
-      label_replace(
-        label_replace(
-          label_replace(
-            label_replace(
-              ${query},
-              "${labels.service}", "$1", "${cluster}", "(.+)"
-            ),
-            "${labels.service}", "$2", "${cluster}", "${istioName}"
-          ),
-          "${labels.namespace}", "$3", "${cluster}", "${istioName}"
-        ),
-        "${labels.port}", "$1", "${cluster}", "${istioName}"
-      )
+      ${named}
     )`;
 }
 
 /** Traffic as Envoy's own statistics tell it, for who has neither access logs nor a mesh. */
 export function envoyTraffic(parameters: Parameters): TrafficInput {
   const { upstream } = identityOf(parameters);
-  const own = list([parameters['cluster-label'], cluster]);
+  const own = list([parameters['cluster-label'], ...clusterLabels]);
   const counted = (metric: string, rate: string, window: string): string =>
     underOurNames(`sum by ${own} (${rate}(${metric}{${notPolicy}}[${window}]))`, upstream);
   return {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parse, stringify, type Tags } from 'yaml';
 import { type Parameters, parametersFrom } from '../parameters.ts';
 import { ruleSet } from '../alerts.ts';
 import { ruleGroups } from '../writers/prometheus.ts';
@@ -21,14 +21,19 @@ export interface CaseFile {
   readonly cases: readonly Case[];
 }
 
-/** Reads a `.promtool.yml`, whose keys `parameters` and `groups` are ours. Scalars stay text: `0x40` are forty-one zeros and not 64. */
+/** For promtool `0x40` are forty-one zeros and not 64. */
+function withoutHex(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === 'string' || tag.format !== 'HEX');
+}
+
+/** Reads a `.promtool.yml`, whose keys `parameters` and `groups` are ours. */
 export function readCases(file: string): CaseFile {
   const {
     parameters = {},
     groups,
     tests,
     ...rest
-  } = parse(readFileSync(file, 'utf8'), { merge: true, schema: 'failsafe' }) as {
+  } = parse(readFileSync(file, 'utf8'), { merge: true, customTags: withoutHex }) as {
     parameters?: Record<string, unknown>;
     groups: string[];
     tests: Case[];
