@@ -21,11 +21,13 @@ export interface BenchClusterOptions {
   readonly services: number;
   /** How often the exporter is started and reads the cluster; default once. */
   readonly starts?: number;
+  /** Options of the exporter beside where its cluster is. */
+  readonly flags?: readonly string[];
 }
 
 /** Runs a measurement on a cluster, with an exporter that has read it. */
 export async function withCluster<T>(
-  { services, starts = 1 }: BenchClusterOptions,
+  { services, starts = 1, flags = [] }: BenchClusterOptions,
   measure: (cluster: BenchCluster) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-bench-'));
@@ -38,7 +40,7 @@ export async function withCluster<T>(
     const syncMs: number[] = [];
     while (syncMs.length < starts) {
       await exporter?.stop();
-      exporter = await startExporter([`--kubernetes.kubeconfig=${kubeconfig}`]);
+      exporter = await startExporter([`--kubernetes.kubeconfig=${kubeconfig}`, ...flags]);
       syncMs.push(await readyAfterMs(exporter));
     }
     if (exporter === undefined) throw new Error('a cluster needs one start of the exporter at least');
