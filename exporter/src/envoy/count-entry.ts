@@ -2,7 +2,8 @@ import type { LineFate } from '../model/line-fate.ts';
 import { unnamedUpstream } from '../model/upstream.ts';
 import { type Completion, type Entry, fields } from './entry.ts';
 import { type FlagSet, noFlags, notFlags } from './flags.ts';
-import { haveFailed, type Slot, type Tally } from './tally.ts';
+import type { Slot } from './name-slots.ts';
+import { haveFailed, type Tally } from './tally.ts';
 
 /**
  * Values of `%ACCESS_LOG_TYPE%` of an entry that ends a request, a connection or a UDP session. The others tell of one
@@ -35,18 +36,18 @@ interface Ending {
 export function countFinal(tally: Tally, entry: Entry, ending: Ending): LineFate {
   const { flags, completion } = ending;
   if (entry.has(fields.cluster)) {
-    const slot = tally.slotOf('cluster', fields.cluster, entry);
+    const slot = tally.slots.cluster.of(fields.cluster, entry);
     if (slot === undefined) return 'internal';
-    return slot.key.inbound === true ? countInbound(slot, { tally, entry, ending }) : counted(tally, slot, flags);
+    return slot.inbound ? countInbound(slot, { tally, entry, ending }) : counted(tally, slot, flags);
   }
   completion?.complete(entry);
   const isBackendless = flags === noFlags && hasNoBackend(entry);
-  const slot = (isBackendless ? tally.slotOf('route', fields.route, entry) : undefined) ?? slotOfHost(tally, entry);
+  const slot = (isBackendless ? tally.slots.route.of(fields.route, entry) : undefined) ?? slotOfHost(tally, entry);
   if (slot !== undefined) {
     if (isBackendless) slot.noBackend++;
     return counted(tally, slot, flags);
   }
-  const unnamed = haveFailed(flags) ? tally.slotOf('destination', fields.destination, entry) : undefined;
+  const unnamed = haveFailed(flags) ? tally.slots.destination.of(fields.destination, entry) : undefined;
   return unnamed === undefined ? 'no_name' : counted(tally, unnamed, flags);
 }
 
@@ -56,8 +57,8 @@ function counted(tally: Tally, slot: Slot, flags: FlagSet): LineFate {
 }
 
 function slotOfHost(tally: Tally, entry: Entry): Slot | undefined {
-  if (entry.has(fields.authority)) return tally.slotOf('authority', fields.authority, entry);
-  return entry.has(fields.serverName) ? tally.slotOf('authority', fields.serverName, entry) : undefined;
+  if (entry.has(fields.authority)) return tally.slots.authority.of(fields.authority, entry);
+  return entry.has(fields.serverName) ? tally.slots.authority.of(fields.serverName, entry) : undefined;
 }
 
 interface Inbound {
@@ -71,8 +72,8 @@ function countInbound(slot: Slot, { tally, entry, ending }: Inbound): LineFate {
   let named: Slot | undefined = slot;
   if (slot.key.service === unnamedUpstream) {
     ending.completion?.complete(entry);
-    if (entry.has(fields.serverName)) named = tally.slotOf('inbound', fields.serverName, entry);
-    else if (entry.has(fields.authority)) named = tally.slotOf('inbound', fields.authority, entry);
+    if (entry.has(fields.serverName)) named = tally.slots.inbound.of(fields.serverName, entry);
+    else if (entry.has(fields.authority)) named = tally.slots.inbound.of(fields.authority, entry);
   }
   tally.add(named ?? slot, ending.flags);
   return 'inbound';

@@ -1,13 +1,13 @@
 import { classOf, type FailureClass, type Outcome } from '@uhwatch/contract/outcomes.ts';
 import { addTo } from '../model/counts.ts';
-import type { ReportedKey, Tell, TrafficCount } from '../model/event.ts';
+import type { Tell, TrafficCount } from '../model/event.ts';
 import { fateOf, type LineFate, noLines, toldFates } from '../model/line-fate.ts';
-import { ByteTable } from './byte-table.ts';
 import { flagsOfDetails } from './details.ts';
-import { type Entry, type Field, fields } from './entry.ts';
+import { type Entry, fields } from './entry.ts';
 import { FlagNames } from './flag-names.ts';
 import { type FlagSet, flagsOf, noFlags, parseFlags } from './flags.ts';
-import { type Identify, namedBy, type NamedBy } from './identity.ts';
+import type { Identify, NamedBy } from './identity.ts';
+import { NameSlots, type Slot } from './name-slots.ts';
 
 /** Who counts, as the model calls it. */
 const proxy = 'envoy';
@@ -18,28 +18,6 @@ interface Batch {
   readonly old: boolean;
 }
 
-/** What is counted of one upstream between two flushes. */
-export interface Slot {
-  readonly key: ReportedKey;
-  requests: number;
-  /** Of the requests, those that the proxy answered by itself because their route has no backend. */
-  noBackend: number;
-  /** Requests by their set of flags; those without flags are not in it. */
-  readonly flagSets: Map<FlagSet, number>;
-}
-
-/** The names that say whom a request was for: each its own table, because the same bytes mean something else in each. */
-interface Names {
-  readonly table: ByteTable;
-  /** By the number of the name; undefined for one that is nobody's upstream. */
-  readonly slots: (Slot | undefined)[];
-  /** That of all names that are too long to be kept: they mean the same upstream, whatever they are. */
-  long?: Slot | undefined;
-}
-
-/** A longer name is not a proxy's: see `maxCharacters` of identity.ts. */
-const maxNameBytes = 1024;
-
 /** Beyond so many names the tables begin anew at the next flush: forged names must not fill the memory. */
 const maxNames = 1 << 15;
 
@@ -48,36 +26,21 @@ const maxNames = 1 << 15;
  * come in as bytes and become strings only when they are new.
  */
 export class Tally {
-  readonly #identify: Identify;
-  #names = freshNames();
+  /** The slots of upstreams, by what names them. */
+  readonly slots: Readonly<Record<NamedBy, NameSlots>>;
   #dirty: Slot[] = [];
   readonly #flags = new FlagNames(parseFlags);
   readonly #details = new FlagNames(flagsOfDetails);
   readonly #lines = noLines();
 
   constructor(identify: Identify) {
-    this.#identify = identify;
-  }
-
-  /**
-   * The slot of the upstream that a field of the entry names; undefined when the name is nobody's upstream. A slot is
-   * good until the next flush.
-   */
-  slotOf(by: NamedBy, field: Field, entry: Entry): Slot | undefined {
-    const names = this.#names[by];
-    const start = entry.starts[field]!;
-    const end = entry.ends[field]!;
-    if (end - start > maxNameBytes) return (names.long ??= this.#newSlot(by, entry.text(field)));
-    const known = names.table.find(entry.bytes, start, end);
-    if (known >= 0) return names.slots[known];
-    const slot = this.#newSlot(by, entry.text(field));
-    names.slots[names.table.add(entry.bytes, start, end)] = slot;
-    return slot;
-  }
-
-  #newSlot(by: NamedBy, name: string): Slot | undefined {
-    const key = this.#identify(by, name);
-    return typeof key === 'string' ? undefined : { key, requests: 0, noBackend: 0, flagSets: new Map() };
+    this.slots = {
+      cluster: new NameSlots('cluster', identify),
+      authority: new NameSlots('authority', identify),
+      inbound: new NameSlots('inbound', identify),
+      route: new NameSlots('route', identify),
+      destination: new NameSlots('destination', identify),
+    };
   }
 
   /** The flags of an entry, or those that go with its details where its format has no flags; or `notFlags`. */
@@ -129,8 +92,8 @@ export class Tally {
   }
 
   #forgetWhenFull(): void {
-    const known = Object.values(this.#names).reduce((sum, { table }) => sum + table.size, 0);
-    if (known > maxNames) this.#names = freshNames();
+    const all = Object.values(this.slots);
+    if (all.reduce((sum, { size }) => sum + size, 0) > maxNames) for (const slots of all) slots.forget();
     this.#flags.forgetWhenFull();
     this.#details.forgetWhenFull();
   }
@@ -139,9 +102,4 @@ export class Tally {
 /** Whether requests with these flags failed. */
 export function haveFailed(flagSet: FlagSet): boolean {
   return flagSet !== noFlags && classOf(proxy, flagsOf(flagSet)) !== undefined;
-}
-
-function freshNames(): Readonly<Record<NamedBy, Names>> {
-  const names = namedBy.map((by): [NamedBy, Names] => [by, { table: new ByteTable(), slots: [] }]);
-  return Object.fromEntries(names) as Record<NamedBy, Names>;
 }

@@ -32,6 +32,11 @@ export function zeroBytes(word: number): number {
   return (word - 0x01010101) & ~word & 0x80808080;
 }
 
+/** Which byte of the word is the first that `zeroBytes` found, from 0. */
+export function firstByte(found: number): number {
+  return (31 - Math.clz32(found & -found)) >> 3;
+}
+
 /** Where `byte` first stands in `bytes[from, end)`, or -1. */
 export function findByte(bytes: Buffer, byte: number, from: number, end: number): number {
   const words = viewOf(bytes);
@@ -39,7 +44,7 @@ export function findByte(bytes: Buffer, byte: number, from: number, end: number)
   let at = from;
   for (; at + 4 <= end; at += 4) {
     const found = zeroBytes(words.getInt32(at, true) ^ pattern);
-    if (found !== 0) return at + ((31 - Math.clz32(found & -found)) >> 3);
+    if (found !== 0) return at + firstByte(found);
   }
   for (; at < end; at++) if (bytes[at] === byte) return at;
   return -1;

@@ -1,6 +1,6 @@
 import { isToldByDetails } from '../details.ts';
 import { type Completion, type Entry, fields, isRare } from '../entry.ts';
-import { spread, viewOf, zeroBytes } from './bytes.ts';
+import { firstByte, spread, viewOf, zeroBytes } from './bytes.ts';
 import type { JsonKey, JsonKeys } from './json-keys.ts';
 import { isAt, JsonLayout } from './json-layout.ts';
 
@@ -195,12 +195,14 @@ export class JsonScanner implements Completion {
     this.#escaped = false;
     let at = this.#at + 1;
     for (;;) {
-      // Four bytes at a time up to the word with a quote or a backslash.
+      let found = 0;
       for (; at + 4 <= end; at += 4) {
         const word = words.getInt32(at, true);
-        if ((zeroBytes(word ^ quotes) | zeroBytes(word ^ backslashes)) !== 0) break;
+        found = zeroBytes(word ^ quotes) | zeroBytes(word ^ backslashes);
+        if (found !== 0) break;
       }
-      while (at < end && bytes[at] !== quote && bytes[at] !== backslash) at++;
+      if (found !== 0) at += firstByte(found);
+      else while (at < end && bytes[at] !== quote && bytes[at] !== backslash) at++;
       if (at >= end) return -1;
       if (bytes[at] === quote) {
         this.#at = at + 1;
