@@ -1,26 +1,25 @@
 import { fields } from '../entry.ts';
-import { viewOf } from './bytes.ts';
 import type { JsonKey } from './json-keys.ts';
 
 /** A key of a line and what to do with its value. */
 interface Member {
-  /** With what follows a key: `"NAME":`. */
-  readonly bytes: Buffer;
+  /** Bytes of its name with what follows a key: `"NAME":`. */
+  readonly length: number;
   readonly words: DataView;
   readonly key: JsonKey | undefined;
 }
+
+const wordBytes = 4;
 
 function fieldsIn(members: readonly Member[]): number {
   return members.reduce((had, { key }) => (key?.field === undefined ? had : had | (1 << key.field)), 0);
 }
 
-/** Whether the line goes on with the member's name at `at`; both are read four bytes at a time. */
-export function isAt({ bytes: name, words }: Member, line: Buffer, at: number): boolean {
-  const lineWords = viewOf(line);
-  let i = 0;
-  for (; i + 4 <= name.length; i += 4) if (lineWords.getInt32(at + i, true) !== words.getInt32(i, true)) return false;
-  for (; i < name.length; i++) if (line[at + i] !== name[i]) return false;
-  return true;
+/** Whether the line goes on with the member's name at `at`: by words, the last of which may overlap the one before. */
+export function isAt({ length, words }: Member, line: DataView, at: number): boolean {
+  const last = length - wordBytes;
+  for (let i = 0; i < last; i += wordBytes) if (line.getInt32(at + i, true) !== words.getInt32(i, true)) return false;
+  return line.getInt32(at + last, true) === words.getInt32(last, true);
 }
 
 /**
@@ -66,8 +65,9 @@ export class JsonLayout {
 
   /** The next key of the line, from its quote to its colon. */
   add(name: Uint8Array, key: JsonKey | undefined): void {
-    const bytes = Buffer.from(name);
-    this.#learning?.push({ bytes, words: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), key });
+    // The empty name alone is shorter than a word.
+    if (name.length < wordBytes) this.giveUp();
+    this.#learning?.push({ length: name.length, words: new DataView(Uint8Array.from(name).buffer), key });
   }
 
   /** The line was read whole; `had` are its fields, as bits by number. */

@@ -90,13 +90,14 @@ export class JsonScanner implements Completion {
     const bytes = this.#bytes;
     const { members } = this.#layout;
     if (members.length === 0 || bytes[start] !== openBrace || bytes[end - 1] !== closeBrace) return false;
+    const words = viewOf(bytes);
     let at = start;
     for (const member of members) {
-      const { bytes: name, key } = member;
+      const { length, key } = member;
       // A brace or a comma, then the key.
       at++;
-      if (at + name.length >= end || !isAt(member, bytes, at)) return false;
-      at += name.length;
+      if (at + length >= end || !isAt(member, words, at)) return false;
+      at += length;
       const first = bytes[at];
       if (first === openBrace || first === openBracket) return false;
       this.#at = at;
