@@ -9,17 +9,23 @@ import { program } from './support/programs.ts';
 
 const prometheusProgram = program('prometheus');
 
-/** So much faster does the incident play, and so much less time do the rules wait. */
-const speed = 10;
+/** So much faster does the incident play, and so much faster are the rules. */
+const speed = 5;
 
-/** The rules that are delivered, in which ten seconds are one. */
+const units = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** The rules that are delivered, evaluated as much more often and waiting as much less. */
 function fasterRules(): string {
   const rules = read('provisioning/prometheus/rules/uhwatch.rules.yml');
-  expect(rules).toContain('for: 1m\n');
-  return rules.replaceAll(/(for): (\d+)m$/gm, (_all, word: string, minutes: string) => {
-    return `${word}: ${(Number(minutes) * 60) / speed}s`;
-  });
+  expect(rules).toMatch(/ for: [1-9]/);
+  return rules.replaceAll(
+    /(?<= (?:for|interval): )(\d+)([smh])$/gm,
+    (_all, count: string, unit: keyof typeof units) => `${(Number(count) * units[unit]) / speed}ms`,
+  );
 }
+
+/** Nobody hears of an outage that is over before these fire. */
+const pages = ['UpstreamNoHealthyUpstream', 'UpstreamNoReadyEndpoints'];
 
 describe.skipIf(!prometheusProgram)('the outages of the demo last long enough for the rules', () => {
   const folder = prometheusProgram ? mkdtempSync(path.join(tmpdir(), 'uhwatch-demo-alerts-')) : '';
@@ -54,17 +60,15 @@ describe.skipIf(!prometheusProgram)('the outages of the demo last long enough fo
   });
 
   test('which fire for checkout and payments, and for nobody else', async () => {
-    const names = ['UpstreamNoHealthyBudgetBurn', 'UpstreamNoReadyEndpoints'];
-    const expected = ['checkout', 'payments'].flatMap((service) => names.map((name) => `shop/${service} ${name}`));
+    const query = encodeURIComponent(`ALERTS{alertstate="firing",alertname=~"${pages.join('|')}"}`);
     await eventually(async () => {
-      const query = encodeURIComponent('ALERTS{alertstate="firing"}');
       const { data } = (await (await fetch(`${url}/api/v1/query?query=${query}`)).json()) as {
         data: { result: readonly { metric: Readonly<Record<string, string>> }[] };
       };
-      const firing = data.result.map(
-        ({ metric }) => `${metric['upstream_namespace']}/${metric['upstream_service']} ${metric['alertname']}`,
+      const firing = data.result.map(({ metric }) => `${metric['upstream_service']} ${metric['alertname']}`);
+      expect(firing.sort()).toEqual(
+        ['checkout', 'payments'].flatMap((service) => pages.map((name) => `${service} ${name}`)),
       );
-      expect(firing.sort()).toEqual(expected);
-    }, 60_000);
-  }, 90_000);
+    }, 80_000);
+  }, 100_000);
 });
