@@ -111,23 +111,25 @@ async function record(plane: ControlPlane, gateway: Gateway, signal: AbortSignal
 }
 
 if (!realNodeIsPermitted()) throw new Error('the demo is recorded on a real node: run npm run record-demo as root');
-const work = await mkdtemp(path.join(tmpdir(), 'uhwatch-record-'));
-const registry = await emptyRegistry();
-const ended = new AbortController();
-const plane = await ControlPlane.start();
-const node = await RealNode.start(plane, 'node-1', {
-  images: scene.images(),
-  registries: { [scene.registry]: registry.url },
-  kubelet: { registerWithTaints: [] },
-});
-const gateway = await Gateway.start(work, scene.services);
+const ends: (() => unknown)[] = [];
 try {
-  await record(plane, gateway, ended.signal);
+  const work = await mkdtemp(path.join(tmpdir(), 'uhwatch-record-'));
+  ends.push(() => rm(work, { recursive: true, force: true }));
+  const registry = await emptyRegistry();
+  ends.push(registry.close);
+  const plane = await ControlPlane.start();
+  ends.push(() => plane.stop());
+  const node = await RealNode.start(plane, 'node-1', {
+    images: scene.images(),
+    registries: { [scene.registry]: registry.url },
+    kubelet: { registerWithTaints: [] },
+  });
+  ends.push(() => node.stop());
+  const gateway = await Gateway.start(work, scene.services);
+  ends.push(() => gateway.stop());
+  const following = new AbortController();
+  ends.push(() => following.abort());
+  await record(plane, gateway, following.signal);
 } finally {
-  ended.abort();
-  await gateway.stop();
-  await node.stop();
-  await plane.stop();
-  registry.close();
-  await rm(work, { recursive: true, force: true });
+  for (const end of ends.reverse()) await end();
 }
