@@ -162,7 +162,7 @@ describe('bad input is one sentence, and the rest is answered', () => {
   test('a truncated file does not keep the others from being read, and nothing is called healthy then', async () => {
     const whole = path.join(scenarios, 'real-selectorless-with-slices/objects.json');
     const broken = path.join(folder, 'broken.json');
-    fs.writeFileSync(broken, fs.readFileSync(twoCauses, 'utf8').slice(0, 5_000));
+    fs.writeFileSync(broken, fs.readFileSync(twoCauses, 'utf8').slice(0, 200));
     const { code, out, err } = await runDiagnose(['--all', '--files', whole, broken]);
     expect(err).toContain(`${broken} is not whole JSON`);
     expect(out).toMatch(/: Healthy/);

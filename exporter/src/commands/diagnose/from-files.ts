@@ -4,6 +4,7 @@ import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
 import { collect } from '../../kubernetes/evidence/collect.ts';
 import { HeldObjects } from '../../kubernetes/evidence/held-objects.ts';
+import { CutOff } from '../../sources/kubernetes-files/cut-off.ts';
 import type { Tell } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
 import { teller } from '../../model/teller.ts';
@@ -28,9 +29,9 @@ export async function lookAtFiles(paths: readonly string[], { key, now, warn }: 
   const flaws: string[] = [];
   const read = await readExport(files, {
     warn: (sentence) => void flaws.push(sentence),
-    unreadable: ({ message }) => void unread.push(message),
+    unreadable: (error) => void unread.push(error instanceof CutOff ? error.used : error.message),
   });
-  if (unread.length === files.length) throw new ConfigError(unread);
+  if (unread.length === files.length && read.objects.length === 0) throw new ConfigError(unread);
   for (const sentence of [...unread, ...firstOf(flaws)]) warn(sentence);
   const at = timeOf(read.objects, now());
   const { engine, snapshot } = await diagnosed(read, key, at);
@@ -46,7 +47,7 @@ function firstOf(flaws: readonly string[]): string[] {
   return more > 0 ? [...flaws.slice(0, toldFlaws), `${more} more objects are left out like these`] : [...flaws];
 }
 
-async function diagnosed({ services, aliases, objects }: Export, key: string | undefined, at: number) {
+async function diagnosed({ services, aliases, objects, cutOff }: Export, key: string | undefined, at: number) {
   const store = new Store({});
   const engine = new Engine(store, rules);
   const tell = teller('kubernetes-files', { emit: (event) => store.apply(event), clock: { now: () => at } });
@@ -54,7 +55,7 @@ async function diagnosed({ services, aliases, objects }: Export, key: string | u
   if (aliases !== undefined) tell({ type: 'aliases', aliases });
   tell({ type: 'source-up' });
   engine.work(at);
-  const reader = new HeldObjects(objects, 'the files');
+  const reader = new HeldObjects(objects, 'the files', cutOff);
   for (const each of key === undefined ? engine.inTrouble : [key].filter((known) => engine.results.has(known)))
     await tellEvidence(tell, reader, { key: each, at });
   engine.work(at);

@@ -2,7 +2,7 @@ import type { Labels } from '../../model/evidence/object.ts';
 import type { Node } from '../../model/evidence/node.ts';
 import { conditionOf } from '../../model/evidence/object.ts';
 import type { Pod } from '../../model/evidence/pod.ts';
-import { noEvidence, type UpstreamEvidence } from '../../model/evidence/upstream-evidence.ts';
+import { noEvidence, type SliceEndpoint, type UpstreamEvidence } from '../../model/evidence/upstream-evidence.ts';
 import type { Claim, Quota, Workload } from '../../model/evidence/workload.ts';
 import { object, textMap } from '../json.ts';
 import { Collecting } from './collecting.ts';
@@ -40,7 +40,9 @@ export async function collect(
   ]);
   const spec = found[0] && serviceSpecOf(found[0]);
   const selector: Labels = spec?.selector ?? new Map<string, string>();
+  const endpoints = slices.flatMap(sliceEndpointsOf);
   const pods = await podsOf(from, selector);
+  if (areWhole(pods, endpoints)) from.missing.delete('pods');
   const [{ behind: workloads, others }, nodes, otherPods, claims, network] = await Promise.all([
     workloadsOf(from, { selector, pods }),
     nodesOf(from, pods),
@@ -58,7 +60,7 @@ export async function collect(
     collectedAt: Math.min(now, from.oldest),
     missing: from.missing,
     service: spec,
-    endpoints: slices.flatMap(sliceEndpointsOf),
+    endpoints,
     pods,
     otherPods,
     otherWorkloads: pods.length === 0 && workloads.length === 0 ? others : [],
@@ -68,6 +70,12 @@ export async function collect(
     quotas,
     claims,
   };
+}
+
+/** Where there may be more pods than were read, as in a file that breaks off: those that slices name are enough. */
+function areWhole(pods: readonly Pod[], endpoints: readonly SliceEndpoint[]): boolean {
+  const names = new Set(pods.map(({ name }) => name));
+  return endpoints.length > 0 && endpoints.every(({ pod }) => names.has(pod));
 }
 
 /** An empty selector picks no pod. */

@@ -26,6 +26,7 @@ export class Collecting {
     const found = await this.#reader.list({ ...query, namespace: row.isClusterWide ? '' : this.#namespace });
     if ('objects' in found) {
       this.#oldest = Math.min(this.#oldest, found.at ?? Infinity);
+      if (found.lacking !== undefined) this.missing.set(row.part, found.lacking);
       return found.objects;
     }
     this.missing.set(row.part, found.missing);

@@ -9,10 +9,15 @@ export class HeldObjects implements ObjectReader {
   readonly #held = new Map<string, Map<string, JsonObject[]>>();
   readonly #uids = new Set<string>();
   readonly #place: string;
+  readonly #cutOff: ReadonlyMap<string, string>;
 
-  /** `place` names where the objects are from, such as "the files". */
-  constructor(objects: Iterable<JsonObject>, place: string) {
+  /**
+   * `place` names where the objects are from, such as "the files"; `cutOff` has the kinds of which there may be more there,
+   * with a sentence for why.
+   */
+  constructor(objects: Iterable<JsonObject>, place: string, cutOff: ReadonlyMap<string, string> = new Map()) {
     this.#place = place;
+    this.#cutOff = cutOff;
     for (const each of objects) {
       const kind = text(each['kind']) ?? '';
       const byNamespace = this.#held.get(kind) ?? new Map<string, JsonObject[]>();
@@ -37,7 +42,8 @@ export class HeldObjects implements ObjectReader {
     const { namespace } = query;
     const asked = namespace === '' ? [...(held?.values() ?? [])].flat() : (held?.get(namespace) ?? []);
     const objects = asked.filter((each) => isOf(row, each) && matches(each, query) && this.#isAbout(each, query));
-    return Promise.resolve({ objects });
+    const lacking = this.#cutOff.get(row.kind);
+    return Promise.resolve({ objects, ...(lacking !== undefined && { lacking: `${lacking}; ${row.without}` }) });
   }
 
   /** What was put together from several dumps, or written by hand, has events whose uid is nobody's. */

@@ -20,9 +20,11 @@ export interface ObjectQuery {
 
 /**
  * `at` is when they were read, in milliseconds since the epoch, where that was earlier than the question. `missing` is one
- * sentence for why nothing can be known: the thing, the place and the remedy.
+ * sentence for why nothing can be known: the thing, the place and the remedy; `lacking` one for why there may be more.
  */
-export type Found = { readonly objects: readonly JsonObject[]; readonly at?: number } | { readonly missing: string };
+export type Found =
+  | { readonly objects: readonly JsonObject[]; readonly at?: number; readonly lacking?: string }
+  | { readonly missing: string };
 
 /** Where evidence comes from: an apiserver, or files that one wrote. Rejects only when it is aborted. */
 export interface ObjectReader {

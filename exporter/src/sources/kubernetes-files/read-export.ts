@@ -7,6 +7,7 @@ import { Cluster } from '../../kubernetes/cluster/cluster.ts';
 import { type JsonObject, object } from '../../kubernetes/json.ts';
 import { isRejection, type KubernetesRecord, project } from '../../kubernetes/objects/objects.ts';
 import { uidOf } from '../../kubernetes/objects/record.ts';
+import { CutOff } from './cut-off.ts';
 import { readObjects, unreadable } from './read-objects.ts';
 
 /** What files hold of a cluster. */
@@ -15,16 +16,22 @@ export interface Export {
   readonly aliases: Extract<ModelEvent, { type: 'aliases' }>['aliases'] | undefined;
   /** All objects, of whatever kind; of one that stands in two files the last. */
   readonly objects: readonly JsonObject[];
+  /** Kinds of which there may be more objects, for a file breaks off among them; with a sentence for why. */
+  readonly cutOff: ReadonlyMap<string, string>;
 }
 
 /** Who hears what is wrong with the files, one sentence each. */
 export interface Hearing {
   /** For each object, or part of one, that is left out. */
   readonly warn: (sentence: string) => void;
-  /** For a file that cannot be read; the others are read all the same. Whoever cannot do without it throws. */
+  /**
+   * For a file that cannot be read; the others are read all the same, and of a CutOff what stands whole in it. Whoever
+   * cannot do without it throws.
+   */
   readonly unreadable: (error: SourceError) => void;
 }
 
+const serviceLabel = 'kubernetes.io/service-name';
 const extensions = new Set(['.json', '.yaml', '.yml']);
 
 /** Reads what kubectl wrote into these files. Rejects with what `unreadable` throws. */
@@ -32,8 +39,9 @@ export async function readExport(files: readonly string[], { warn, unreadable: r
   // The same object may stand in two files: the last one counts.
   const records = new Map<string, KubernetesRecord>();
   const objects = new Map<string, JsonObject>();
+  const cutOff = new Map<string, string>();
   for (const file of files) {
-    for (const item of await itemsOf(file, refuse)) {
+    for (const item of await itemsOf(file, refuse, cutOff)) {
       const id = `${String(object(item)['kind'])} ${uidOf(item)}`;
       objects.set(id, object(item));
       const record = project(item, undefined, (flaw) => warn(`${file}: ${flaw}`));
@@ -43,22 +51,48 @@ export async function readExport(files: readonly string[], { warn, unreadable: r
   }
   const cluster = new Cluster();
   for (const record of records.values()) cluster.change(undefined, record);
-  const slices = [...records.values()].some(({ kind }) => kind === 'EndpointSlice');
+  const sliced = slicedOf(objects.values());
   return {
-    services: servicesOf(cluster, slices, warn),
+    services: cutOff.has('EndpointSlice')
+      ? withKnownSlices(cluster, sliced)
+      : servicesOf(cluster, sliced.size > 0, warn),
     aliases: cluster.takeAliases(),
     objects: [...objects.values()],
+    cutOff,
   };
 }
 
-async function itemsOf(file: string, refuse: Hearing['unreadable']): Promise<readonly unknown[]> {
+async function itemsOf(
+  file: string,
+  refuse: Hearing['unreadable'],
+  cutOff: Map<string, string>,
+): Promise<readonly unknown[]> {
   try {
     return await readObjects(file);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     refuse(error);
-    return [];
+    if (!(error instanceof CutOff)) return [];
+    cutOff.set(error.kind, `not every ${error.kind} is in ${file}, which breaks off; write it again`);
+    return error.objects;
   }
+}
+
+/** `namespace/service` of whoever has an EndpointSlice. */
+function slicedOf(objects: Iterable<JsonObject>): ReadonlySet<string> {
+  const sliced = new Set<string>();
+  for (const { kind, metadata } of objects) {
+    const { namespace, labels } = object(metadata);
+    if (kind === 'EndpointSlice') sliced.add(`${String(namespace)}/${String(object(labels)[serviceLabel])}`);
+  }
+  return sliced;
+}
+
+/** Whose slices would have come later is not known to be without endpoints. */
+function withKnownSlices(cluster: Cluster, sliced: ReadonlySet<string>): Service[] {
+  return cluster
+    .services()
+    .map((service) => (sliced.has(`${service.namespace}/${service.name}`) ? service : { ...service, readiness: [] }));
 }
 
 function servicesOf(cluster: Cluster, slices: boolean, warn: Hearing['warn']): Service[] {

@@ -1,13 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
-import { list, object } from '../../kubernetes/json.ts';
+import { type JsonObject, list, object } from '../../kubernetes/json.ts';
 import { SourceError } from '../../model/source.ts';
+import { CutOff, wholeInJson, wholeInYaml } from './cut-off.ts';
 
-/** The Kubernetes objects in a file, whatever they are. Throws a SourceError where it holds none or cannot be read. */
+/**
+ * The Kubernetes objects in a file, whatever they are. Throws a SourceError where it holds none or cannot be read; a CutOff
+ * where it breaks off.
+ */
 export async function readObjects(file: string): Promise<unknown[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => Promise.reject(unreadable(file, error)));
   const objects = parseObjects(file, text.replace(/^\uFEFF/, '')).flatMap(itemsOf);
   if (objects.some((item) => typeof object(item)['kind'] === 'string') || isEmptyList(text)) return objects;
+  const whole = wholeInYaml(text);
+  // In YAML the kind of a list stands behind its items.
+  if (whole.length > 0) throw new CutOff(`${file} breaks off`, 'write it again with kubectl get -o yaml', whole);
   throw new SourceError(
     `${file} holds no Kubernetes object; write it with kubectl get svc,endpointslices,deployments -A -o json`,
   );
@@ -34,9 +41,8 @@ function parseObjects(file: string, text: string): unknown[] {
   for (const document of documents) {
     const [error] = document.errors;
     if (error !== undefined) {
-      throw new SourceError(
-        `${file} line ${error.linePos?.[0].line ?? '?'} is not YAML (${firstLine(error.message)}); write it with kubectl get -o yaml`,
-      );
+      const fault = `${file} line ${error.linePos?.[0].line ?? '?'} is not YAML (${firstLine(error.message)})`;
+      throw faultOf(fault, 'write it with kubectl get -o yaml', wholeInYaml(text));
     }
   }
   try {
@@ -52,10 +58,13 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new SourceError(
-      `${file} is not whole JSON (${error instanceof Error ? error.message : 'unreadable'}); write it again with kubectl get -o json`,
-    );
+    const fault = `${file} is not whole JSON (${error instanceof Error ? error.message : 'unreadable'})`;
+    throw faultOf(fault, 'write it again with kubectl get -o json', wholeInJson(text));
   }
+}
+
+function faultOf(fault: string, remedy: string, whole: readonly JsonObject[]): SourceError {
+  return whole.length > 0 ? new CutOff(fault, remedy, whole) : new SourceError(`${fault}; ${remedy}`);
 }
 
 function firstLine(message: string): string {
