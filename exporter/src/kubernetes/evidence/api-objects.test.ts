@@ -110,6 +110,41 @@ test('while the server is at fault the last answer counts, with its age, until i
   expect(namesOf(await objects.list(query))).toEqual([expect.stringContaining('answered 503')]);
 });
 
+test('a list whose pages are compacted away while they are read begins once more', async () => {
+  for (let n = 0; n < 600; n++) api.put(pod('shop', `app-${n}`));
+  let page = 0;
+  const compacting: Pick<Client, 'get'> = {
+    get: async (url, options) => {
+      page++;
+      if (page === 2) {
+        api.put(pod('shop', 'newcomer'));
+        api.compact();
+      }
+      return client.get(url, options);
+    },
+  };
+  const found = await reader({ client: compacting }).list({ resource: 'pods', namespace: 'shop' });
+  expect(new Set(namesOf(found)).size).toBe(601);
+  expect(namesOf(found)).toHaveLength(601);
+  expect(api.requests).toHaveLength(4);
+});
+
+test('with a token that expired the last answer counts for a while, and a new token is used at once', async () => {
+  api.put(pod('shop', 'web'));
+  const objects = reader();
+  const query = { resource: 'pods', namespace: 'shop' } as const;
+  await objects.list(query);
+  api.acceptedTokens = new Set(['another']);
+  clock.advance(10_000);
+  expect(namesOf(await objects.list(query))).toEqual(['web']);
+  clock.advance(120_000);
+  objects.sweep();
+  expect(namesOf(await objects.list(query))).toEqual([expect.stringMatching(/401.*; without it nobody can say/)]);
+  api.acceptedTokens = undefined;
+  clock.advance(1_000);
+  expect(namesOf(await objects.list(query))).toEqual(['web']);
+});
+
 test('a server that is busy is left alone for as long as it asks', async () => {
   const objects = reader();
   api.faults.refuse = { path: /pods/, status: 429, retryAfterSeconds: 30 };

@@ -94,7 +94,7 @@ export class ApiObjects implements ObjectReader {
     const { signal, budget } = this.#options;
     for (const path of row.paths) {
       try {
-        return { objects: await budget.spend(signal, () => this.#list(row, path, query)) };
+        return { objects: await budget.spend(signal, () => this.#listWhole(row, path, query)) };
       } catch (error) {
         if (error instanceof StatusError && error.status === 404) continue;
         return this.#failed(query, error);
@@ -116,17 +116,24 @@ export class ApiObjects implements ObjectReader {
       return answer;
     }
     const status = error instanceof StatusError ? error.status : 0;
-    if (status !== 401 && status !== 403) {
+    if (status !== 403) {
       const asked = error instanceof StatusError ? error.retryAfterMs : undefined;
       budget.pause(asked ?? restMs);
       return { missing: `${sentence(error)}; ${row.without}`, passing: true };
     }
-    const answer = {
-      missing: status === 401 ? `${sentence(error)}; ${row.without}` : forbidden(row, query),
-      passing: false,
-    };
+    const answer = { missing: forbidden(row, query), passing: false };
     this.#refusals.refused(query, answer);
     return answer;
+  }
+
+  /** Pages of a state that was compacted away meanwhile begin once more: much changes just when much fails. */
+  async #listWhole(row: EvidenceResource, path: string, query: ObjectQuery): Promise<readonly JsonObject[]> {
+    try {
+      return await this.#list(row, path, query);
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.status !== 410) throw error;
+      return this.#list(row, path, query);
+    }
   }
 
   async #list(row: EvidenceResource, path: string, query: ObjectQuery): Promise<readonly JsonObject[]> {

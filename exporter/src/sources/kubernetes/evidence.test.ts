@@ -3,6 +3,8 @@ import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
 import { eventually } from '../../testing/eventually.ts';
 import type { StoredObject } from '../../testing/apiserver/fake-apiserver.ts';
+import type { KubernetesOptions } from './index.ts';
+import { everything } from './scope.ts';
 import { service, slice, WatchedCluster } from './testing/watched-cluster.ts';
 
 let cluster: WatchedCluster;
@@ -35,8 +37,9 @@ function put(...objects: readonly StoredObject[]): void {
 }
 
 /** Watches with evidence for whoever is in trouble; who that is the engine says whenever it is asked. */
-function watch(requestsPerSecond = 1_000): Promise<void> {
+function watch(requestsPerSecond = 1_000, more: Partial<KubernetesOptions> = {}): Promise<void> {
   return cluster.watch({
+    ...more,
     evidence: {
       requestsPerSecond,
       inTrouble: () => {
@@ -120,6 +123,22 @@ test.each([
   const told = await missing();
   expect([...told.keys()]).toEqual([part]);
   expect(told.get(part)).toContain(`${part} may not be listed ${place}`);
+});
+
+test('with a Role in its namespace alone all but the nodes is known, and the cluster is asked for nodes and routes only', async () => {
+  put(service('web'), slice('web', [false]), pod('web', 0));
+  // As RBAC answers where there is no ClusterRole: whatever names no namespace is forbidden.
+  cluster.api.faults.refuse = { path: /^(?!.*\/namespaces\/)\/apis?\//, status: 403 };
+  await watch(1_000, { scope: { ...everything, namespaces: ['shop'] } });
+  await eventually(() => expect(findings('web')[0]).toMatchObject({ cause: 'image_pull', confidence: 'certain' }));
+  const told = await missing();
+  expect([...told.keys()]).toEqual(['nodes']);
+  expect(told.get('nodes')).toContain('on them by a ClusterRole');
+  const inCluster = cluster.api.requests.filter((request) => !request.includes('/namespaces/'));
+  const kinds = new Set(inCluster.map((request) => /\/(\w+)\?/.exec(request)?.[1] ?? request));
+  expect(
+    [...kinds].filter((kind) => /^(pods|events|services|endpointslices|deployments|replicasets)$/.test(kind)),
+  ).toEqual([]);
 });
 
 test('a pod that went away between two requests is no fault, and no gap', async () => {
