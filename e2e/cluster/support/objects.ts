@@ -67,8 +67,15 @@ export function handWrittenSlice(of: string, namespace: string, ready: readonly 
 /** Where objects of a kind stand in the API. */
 const homes: Readonly<Record<string, string>> = {
   Service: '/api/v1',
+  ServiceAccount: '/api/v1',
+  Pod: '/api/v1',
+  Event: '/api/v1',
+  ResourceQuota: '/api/v1',
+  PersistentVolumeClaim: '/api/v1',
   Deployment: '/apis/apps/v1',
   StatefulSet: '/apis/apps/v1',
+  ReplicaSet: '/apis/apps/v1',
+  Job: '/apis/batch/v1',
   EndpointSlice: '/apis/discovery.k8s.io/v1',
   PodDisruptionBudget: '/apis/policy/v1',
   HorizontalPodAutoscaler: '/apis/autoscaling/v2',
