@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noEvidence, type UpstreamEvidence } from '../model/evidence/upstream-evidence.ts';
 import type { Revision, Workload } from '../model/evidence/workload.ts';
-import { changesBefore, type Onset } from './changes.ts';
+import { changesBefore, type Onset, wordsOfChanges } from './changes.ts';
 
 const onset = Date.parse('2026-11-22T12:00:00Z');
 const before = (seconds: number): number => onset - seconds * 1000;
@@ -34,7 +34,10 @@ function workload(more: Partial<Workload>): Workload {
 
 function said(evidence: Partial<UpstreamEvidence>, cause: Onset['cause'] = 'readiness_probe'): string[] {
   const all = { ...noEvidence, collectedAt: onset, ...evidence };
-  return changesBefore(all, { subject, cause, at: onset }).map(({ kind, name, what }) => `${kind} ${name} ${what}`);
+  const began = { since: new Date(onset).toISOString() };
+  return wordsOfChanges(changesBefore(all, { subject, cause, at: onset }), [began]).map(
+    ({ kind, name, what }) => `${kind} ${name} ${what}`,
+  );
 }
 
 const service = {

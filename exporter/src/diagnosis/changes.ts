@@ -1,4 +1,4 @@
-import type { Change } from '@uhwatch/contract/api.ts';
+import type { Change, Finding } from '@uhwatch/contract/api.ts';
 import type { Cause } from '@uhwatch/contract/causes.ts';
 import { describeDuration } from '@uhwatch/contract/duration.ts';
 import { compareText } from '@uhwatch/contract/findings.ts';
@@ -47,7 +47,7 @@ const triggers: Partial<Readonly<Record<Cause, readonly Trigger[]>>> = {
  * What changed within ten minutes before an outage began, what is most likely to have triggered it first: what goes with
  * its cause, then what is nearest in time.
  */
-export function changesBefore(evidence: UpstreamEvidence, { subject, cause, at: onset }: Onset): Change[] {
+export function changesBefore(evidence: UpstreamEvidence, { subject, cause, at: onset }: Onset): Happened[] {
   const order = [...(triggers[cause] ?? []), ...usual];
   return happenedIn(evidence, subject)
     .filter(({ at }) => at >= onset - windowMs && at <= onset + toleranceMs)
@@ -57,14 +57,19 @@ export function changesBefore(evidence: UpstreamEvidence, { subject, cause, at: 
         b.at - a.at ||
         compareText(`${a.about.kind}/${a.about.name} ${a.what}`, `${b.about.kind}/${b.about.name} ${b.what}`),
     )
-    .slice(0, told)
-    .map(({ at, about: { kind, namespace, name }, what }) => ({
-      at: new Date(at).toISOString(),
-      kind,
-      namespace,
-      name,
-      what: `${what}, ${describeDuration((onset - at) / 1000)} before`,
-    }));
+    .slice(0, told);
+}
+
+/** The same as a person reads it, beside the findings of the upstream. */
+export function wordsOfChanges(changes: readonly Happened[], [primary]: readonly Pick<Finding, 'since'>[]): Change[] {
+  const onset = Date.parse(primary?.since ?? '');
+  return changes.map(({ at, about: { kind, namespace, name }, what }) => ({
+    at: new Date(at).toISOString(),
+    kind,
+    namespace,
+    name,
+    what: `${what}, ${describeDuration((onset - at) / 1000)} before`,
+  }));
 }
 
 function happenedIn(evidence: UpstreamEvidence, { namespace, service }: Onset['subject']): Happened[] {

@@ -2,6 +2,7 @@ import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } fr
 import { isFlag } from '@uhwatch/contract/outcomes.ts';
 import { severity } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
+import { wordsOfChanges } from '../diagnosis/changes.ts';
 import { commonCauses } from '../diagnosis/common.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
 import { routeHostsOf } from '../model/evidence/route-hosts.ts';
@@ -128,7 +129,7 @@ function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiState): 
     rates: ratesOf(upstream, { snapshot, now }),
     findings: [...findings],
     routes: routeHostsOf(upstream).map((each) => ({ ...each })),
-    changes: [...changes],
+    changes: wordsOfChanges(changes, findings),
   };
 }
 

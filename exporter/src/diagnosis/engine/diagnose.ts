@@ -1,4 +1,4 @@
-import type { Change, Finding } from '@uhwatch/contract/api.ts';
+import type { Finding } from '@uhwatch/contract/api.ts';
 import type { Gateway } from '@uhwatch/contract/commands.ts';
 import { compareFindings, findingKey, nextCommands } from '@uhwatch/contract/findings.ts';
 import type { Status } from '@uhwatch/contract/status.ts';
@@ -7,6 +7,7 @@ import type { Upstream } from '../../model/upstream.ts';
 import { changesBefore } from '../changes.ts';
 import type { Impact } from '../impact.ts';
 import type { Draft, Inputs, Rule, Subject } from '../rule.ts';
+import type { Happened } from '../workload-changes.ts';
 import { type Known, knownOf, nothingLost } from './inputs.ts';
 import { kindOf } from './kind.ts';
 import { statusOf } from './status.ts';
@@ -23,7 +24,7 @@ export interface Diagnosis {
   /** The primary one first, no two of the same identity. */
   readonly findings: readonly Finding[];
   /** What changed shortly before the primary finding began, the most likely trigger first. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly Happened[];
 }
 
 const noStatus = { status: 'unknown', lastStatus: undefined } as const;
@@ -84,7 +85,7 @@ function changesOf(
   subject: Subject,
   evidence: Inputs['evidence'] | undefined,
   [primary]: readonly Finding[],
-): readonly Change[] {
+): readonly Happened[] {
   if (primary === undefined || evidence === undefined) return noDiagnosis.changes;
   return changesBefore(evidence, { subject, cause: primary.cause, at: Date.parse(primary.since) });
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '@uhwatch/contract/api.ts';
+import { wordsOfChanges } from '../changes.ts';
 import type { Diagnosis } from '../engine/diagnose.ts';
 import type { ExpectedUpstream } from './scenario.ts';
 
@@ -24,7 +25,9 @@ export function inWordsOf(
       const given = expected?.findings[index];
       return given === undefined ? all : Object.fromEntries(Object.entries(all).filter(([field]) => field in given));
     }),
-    ...(expected?.changes && { changes: changes.map(({ kind, name, what }) => `${kind} ${name} ${what}`) }),
+    ...(expected?.changes && {
+      changes: wordsOfChanges(changes, findings).map(({ kind, name, what }) => `${kind} ${name} ${what}`),
+    }),
   };
 }
 

@@ -7,7 +7,8 @@ import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
 import { noneLeft } from '../../diagnosis/impact.ts';
 import type { Draft, Rule } from '../../diagnosis/rule.ts';
-import { noEvidence } from '../../model/evidence/upstream-evidence.ts';
+import { noEvidence, type UpstreamEvidence } from '../../model/evidence/upstream-evidence.ts';
+import type { Workload } from '../../model/evidence/workload.ts';
 import { Store } from '../../model/store.ts';
 import { declared, noon, readiness, up } from '../../testing/events.ts';
 import { Exposition } from '../exposition/exposition.ts';
@@ -37,9 +38,40 @@ const twoCauses: Rule = {
   ],
 };
 
+const ofShop = { namespace: 'shop', service: 'checkout' } as const;
+
+function scaledAt(at: number): Workload {
+  const counts = { desired: 3, existing: 3, ready: 0 };
+  const unknown = { createdAt: undefined, autoscaler: undefined, activator: undefined };
+  const lists = { podLabels: new Map<string, string>(), conditions: [], revisions: [] };
+  return {
+    kind: 'Deployment',
+    namespace: 'shop',
+    name: 'checkout',
+    uid: 'u',
+    scaledAt: at,
+    ...counts,
+    ...unknown,
+    ...lists,
+  };
+}
+
+const networkPolicies = [
+  { namespace: 'shop', name: 'deny-all', changedAt: noon - 120_000 } as UpstreamEvidence['networkPolicies'][number],
+];
+
+/** A workload that was scaled twice to the same number, and a policy that was changed, before the findings began. */
+const evidence = {
+  ...noEvidence,
+  collectedAt: noon,
+  networkPolicies,
+  workloads: [scaledAt(noon - 90_000), scaledAt(noon - 100_000), scaledAt(noon - 110_000)],
+};
+
 async function scrape(): Promise<string> {
   const store = new Store();
   for (const event of [up('kubernetes'), declared({ readiness: [readiness('http', {})] })]) store.apply(event);
+  store.apply({ type: 'evidence', source: 'kubernetes', at: noon, ...ofShop, evidence });
   const engine = new Engine(store, [twoCauses]);
   engine.work(noon);
   const exposition = new Exposition({ upstream: findingFamilies, self: [] }, engine, { slicing: systemSlicing });
@@ -66,6 +98,22 @@ test.skipIf(promtool === undefined)('and promtool check metrics is content', asy
   const { status, stdout, stderr } = spawnSync(promtool ?? '', ['check', 'metrics'], { input: await scrape() });
   expect(`${String(stdout)}${String(stderr)}`).toBe('');
   expect(status).toBe(0);
+});
+
+test('the primary finding is told with its share and how sure it is', async () => {
+  const lines = (await scrape()).split('\n').filter((line) => line.startsWith('upstream_primary_finding_share'));
+  expect(lines).toEqual([
+    'upstream_primary_finding_share{upstream_namespace="shop",upstream_service="checkout",upstream_port="http",subset="",code="UP101",cause="image_pull",reason="not_found",confidence="certain"} 0.5',
+  ]);
+});
+
+test('what changed before is told once each, with when and without how long before', async () => {
+  const lines = (await scrape()).split('\n').filter((line) => line.startsWith('upstream_change_timestamp_seconds'));
+  const labels = 'upstream_namespace="shop",upstream_service="checkout"';
+  expect(lines).toEqual([
+    `upstream_change_timestamp_seconds{${labels},kind="Deployment",name="checkout",what="scaled to 3"} ${noon / 1000 - 90}`,
+    `upstream_change_timestamp_seconds{${labels},kind="NetworkPolicy",name="deny-all",what="changed"} ${noon / 1000 - 120}`,
+  ]);
 });
 
 test('each host of each route to an upstream in trouble is a series', () => {

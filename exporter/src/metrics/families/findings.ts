@@ -6,7 +6,11 @@ import { routeHostsOf } from '../../model/evidence/route-hosts.ts';
 import { type UpstreamSubject, upstreamFamily } from './family.ts';
 import { nameOf } from './labels-of.ts';
 
-const { namespace, service, port, subset, status, code, cause, reason, kind, routeNamespace, route, host } = labels;
+const { namespace, service, port, subset, status, code, cause, reason, confidence } = labels;
+const { kind, name, what, routeNamespace, route, host } = labels;
+
+/** So many changes are told of one upstream: a notification is no log. */
+const maxChanges = 3;
 
 /** What identifies a finding. */
 function findingLabels(subject: UpstreamSubject, { upstream_port, subset: mesh, ...found }: Finding) {
@@ -18,6 +22,17 @@ function findingLabels(subject: UpstreamSubject, { upstream_port, subset: mesh, 
     cause: found.cause,
     reason: found.reason,
   };
+}
+
+/** The most likely ones, without two that would be the same series: of those the first counts. */
+function* toldChanges(subject: UpstreamSubject) {
+  const told = new Set<string>();
+  for (const { at, about, what: words } of subject.diagnosis.changes) {
+    const series = `${about.kind} ${about.name} ${words}`;
+    if (told.size === maxChanges || told.has(series)) continue;
+    told.add(series);
+    yield [{ ...nameOf(subject), kind: about.kind, name: about.name, what: words }, at / 1000] as const;
+  }
 }
 
 /** Families of what was found out about an upstream. */
@@ -79,6 +94,28 @@ export const findingFamilies = [
       for (const finding of subject.diagnosis.findings) {
         yield [findingLabels(subject, finding), Date.parse(finding.since) / 1000];
       }
+    },
+  }),
+  upstreamFamily({
+    name: metricNames.primaryFinding,
+    type: 'gauge',
+    help: 'Of the primary finding of the upstream, which is the first in the order of docs/reference/findings.md, the share of the endpoints or, for flags, of the recent requests: 0 to 1, 0 when it affects the upstream as a whole.',
+    labels: [namespace, service, port, subset, code, cause, reason, confidence],
+    stability: 'experimental',
+    *samples(subject) {
+      const [primary] = subject.diagnosis.findings;
+      if (primary === undefined) return;
+      yield [{ ...findingLabels(subject, primary), confidence: primary.confidence }, primary.share];
+    },
+  }),
+  upstreamFamily({
+    name: metricNames.change,
+    type: 'gauge',
+    help: 'What changed within 10 minutes before the primary finding began, and when, in seconds since the epoch; the 3 most likely triggers. Images and names of fields, never values.',
+    labels: [namespace, service, kind, name, what],
+    stability: 'experimental',
+    *samples(subject) {
+      yield* toldChanges(subject);
     },
   }),
   upstreamFamily({
