@@ -5,7 +5,7 @@ export const severities = ['page', 'ticket', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
 /** What a notification can tell of the thing beside its own number. */
-export type Fact = 'endpoints' | 'failures' | 'cause' | 'hosts' | 'changes';
+export type Fact = 'upstreams' | 'endpoints' | 'failures' | 'cause' | 'hosts' | 'changes';
 
 /** One alert; every file that knows it is written from this row. */
 export interface Alert {

@@ -1,9 +1,13 @@
+import { upstreamParameter } from '@uhwatch/contract/status-page.ts';
 import { labels } from '@uhwatch/contract/metrics.ts';
 import type { Alert } from './alert.ts';
+import { identityOf } from './identity.ts';
 import type { Parameters } from './parameters.ts';
+import { records } from './recording/records.ts';
 
-/** The dashboard that each alert points at; a test holds it against dashboards/. */
+/** The dashboard that each alert points at, and the data source of its queries; a test holds it against dashboards/. */
 export const dashboard = { uid: 'uhwatch-upstreams', panelId: 1 } as const;
+export const datasource = { type: 'prometheus', uid: 'prometheus' } as const;
 
 export function runbookPath(alert: Alert): string {
   return `docs/runbooks/${alert.name}.md`;
@@ -13,10 +17,65 @@ export function runbookUrl(alert: Alert, parameters: Parameters): string {
   return `${parameters['runbook-base']}/${alert.name}.md`;
 }
 
-/** The dashboard, opened at the namespace of the upstream where the alert has one; undefined where nobody said where Grafana is. */
-export function dashboardUrl(alert: Alert, parameters: Parameters): string | undefined {
-  if (parameters['grafana-url'] === '') return undefined;
-  const page = `${parameters['grafana-url']}/d/${dashboard.uid}`;
-  if (!alert.scope.includes(labels.namespace)) return page;
-  return `${page}?var-namespace={{ $labels.${labels.namespace} }}`;
+/** The value of a label, as an address takes it. */
+function inUrl(label: string): string {
+  return `{{ $labels.${label} | urlquery }}`;
+}
+
+/** `shop%2Fcheckout`; without namespace the service alone, as the status page has it. */
+const upstreamInUrl = `{{ with $labels.${labels.namespace} }}{{ . | urlquery }}%2F{{ end }}${inUrl(labels.service)}`;
+
+/** The value of a variable of the dashboard: all of them where the alert does not tell. */
+function chosen(label: string, scope: readonly string[]): string {
+  if (!scope.includes(label)) return '$__all';
+  return `{{ with $labels.${label} }}{{ . | urlquery }}{{ else }}$__all{{ end }}`;
+}
+
+function dashboardUrl({ scope }: Alert, parameters: Parameters): string {
+  const variables = {
+    datasource: datasource.uid,
+    cluster: chosen(parameters['cluster-label'], scope),
+    namespace: chosen(labels.namespace, scope),
+    upstream: scope.includes(labels.service) ? upstreamInUrl : '',
+  };
+  const query = Object.entries(variables).map(([name, value]) => `var-${name}=${value}`);
+  return `${parameters['grafana-url']}/d/${dashboard.uid}?${['from=now-1h', 'to=now', ...query].join('&')}`;
+}
+
+/** What Explore is to show: failures and readiness of the upstream, else the number of the alert itself. */
+function explored({ expr, scope }: Alert, parameters: Parameters): string[] {
+  const { upstream } = identityOf(parameters);
+  if (!upstream.every((label) => scope.includes(label))) return [expr];
+  const own = upstream.map((label) => `${label}="@${label}@"`).join(', ');
+  return [`${records.failures.minutes}{${own}}`, `${records.requests.minutes}{${own}}`, `${records.ready}{${own}}`];
+}
+
+/** https://grafana.com/docs/grafana/latest/explore/get-started-with-explore/#generate-explore-urls-from-external-tools */
+function exploreUrl(alert: Alert, parameters: Parameters): string {
+  const queries = explored(alert, parameters).map((expr, index) => ({
+    refId: 'ABC'.charAt(index),
+    expr,
+    datasource,
+  }));
+  const panes = { a: { datasource: datasource.uid, queries, range: { from: 'now-1h', to: 'now' } } };
+  const encoded = encodeURIComponent(JSON.stringify(panes)).replaceAll(/%40(\w+)%40/g, (_, label: string) =>
+    inUrl(label),
+  );
+  return `${parameters['grafana-url']}/explore?schemaVersion=1&orgId=1&panes=${encoded}`;
+}
+
+function statusUrl({ scope }: Alert, parameters: Parameters): string {
+  const page = `${parameters['exporter-url']}/`;
+  return scope.includes(labels.service) ? `${page}?${upstreamParameter}=${upstreamInUrl}` : page;
+}
+
+/** Where to go on; what nobody gave an address for is left out. */
+export function linksOf(alert: Alert, parameters: Parameters): Record<string, string> {
+  const hasGrafana = parameters['grafana-url'] !== '';
+  return {
+    runbook_url: runbookUrl(alert, parameters),
+    ...(hasGrafana && { dashboard_url: dashboardUrl(alert, parameters) }),
+    ...(hasGrafana && { explore_url: exploreUrl(alert, parameters) }),
+    ...(parameters['exporter-url'] !== '' && { status_url: statusUrl(alert, parameters) }),
+  };
 }

@@ -162,6 +162,7 @@ function many(parameters: Parameters): Alert {
     description:
       'So many at once have one cause: a node, a zone, the control plane of the mesh, a registry, a shared ConfigMap or ' +
       'Secret. `uhwatch diagnose --all` prints what they have in common first. The pages of each of them are muted.',
+    facts: ['upstreams'],
   };
 }
 

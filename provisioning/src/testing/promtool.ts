@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse, stringify, type Tags } from 'yaml';
-import { type Parameters, parametersFrom } from '../parameters.ts';
+import { parametersFrom } from '../parameters.ts';
 import { ruleSet } from '../alerts.ts';
 import { ruleGroups } from '../writers/prometheus.ts';
 
@@ -17,6 +17,8 @@ export interface CaseFile {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Which groups of rules take part; all of them would cost minutes. */
   readonly groups: readonly string[];
+  /** Whether the cases say what a notification says, too. Otherwise that is left out: it would repeat in each of them. */
+  readonly words: boolean;
   readonly rest: object;
   readonly cases: readonly Case[];
 }
@@ -26,35 +28,43 @@ function withoutHex(tags: Tags): Tags {
   return tags.filter((tag) => typeof tag === 'string' || tag.format !== 'HEX');
 }
 
-/** Reads a `.promtool.yml`, whose keys `parameters` and `groups` are ours. */
+/** Reads a `.promtool.yml`, whose keys `parameters`, `groups` and `words` are ours. */
 export function readCases(file: string): CaseFile {
   const {
     parameters = {},
     groups,
+    words = false,
     tests,
     ...rest
   } = parse(readFileSync(file, 'utf8'), { merge: true, customTags: withoutHex }) as {
     parameters?: Record<string, unknown>;
     groups: string[];
+    words?: boolean;
     tests: Case[];
   };
-  return { parameters, groups, rest, cases: tests };
+  return { parameters, groups, words, rest, cases: tests };
 }
 
-/** The rules without what a notification says of them: that has tests of its own, and would repeat in every case. */
-function withoutWords(parameters: Parameters, names: readonly string[]): object[] {
-  const groups = ruleSet(parameters).filter(({ name }) => names.includes(name));
-  return ruleGroups(groups, parameters).map((group) => {
+/** The groups of rules under test. */
+function rulesOf({ parameters: given, groups: names, words }: CaseFile): object[] {
+  const parameters = parametersFrom(given);
+  const groups = ruleGroups(
+    ruleSet(parameters).filter(({ name }) => names.includes(name)),
+    parameters,
+  );
+  if (words) return groups;
+  return groups.map((group) => {
     const { rules, ...rest } = group as { rules: { annotations?: object }[] };
     return { ...rest, rules: rules.map((rule) => ({ ...rule, annotations: undefined })) };
   });
 }
 
 /** What promtool says against these cases; empty when all of them pass. */
-export function promtoolComplaints(promtool: string, { parameters, groups: names, rest, cases }: CaseFile): string {
+export function promtoolComplaints(promtool: string, file: CaseFile): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-rules-'));
   try {
-    const groups = withoutWords(parametersFrom(parameters), names);
+    const { rest, cases } = file;
+    const groups = rulesOf(file);
     writeFileSync(path.join(folder, 'rules.yml'), stringify({ groups }, { aliasDuplicateObjects: false }));
     const order = groups.map((group) => (group as { name: string }).name);
     const test = { rule_files: ['rules.yml'], group_eval_order: order, ...rest, tests: cases };
