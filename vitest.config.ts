@@ -31,7 +31,7 @@ export default defineConfig({
     projects: [
       project('contract', { include: ['contract/src/**/*.test.ts'] }),
       project('exporter', { include: ['exporter/src/**/*.test.ts'] }),
-      project('provisioning', { include: ['provisioning/src/**/*.test.ts'], timeoutMs: 60_000 }),
+      project('provisioning', { include: ['provisioning/{src,backtest}/**/*.test.ts'], timeoutMs: 60_000 }),
       project('dashboards', { include: ['dashboards/src/**/*.test.ts'] }),
       project('tools', {
         include: ['tools/**/*.test.ts', 'bench/**/*.test.ts'],
