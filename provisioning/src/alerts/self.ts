@@ -124,7 +124,7 @@ function limited(parameters: Parameters): Alert {
     scope,
     summary: `uhwatch at {{ $labels.instance }}${inCluster} counts upstreams together: it has reached its limit of series.`,
     description:
-      'Counts of new upstreams go into upstream_service="__other__". They are not lost, but who failed is. Raise ' +
+      'Counts of new upstreams go into `upstream_service="__other__"`. They are not lost, but who failed is. Raise ' +
       '`traffic.series-limit`, or find what makes so many names.',
   };
 }
