@@ -5,6 +5,7 @@ import type { Engine, Result } from '../diagnosis/engine/engine.ts';
 import { wordsOfChanges } from '../diagnosis/changes.ts';
 import { commonCauses } from '../diagnosis/common.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
+import { refusedKinds } from '../model/evidence-reading.ts';
 import { routeHostsOf } from '../model/evidence/route-hosts.ts';
 import { lowWatermark, secondsWithout } from '../model/availability.ts';
 import { recentWindowMs } from '../model/rolling-count.ts';
@@ -12,6 +13,7 @@ import { upstreamKey } from '../model/store.ts';
 import type { PortReadiness } from '../model/service.ts';
 import { Slice, type Slicing } from '../model/slice.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { SourceState } from '../model/source-state.ts';
 import { readinessOf, type Upstream } from '../model/upstream.ts';
 
 export interface ApiState {
@@ -31,17 +33,28 @@ export async function upstreamList(look: () => ApiState, slicing: Slicing): Prom
   return {
     at: new Date(view.now).toISOString(),
     mode: view.mode,
-    sources: [...view.snapshot.sources.values()].map(({ name, up, error, lastEventAt, restarts, resources }) => ({
-      name,
-      up,
-      error: error ?? null,
-      last_event: toIso(lastEventAt),
-      restarts,
-      resources: [...resources.values()].map((part) => ({ name: part.name, up: part.up, error: part.error ?? null })),
-    })),
+    sources: [...view.snapshot.sources.values()].map(
+      ({ name, up, error, lastEventAt, restarts, resources, evidence }) => ({
+        name,
+        up,
+        error: error ?? null,
+        last_event: toIso(lastEventAt),
+        restarts,
+        resources: [
+          ...[...resources.values()].map((part) => ({ name: part.name, up: part.up, error: part.error ?? null })),
+          ...partsOnDemand(resources, evidence),
+        ],
+      }),
+    ),
     common_causes: commonCauses(view.results.values()),
     upstreams: upstreams.sort(worstFirst),
   };
+}
+
+/** Kinds that are read when an upstream is in trouble, of which nothing is watched. */
+function partsOnDemand(resources: SourceState['resources'], evidence: SourceState['evidence']) {
+  const kinds = evidence === undefined ? [] : [...refusedKinds(evidence)].filter(([name]) => !resources.has(name));
+  return kinds.map(([name, error]) => ({ name, up: error === undefined, error: error ?? null }));
 }
 
 async function summaries(look: () => ApiState, slicing: Slicing): Promise<UpstreamSummary[]> {

@@ -1,4 +1,5 @@
 import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
+import type { EvidenceRequest } from './evidence-reading.ts';
 import type { UpstreamEvidence } from './evidence/upstream-evidence.ts';
 import type { ToldFate } from './line-fate.ts';
 import type { Service } from './service.ts';
@@ -149,6 +150,9 @@ export type EventBody =
       readonly service: string;
       readonly evidence: UpstreamEvidence | undefined;
     }
+  /** How the source comes along with evidence: upstreams that have none yet, and when the oldest that it keeps was read. */
+  | { readonly type: 'evidence-state'; readonly waiting: number; readonly oldestAt: number | undefined }
+  | { readonly type: 'evidence-request'; readonly request: EvidenceRequest }
   /** The whole truth of this source: which service stands behind each route that has exactly one. */
   | { readonly type: 'aliases'; readonly aliases: ReadonlyMap<string, UpstreamName> };
 

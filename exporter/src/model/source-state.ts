@@ -1,3 +1,4 @@
+import type { EvidenceReading } from './evidence-reading.ts';
 import type { LogChange, LogFile } from './event.ts';
 import type { LineFate } from './line-fate.ts';
 import type { ResourceState } from './resource-state.ts';
@@ -23,4 +24,6 @@ export interface SourceState {
   readonly logChanges: ReadonlyMap<LogChange, number> | undefined;
   /** Its parts that can fail by themselves. */
   readonly resources: ReadonlyMap<string, ResourceState>;
+  /** Of a source that collects evidence, once it did. */
+  readonly evidence: EvidenceReading | undefined;
 }

@@ -1,6 +1,7 @@
 import type { ModelEvent } from './event.ts';
 import { Histogram } from './histogram.ts';
 import type { ChangedUpstreams } from './tables/changes.ts';
+import { addReading } from './tables/evidence-reading.ts';
 import { HeldTraffic } from './tables/held-traffic.ts';
 import { Names } from './tables/names.ts';
 import { ProxyViewTable } from './tables/proxy-views.ts';
@@ -121,6 +122,10 @@ export class Store {
       case 'evidence':
         this.#upstreams.explain(event);
         return true;
+      case 'evidence-state':
+      case 'evidence-request':
+        source.evidence = addReading(source.evidence, event);
+        return false;
       case 'aliases':
         this.#names.setAliases(event.source, event.aliases);
         return true;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeApiserver, type StoredObject } from '../../testing/apiserver/fake-apiserver.ts';
+import type { EvidenceRequest } from '../../model/evidence-reading.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { Client } from '../client/client.ts';
 import { plainAccess } from '../testing/plain-access.ts';
@@ -84,6 +85,27 @@ test('a permission that is missing is named, remembered for all questions, and a
   clock.advance(60_000);
   api.faults.refuse = undefined;
   expect(await objects.list({ resource: 'nodes', namespace: '', name: 'a' })).toMatchObject({ objects: [] });
+});
+
+test('a kind that was refused is told so with its permission until it is answered, the cluster-wide question apart', async () => {
+  const told: EvidenceRequest[] = [];
+  api.faults.refuse = { path: /pods/, status: 403 };
+  const objects = reader({ onRequest: (request) => told.push(request) });
+  await objects.list({ resource: 'pods', namespace: '' });
+  await objects.list({ resource: 'pods', namespace: 'shop' });
+  api.faults.refuse = undefined;
+  clock.advance(60_000);
+  await objects.list({ resource: 'pods', namespace: 'shop' });
+  const pods = { resource: 'pods', namespace: 'shop' };
+  expect(told).toEqual([
+    { resource: 'pods', namespace: '', outcome: 'refused' },
+    {
+      ...pods,
+      outcome: 'refused',
+      error: expect.stringContaining('pods may not be listed in namespace shop') as string,
+    },
+    { ...pods, outcome: 'ok' },
+  ]);
 });
 
 test('a kind that the cluster does not have is no gap, and asked for once in whichever namespace', async () => {

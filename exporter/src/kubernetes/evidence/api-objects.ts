@@ -1,12 +1,11 @@
 import { isAborted, sentence } from '../../model/source.ts';
-import type { Client } from '../client/client.ts';
 import { StatusError } from '../client/client-faults.ts';
 import type { JsonObject } from '../json.ts';
 import { pathIn } from '../resources.ts';
 import { readList } from '../watch/list.ts';
 import { type Answer, Answers } from './answers.ts';
 import { Breadth, type BreadthOptions } from './breadth.ts';
-import type { Budget } from './budget.ts';
+import { type Budgeted, budgeted, forbidden } from './budgeted.ts';
 import { metadataOf } from './fields.ts';
 import { matches, uidAbout } from './held-objects.ts';
 import { ListSize, TooBig } from './list-size.ts';
@@ -15,10 +14,7 @@ import { Refusals } from './refusals.ts';
 import { type EvidenceResource, evidenceResources, pluralOf } from './resources.ts';
 import { slim } from './slim.ts';
 
-export interface ApiObjectsOptions extends BreadthOptions {
-  readonly client: Pick<Client, 'get'>;
-  readonly budget: Budget;
-  readonly signal: AbortSignal;
+export interface ApiObjectsOptions extends BreadthOptions, Budgeted {
   /** Whether more upstreams wait for evidence than can be served at a time; default never. */
   readonly isBehind?: () => boolean;
   /** A list that is bigger is not read to its end; default 64. */
@@ -121,7 +117,7 @@ export class ApiObjects implements ObjectReader {
       budget.pause(asked ?? restMs);
       return { missing: `${sentence(error)}; ${row.without}`, passing: true };
     }
-    const answer = { missing: forbidden(row, query), passing: false };
+    const answer = { missing: forbidden(query), passing: false };
     this.#refusals.refused(query, answer);
     return answer;
   }
@@ -148,30 +144,12 @@ export class ApiObjects implements ObjectReader {
     const resource = { path: pathIn(path, query.namespace), ...selectorsOf(query) };
     const size = new ListSize(resource.path, maxListMiB);
     await readList(resource, listing, {
-      client: this.#budgeted(size),
+      client: budgeted(this.#options, query, size),
       clock,
       signal,
       onPage: (left) => size.expect(left / Math.max(objects.length, 1)),
     });
     return objects;
-  }
-
-  /** A client for one list, each page of which takes its turn. */
-  #budgeted(size: ListSize): Pick<Client, 'get'> {
-    const { client, budget, signal } = this.#options;
-    async function* counted(answer: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-      for await (const chunk of answer) {
-        budget.answered(chunk.length);
-        size.add(chunk.length);
-        yield chunk;
-      }
-    }
-    return {
-      get: async (url, options) => {
-        await budget.turn(signal);
-        return counted(await client.get(url, options));
-      },
-    };
   }
 }
 
@@ -179,12 +157,6 @@ export class ApiObjects implements ObjectReader {
 function isAsked(source: JsonObject, query: ObjectQuery): boolean {
   const isAbout = query.aboutUid === undefined || uidAbout(source) === query.aboutUid;
   return isAbout && matches(source, query);
-}
-
-function forbidden(row: EvidenceResource, { namespace }: ObjectQuery): string {
-  const place = namespace === '' ? 'in the cluster' : `in namespace ${namespace}`;
-  const role = namespace === '' ? ' by a ClusterRole' : '';
-  return `${pluralOf(row)} may not be listed ${place}, ${row.without}: give the service account of uhwatch the verb list on them${role}`;
 }
 
 function selectorsOf({ labels, name, aboutUid, reason }: ObjectQuery): {

@@ -40,8 +40,8 @@ interface Case {
   asked: number;
   /** When its evidence is collected next. */
   due: number;
-  /** Whether it was collected once. */
-  isCollected: boolean;
+  /** When what is kept of it was read, in milliseconds since the epoch; undefined until it was collected once. */
+  readAt: number | undefined;
 }
 
 /** Keeps evidence of the upstreams that are in trouble, and of no others. It outlives the runs of its source. */
@@ -52,6 +52,7 @@ export class Keeper {
   readonly #slice: Slice;
   #waiting = 0;
   #overdue = 0;
+  #told = '0 undefined';
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -88,17 +89,26 @@ export class Keeper {
     this.allChanged();
     this.#underWay.clear();
     while (!isAborted(signal)) {
-      this.#count();
+      this.#count(run);
       this.#look(run);
       await clock.sleep(lookMs, signal);
     }
   }
 
-  #count(): void {
+  #count({ tell }: Keeping): void {
     const { clock, inTrouble } = this.#options;
     const mine = [...inTrouble()].filter((key) => this.#isMine(key)).map((key) => this.#cases.get(key));
-    this.#waiting = mine.filter((known) => known?.isCollected !== true).length;
+    this.#waiting = mine.filter((known) => known?.readAt === undefined).length;
     this.#overdue = mine.filter((known) => known !== undefined && known.due <= clock.now()).length;
+    const [waiting, oldestAt] = [this.#waiting, oldestOf(this.#cases.values())];
+    const state = `${waiting} ${oldestAt}`;
+    if (state !== this.#told) tell({ type: 'evidence-state', waiting, oldestAt });
+    this.#told = state;
+  }
+
+  #readAt(key: string, at: number): void {
+    const known = this.#cases.get(key);
+    if (known !== undefined) known.readAt = at;
   }
 
   #look(run: Keeping): void {
@@ -114,9 +124,9 @@ export class Keeper {
       const now = clock.now();
       const key = this.#next(keys, now);
       if (key === undefined) return;
-      const { since = now, isCollected = false } = this.#cases.get(key) ?? {};
+      const { since = now, readAt } = this.#cases.get(key) ?? {};
       const due = now + Math.min(maxRefreshMs, Math.max(minRefreshMs, now - since));
-      this.#cases.set(key, { since, asked: now, due, isCollected });
+      this.#cases.set(key, { since, asked: now, due, readAt });
       void this.#collect(key, from, run);
     }
   }
@@ -147,7 +157,9 @@ export class Keeper {
     try {
       const evidence = await collect(from, { ...nameOf(key), now: clock.now() });
       if (!isAborted(signal) && this.#cases.has(key)) tell({ type: 'evidence', ...nameOf(key), evidence });
+      this.#readAt(key, evidence.collectedAt);
     } catch (error) {
+      this.#readAt(key, clock.now());
       // One upstream that nobody understands must not take the others along.
       warn(
         `the evidence of ${key} cannot be made out (${sentence(error)}); report it with the objects of this service`,
@@ -157,11 +169,14 @@ export class Keeper {
     if (this.#slice.isOver) await this.#slice.next();
     if (isAborted(signal)) return;
     this.#underWay.delete(key);
-    const known = this.#cases.get(key);
-    if (known !== undefined) known.isCollected = true;
     // The next one need not wait for the next look.
     this.#look(run);
   }
+}
+
+function oldestOf(cases: Iterable<Case>): number | undefined {
+  const oldest = Math.min(...[...cases].map(({ readAt = Infinity }) => readAt));
+  return oldest === Infinity ? undefined : oldest;
 }
 
 function nameOf(key: string): { readonly namespace: string; readonly service: string } {

@@ -1,5 +1,6 @@
 import { metricNames } from '@uhwatch/contract/metrics.ts';
 import { relistReasons, type ResourceActivity } from '../../model/event.ts';
+import { refusedKinds } from '../../model/evidence-reading.ts';
 import type { ResourceState } from '../../model/resource-state.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { selfFamily } from './family.ts';
@@ -30,11 +31,15 @@ export const resourceFamilies = [
   selfFamily({
     name: metricNames.resourceUp,
     type: 'gauge',
-    help: 'Whether this part of what the source reads is known (1), which is so too where the cluster has no such thing, or not (0): a permission may be missing while the rest goes on.',
+    help: 'Whether this part of what the source reads is known (1), which is so too where the cluster has no such thing, or not (0): a permission may be missing while the rest goes on. What is read on demand, such as pods, is there once it was asked for.',
     labels: ['source', 'resource'],
     stability: 'experimental',
     *samples(snapshot) {
       for (const [labels, { up }] of partsOf(snapshot)) yield [labels, up ? 1 : 0];
+      for (const { name, resources, evidence } of snapshot.sources.values()) {
+        for (const [resource, error] of refusedKinds(evidence ?? { kinds: new Map() }))
+          if (!resources.has(resource)) yield [{ source: name, resource }, error === undefined ? 1 : 0];
+      }
     },
   }),
   selfFamily({

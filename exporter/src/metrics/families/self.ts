@@ -1,5 +1,6 @@
 import { metricNames } from '@uhwatch/contract/metrics.ts';
 import { proxyHostsName } from './endpoints.ts';
+import { evidenceFamilies } from './evidence.ts';
 import { selfFamily } from './family.ts';
 import { logFamilies } from './logs.ts';
 import { resourceFamilies } from './resources.ts';
@@ -40,7 +41,14 @@ function shardFamily(shard: { readonly index: number; readonly of: number }) {
 
 /** Families about the exporter itself, in the order in which they are exposed. */
 export function selfFamilies(build: BuildInfo, shard = { index: 0, of: 1 }) {
-  return [buildInfoFamily(build), shardFamily(shard), ...sourceFamilies, ...resourceFamilies, ...logFamilies];
+  return [
+    buildInfoFamily(build),
+    shardFamily(shard),
+    ...sourceFamilies,
+    ...resourceFamilies,
+    ...evidenceFamilies,
+    ...logFamilies,
+  ];
 }
 
 const sourceFamilies = [

@@ -2,13 +2,15 @@ import { addTo } from '../counts.ts';
 import { type LogChange, logChanges, type LogFile, type ModelEvent } from '../event.ts';
 import { fateOf, type LineFate, lineFates } from '../line-fate.ts';
 import type { Mutable } from '../mutable.ts';
+import type { MutableReading } from './evidence-reading.ts';
 import type { MutableResource } from './resources.ts';
 import type { SourceState } from '../source-state.ts';
 
-export type MutableSource = Mutable<Omit<SourceState, 'lines' | 'logFiles' | 'resources'>> & {
+export type MutableSource = Mutable<Omit<SourceState, 'lines' | 'logFiles' | 'resources' | 'evidence'>> & {
   lines: Map<LineFate, number> | undefined;
   logFiles: ReadonlyMap<string, LogFile>;
   readonly resources: Map<string, MutableResource>;
+  evidence: MutableReading | undefined;
 };
 
 /** What is known of each source. */
@@ -31,6 +33,7 @@ export class SourceTable {
         logFiles: new Map(),
         logChanges: undefined,
         resources: new Map(),
+        evidence: undefined,
       };
       this.byName.set(name, source);
     }

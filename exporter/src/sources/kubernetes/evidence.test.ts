@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { refusedKinds } from '../../model/evidence-reading.ts';
 import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
 import { eventually } from '../../testing/eventually.ts';
@@ -91,6 +92,23 @@ test('pods that nobody may list leave the cause unknown, and the finding says wh
       ]) as unknown,
     }),
   );
+});
+
+test('how evidence is read is told: requests by kind and outcome, kinds that may not be read, and who waits', async () => {
+  put(service('web'), slice('web', [false]), pod('web', 0));
+  cluster.api.faults.refuse = { path: /\/pods$/, status: 403 };
+  await watch();
+  const kinds = () => [...refusedKinds(cluster.state?.evidence ?? { kinds: new Map() })];
+  await eventually(() => expect(kinds()).toContainEqual(['pods', expect.stringContaining('in namespace shop')]));
+  await eventually(() =>
+    expect(cluster.state?.evidence).toMatchObject({ waiting: 0, oldestAt: expect.any(Number) as number }),
+  );
+  const requestsOf = (kind: string) => Object.fromEntries(cluster.state?.evidence?.kinds.get(kind)?.requests ?? []);
+  expect(requestsOf('pods')).toMatchObject({ ok: 0, refused: 1, error: 0 });
+  expect(requestsOf('services')).toMatchObject({ refused: 0, error: 0 });
+  expect(requestsOf('scaledobjects')).toMatchObject({ absent: 1, refused: 0 });
+  put(slice('web', [true]));
+  await eventually(() => expect(cluster.state?.evidence?.oldestAt).toBeUndefined());
 });
 
 test('where many services of a namespace fail at once their pods are listed once for all', async () => {

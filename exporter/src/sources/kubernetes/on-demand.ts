@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { EventBody, Tell } from '../../model/event.ts';
+import type { EvidenceRequest } from '../../model/evidence-reading.ts';
 import type { Slicing } from '../../model/slice.ts';
 import type { Client } from '../../kubernetes/client/client.ts';
 import { ApiObjects } from '../../kubernetes/evidence/api-objects.ts';
@@ -47,8 +48,9 @@ export class OnDemand {
   async run({ client, tell, isUp, signal }: Run): Promise<void> {
     const { clock, requestsPerSecond, isClusterWide, inTrouble } = this.#options;
     const budget = new Budget({ clock, perSecond: requestsPerSecond, concurrency });
+    const onRequest = (request: EvidenceRequest): void => tell({ type: 'evidence-request', request });
     const isBehind = (): boolean => this.#keeper.isBehind;
-    const objects = new ApiObjects({ client, clock, budget, isClusterWide, inTrouble, isBehind, signal });
+    const objects = new ApiObjects({ client, clock, budget, isClusterWide, inTrouble, isBehind, onRequest, signal });
     const reader = (): ApiObjects | undefined => {
       objects.sweep();
       return isUp() ? objects : undefined;
