@@ -105,7 +105,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
   }
 
   function startAlertmanager(): void {
-    const config = adapted('provisioning/alertmanager/alertmanager.yml', [['group_wait: 10s', 'group_wait: 1s']]);
+    const config = adapted('provisioning/alertmanager/alertmanager.yml', [['group_wait: 20s', 'group_wait: 1s']]);
     const args = [
       `--config.file=${config}`,
       `--storage.path=${path.join(folder, 'alertmanager')}`,

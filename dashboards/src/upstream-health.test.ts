@@ -30,6 +30,7 @@ interface Panel {
   datasource?: { type: string; uid: string };
   gridPos: { x: number; y: number; w: number; h: number };
   targets: Target[];
+  options?: object;
 }
 interface Board {
   uid: string;
@@ -90,12 +91,15 @@ describe('the dashboard', () => {
     expect(new Set(cells).size).toBe(cells.length);
   });
 
-  it('asks for a data source and for namespaces', () => {
+  it('asks for a data source, for clusters and namespaces, and for one upstream in the panel', () => {
     expect(board.templating.list).toMatchObject([
       { name: 'datasource', type: 'datasource' },
       { name: 'cluster', type: 'query', multi: true, datasource: { uid: '${datasource}' } },
       { name: 'namespace', type: 'query', multi: true, datasource: { uid: '${datasource}' } },
+      { name: 'upstream', type: 'textbox', query: '' },
     ]);
+    const panel = board.panels.find(({ type }) => type === 'uhwatch-upstreamhealth-panel');
+    expect(panel?.options).toEqual({ namePattern: '$upstream' });
   });
 });
 

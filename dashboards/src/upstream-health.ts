@@ -19,6 +19,7 @@ import {
   MappingType,
   PanelBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
   type ValueMap,
   VariableRefresh,
   VariableSort,
@@ -65,15 +66,18 @@ function upstreams(): PanelBuilder {
       .format(PromQueryFormat.Table)
       .instant(),
   );
-  return new PanelBuilder()
-    .id(1)
-    .type('uhwatch-upstreamhealth-panel')
-    .title('Upstreams')
-    .description('Every upstream, the worst first: what stands behind it, and why when nothing healthy does.')
-    .datasource(datasource)
-    .gridPos({ x: 0, y: 0, w: 24, h: 12 })
-    .options({})
-    .targets(targets);
+  return (
+    new PanelBuilder()
+      .id(1)
+      .type('uhwatch-upstreamhealth-panel')
+      .title('Upstreams')
+      .description('Every upstream, the worst first: what stands behind it, and why when nothing healthy does.')
+      .datasource(datasource)
+      .gridPos({ x: 0, y: 0, w: 24, h: 12 })
+      // Notifications lead to their upstream by the variable.
+      .options({ namePattern: '$upstream' })
+      .targets(targets)
+  );
 }
 
 function uhRate(): TimeSeriesBuilder {
@@ -186,6 +190,9 @@ export function upstreamHealth(): Dashboard {
     .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
     .withVariable(labelVariable('cluster', labels.cluster, metricNames.status))
     .withVariable(labelVariable('namespace', labels.namespace, `${metricNames.status}{${labels.cluster}=~"$cluster"}`))
+    .withVariable(
+      new TextBoxVariableBuilder('upstream').label('Upstream').defaultValue('').current({ text: '', value: '' }),
+    )
     .withPanel(upstreams())
     .withPanel(uhRate())
     .withPanel(flags())

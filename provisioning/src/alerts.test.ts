@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { families } from '../../tools/reference/metrics.ts';
 import { givenParameters } from './given-parameters.ts';
+import { factLines } from './facts.ts';
 import { provisioningFiles } from './generate.ts';
-import { dashboard, runbookPath } from './links.ts';
+import { dashboard, linksOf, runbookPath } from './links.ts';
 import { type Duration, parametersFrom, seconds } from './parameters.ts';
 import { metricsIn } from './promql.ts';
 import { alertsOf, maxRules, ruleSet } from './alerts.ts';
@@ -35,6 +36,13 @@ describe('the alert rows', () => {
   it.each(alerts)('$name names only labels that its result has', ({ summary, description, scope }) => {
     const used = [...`${summary} ${description}`.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label);
     expect(used.filter((label) => label === undefined || !scope.includes(label))).toEqual([]);
+  });
+
+  it.each(alerts)('$name says in a notification only what metrics that exist tell', (alert) => {
+    const queries = [...factLines(alert, givenParameters()).matchAll(/printf `([^`]*)`[^|}]*\| query/g)];
+    const read = queries.flatMap(([, query = '']) => metricsIn(query.replaceAll(/%\[\d\]?[sq]/g, '"x"')));
+    expect(read.filter((metric) => !known.has(metric) && metric !== 'ALERTS')).toEqual([]);
+    expect(queries.length > 0).toBe(alert.facts !== undefined);
   });
 
   it.each(alerts)('$name keeps clusters apart wherever it aggregates', ({ expr, scope }) => {
@@ -183,9 +191,19 @@ describe('the Grafana-managed rules', () => {
     }
   });
 
-  it('point at a panel that the dashboard has', () => {
-    const board = JSON.parse(read('dashboards/upstream-health.json')) as { uid: string; panels: { id: number }[] };
+  it('point at a panel that the dashboard has, with each of its variables set', () => {
+    const board = JSON.parse(read('dashboards/upstream-health.json')) as {
+      uid: string;
+      panels: { id: number }[];
+      templating: { list: { name: string }[] };
+    };
     expect(board.uid).toBe(dashboard.uid);
     expect(board.panels.map(({ id }) => id)).toContain(dashboard.panelId);
+    const variables = board.templating.list.map(({ name }) => `var-${name}`);
+    const parameters = parametersFrom({ 'grafana-url': 'https://grafana.example.com' });
+    for (const alert of alerts) {
+      const { searchParams } = new URL(linksOf(alert, parameters)['dashboard_url'] ?? '');
+      expect([...searchParams.keys()].filter((name) => name.startsWith('var-'))).toEqual(variables);
+    }
   });
 });

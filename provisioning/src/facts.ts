@@ -105,7 +105,7 @@ function cause(writing: Writing): string {
   return line(
     answer(`topk(1, max by ${list([...identity, confidence])} (${primary}))`),
     `{{ with first . }}Cause: {{ ${words(word)} }}{{ with ${words(reason)} }}, {{ . }}{{ end }} ({{ label "${code}" . }}, {{ label "${confidence}" . }}` +
-      `{{ if gt (value .) 0.0 }}, {{ value . | humanizePercentage | reReplaceAll \`%\` \` %\` }}{{ end }})` +
+      `{{ if gt (value .) 0.0 }}, {{ value . | humanizePercentage | reReplaceAll \`%\` \` %\` }} affected{{ end }})` +
       where(since, `{{ with first . }}, since ${time}{{ end }}`) +
       '.{{ end }}',
   );
