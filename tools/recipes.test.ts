@@ -183,17 +183,17 @@ describe('a tree in which every recipe was followed', () => {
       },
       {
         what: 'an alert without a case in which it fires',
-        file: 'provisioning/src/alerts.promtool.yml',
+        file: 'provisioning/src/alerts/self.promtool.yml',
         change: (text) => text.replace(/ {6}- alertname: RecipeSourceDown\n[^]*?\n\n/, '\n'),
         check: () => alertComplaints(tree),
-        sentence: /has no case in which RecipeSourceDown fires; add one/,
+        sentence: /no case in .* sees RecipeSourceDown fire; add one/,
       },
       {
         what: 'an alert without a case in which it is silent',
-        file: 'provisioning/src/alerts.promtool.yml',
+        file: 'provisioning/src/alerts/self.promtool.yml',
         change: (text) => text.replace(/.*alertname: RecipeSourceDown, eval_time: 14m45s.*\n/, ''),
         check: () => alertComplaints(tree),
-        sentence: /has no case in which RecipeSourceDown is silent; add one/,
+        sentence: /no case in .* sees RecipeSourceDown silent; add one/,
       },
       {
         what: 'an option that nobody reads',

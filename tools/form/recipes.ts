@@ -3,26 +3,27 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { filesIn, isTest, read } from './tree.ts';
 
-const cases = 'provisioning/src/alerts.promtool.yml';
+const cases = 'provisioning/src/alerts';
 const ruleFile = 'provisioning/prometheus/rules/uhwatch.rules.yml';
 
 interface PromtoolCases {
   readonly tests: readonly {
-    readonly alert_rule_test: readonly { readonly alertname: string; readonly exp_alerts: readonly unknown[] }[];
+    readonly alert_rule_test?: readonly { readonly alertname: string; readonly exp_alerts: readonly unknown[] }[];
   }[];
 }
 
 /** One sentence for each alert that no case sees fire, or none sees silent. */
 export function alertComplaints(root: string): string[] {
-  const { tests } = parse(read(root, cases), { merge: true }) as PromtoolCases;
-  const all = tests.flatMap((test) => test.alert_rule_test);
+  const files = filesIn(root, cases).filter((file) => file.endsWith('.promtool.yml'));
+  const tests = files.flatMap((file) => (parse(read(root, file), { merge: true }) as PromtoolCases).tests);
+  const all = tests.flatMap((test) => test.alert_rule_test ?? []);
   const names = [...read(root, ruleFile).matchAll(/^\s*- alert: (\w+)$/gm)].map(([, name = '']) => name);
   return names.flatMap((name) => {
     const own = all.filter(({ alertname }) => alertname === name);
     const lacks = (fires: boolean): boolean => !own.some(({ exp_alerts: alerts }) => alerts.length > 0 === fires);
     return [
-      ...(lacks(true) ? [`${cases} has no case in which ${name} fires; add one`] : []),
-      ...(lacks(false) ? [`${cases} has no case in which ${name} is silent; add one just before it fires`] : []),
+      ...(lacks(true) ? [`no case in ${cases} sees ${name} fire; add one`] : []),
+      ...(lacks(false) ? [`no case in ${cases} sees ${name} silent; add one just before it fires`] : []),
     ];
   });
 }

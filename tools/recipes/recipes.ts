@@ -25,26 +25,32 @@ const metric: Recipe = {
 
 const alert: Recipe = {
   adds: 'an alert',
-  byHand: ['provisioning/src/alerts.ts', 'provisioning/src/alerts.promtool.yml'],
+  byHand: ['provisioning/src/alerts/'],
   parts: [
     {
-      file: 'provisioning/src/alerts.ts',
-      before: "  {\n    name: 'UhwatchAbsent',",
-      lines: `  {
+      file: 'provisioning/src/alerts/self.ts',
+      before: '/** Group of the alerts on uhwatch itself',
+      lines: `function recipe(parameters: Parameters): Alert {
+  const { cluster, inCluster } = identityOf(parameters);
+  const scope = [...cluster, 'source'];
+  return {
     name: 'RecipeSourceDown',
-    severity: 'warning',
+    severity: 'ticket',
     for: '5m',
-    expr: promql\`max by (cluster, source) (uhwatch_source_up)\`,
+    expr: promql\`max by \${list(scope)} (\${metricNames.sourceUp}\${matchers(parameters)})\`,
     fires: { when: '<', than: 1 },
-    scope: ['cluster', 'source'],
-    summary: 'The source {{ $labels.source }} is down.',
+    scope,
+    summary: \`The source {{ $labels.source }}\${inCluster} is down.\`,
     description: 'For at least five minutes the source told nothing. What it feeds is unknown.',
-  },
+  };
+}
+
 `,
     },
+    { file: 'provisioning/src/alerts/self.ts', before: 'absent, blind,', lines: 'recipe, ' },
     {
-      file: 'provisioning/src/alerts.promtool.yml',
-      before: '  - name: UhwatchAbsent fires five minutes after',
+      file: 'provisioning/src/alerts/self.promtool.yml',
+      before: '  - name: UhwatchAbsent pages three minutes after',
       lines: `  - name: RecipeSourceDown fires five minutes after the source went down
     interval: 15s
     input_series:
@@ -55,12 +61,7 @@ const alert: Recipe = {
       - alertname: RecipeSourceDown
         eval_time: 15m
         exp_alerts:
-          - exp_labels: { severity: warning, cluster: c1, source: kubernetes }
-            exp_annotations:
-              summary: The source kubernetes is down.
-              description: For at least five minutes the source told nothing. What it feeds is unknown.
-              runbook_url: https://github.com/uhwatch/uhwatch/blob/main/docs/runbooks/RecipeSourceDown.md
-              dashboard_url: http://localhost:3000/d/uhwatch-upstreams
+          - { exp_labels: { severity: warning, cluster: c1, source: kubernetes } }
 
 `,
     },
