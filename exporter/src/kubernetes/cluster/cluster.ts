@@ -220,7 +220,7 @@ export class Cluster {
     if (from !== undefined) this.#entries.touch(from);
     if (to !== undefined) this.#entries.touch(to);
     if (from !== undefined) from.slices = emptied(from.slices.filter(({ uid }) => uid !== before?.uid));
-    if (to !== undefined && after !== undefined) to.slices = [...to.slices, after];
+    if (to !== undefined && after !== undefined) to.slices = to.slices.concat(after);
   }
 }
 

@@ -41,9 +41,10 @@ export class Entries {
 
   /** That of a service, made when it is first asked for. */
   of(namespace: string, name: string): Entry {
-    const key = `${namespace}/${name}`;
-    let entry = this.#entries.get(key);
+    let entry = this.#entries.get(`${namespace}/${name}`);
     if (entry === undefined) {
+      // What a template puts together keeps its parts for as long as it is kept.
+      const key = [namespace, name].join('/');
       entry = { key, record: undefined, isDirty: false, slices: noSlices, ...neverTold };
       this.#entries.set(key, entry);
     }

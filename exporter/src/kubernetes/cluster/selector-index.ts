@@ -26,7 +26,7 @@ class Buckets<T> {
 }
 
 function keyOf(namespace: string, label: readonly [string, string]): string {
-  return `${namespace}\n${label[0]}=${label[1]}`;
+  return [namespace, label[0], label[1]].join('\n');
 }
 
 /**

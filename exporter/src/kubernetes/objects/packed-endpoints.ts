@@ -37,7 +37,8 @@ export function packEndpoints(endpoints: readonly Endpoint[]): PackedEndpoints {
     const bits = (ready ? readyBit : 0) | (serving ? servingBit : 0) | (terminating ? terminatingBit : 0);
     packed.push(hash53(pod), hash53(address), hash32(node) * nodeShift + zone * zoneShift + bits);
   }
-  return packed;
+  // What has grown has room for more, and a copy has not.
+  return packed.slice();
 }
 
 /** An endpoint as it is kept: `pod` and `address` stand for the names, `node` is 0 where none is told. */

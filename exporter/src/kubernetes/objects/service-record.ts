@@ -52,7 +52,8 @@ const noAddresses: readonly string[] = [];
 function addressesOf(spec: JsonObject): readonly string[] {
   const given = spec['clusterIPs'] === undefined ? [spec['clusterIP']] : list(spec['clusterIPs']);
   const addresses = given.flatMap((ip) => text(ip) ?? []).filter((ip) => ip !== '' && ip !== 'None');
-  return addresses.length === 0 ? noAddresses : addresses;
+  // A copy has no room for more.
+  return addresses.length === 0 ? noAddresses : addresses.slice();
 }
 
 /** `istio.io/persistent-session` names a cookie, `-header` a header. Source: Istio's Service.SupportsDrainingEndpoints. */

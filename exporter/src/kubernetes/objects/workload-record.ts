@@ -30,7 +30,7 @@ function workload({ kind, desired, ownedBy = [] }: Kind): Projection<WorkloadRec
     return {
       kind: 'Workload',
       ...meta,
-      targets: [`${kind}/${meta.name}`, ...(owner === undefined ? [] : [`${owner.kind}/${owner.name}`])],
+      targets: [[kind, meta.name].join('/'), ...(owner === undefined ? [] : [`${owner.kind}/${owner.name}`])],
       desired: count,
       podLabels: sharedLabels(textMap(object(template['metadata'])['labels'])),
     };

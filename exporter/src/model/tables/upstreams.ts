@@ -33,9 +33,10 @@ export class Upstreams {
 
   /** The upstream, made where there is none; whoever opens one changes it. */
   open(namespace: string, service: string): MutableUpstream {
-    const key = upstreamKey(namespace, service);
-    let upstream = this.byKey.get(key);
+    let upstream = this.find(namespace, service);
     if (upstream === undefined) {
+      // What a template puts together keeps its parts for as long as it is kept.
+      const key = [namespace, service].join('/');
       upstream = {
         key,
         namespace,
