@@ -5,6 +5,7 @@ import type { FindingRow } from '@uhwatch/contract/finding-row.ts';
 import type { Confidence, FindingCode } from '@uhwatch/contract/findings.ts';
 import type { Availability } from '../model/availability.ts';
 import type { UpstreamEvidence } from '../model/evidence/upstream-evidence.ts';
+import type { ProxyNode } from '../model/proxy-node.ts';
 import type { ProxyView } from '../model/proxy-view.ts';
 import type { Service } from '../model/service.ts';
 import type { Traffic } from '../model/upstream.ts';
@@ -36,6 +37,8 @@ export interface Inputs {
   readonly proxyHosts: readonly ProxyView[];
   /** What was collected to explain its state, for upstreams in trouble only. */
   readonly evidence: UpstreamEvidence;
+  /** A proxy that takes requests in for others, where one told who it is. */
+  readonly gateway: ProxyNode;
 }
 
 /** A finding before the engine adds what the row knows. Times are milliseconds since the epoch. */

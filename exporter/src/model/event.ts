@@ -2,6 +2,7 @@ import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
 import type { EvidenceRequest } from './evidence-reading.ts';
 import type { UpstreamEvidence } from './evidence/upstream-evidence.ts';
 import type { ToldFate } from './line-fate.ts';
+import type { ProxyNode } from './proxy-node.ts';
 import type { Service } from './service.ts';
 
 /** Whom the traffic went to. `port` is what the proxy calls it: a number or a name, empty when it does not say. */
@@ -131,6 +132,8 @@ export type EventBody =
       readonly instance: string;
       readonly clusters: readonly ProxyHosts[];
     }
+  /** Who one proxy says it is. */
+  | { readonly type: 'proxy-node'; readonly instance: string; readonly node: ProxyNode }
   /** A part of what the source reads, such as one kind of objects, is known, or is not although the rest may be. */
   | { readonly type: 'resource-up'; readonly resource: string }
   | { readonly type: 'resource-down'; readonly resource: string; readonly error: string }

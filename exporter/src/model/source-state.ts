@@ -1,6 +1,7 @@
 import type { EvidenceReading } from './evidence-reading.ts';
 import type { LogChange, LogFile } from './event.ts';
 import type { LineFate } from './line-fate.ts';
+import type { ProxyNode } from './proxy-node.ts';
 import type { ResourceState } from './resource-state.ts';
 
 /** What is known of one source. */
@@ -24,6 +25,8 @@ export interface SourceState {
   readonly logChanges: ReadonlyMap<LogChange, number> | undefined;
   /** Its parts that can fail by themselves. */
   readonly resources: ReadonlyMap<string, ResourceState>;
+  /** Gateways among its proxies, by instance. */
+  readonly nodes: ReadonlyMap<string, ProxyNode>;
   /** Of a source that collects evidence, once it did. */
   readonly evidence: EvidenceReading | undefined;
 }

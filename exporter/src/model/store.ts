@@ -1,13 +1,12 @@
 import type { ModelEvent } from './event.ts';
 import { Histogram } from './histogram.ts';
 import type { ChangedUpstreams } from './tables/changes.ts';
-import { addReading } from './tables/evidence-reading.ts';
 import { HeldTraffic } from './tables/held-traffic.ts';
 import { Names } from './tables/names.ts';
 import { ProxyViewTable } from './tables/proxy-views.ts';
 import { Registry } from './tables/registry.ts';
 import { addResourceEvent } from './tables/resources.ts';
-import { addLines, addLogChange, type MutableSource, setLogFiles, SourceTable } from './tables/sources.ts';
+import { addLines, addLogChange, addOfItself, type MutableSource, setLogFiles, SourceTable } from './tables/sources.ts';
 import { TrafficTable } from './tables/traffic.ts';
 import type { TrafficEvent } from './tables/traffic-row.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -122,9 +121,10 @@ export class Store {
       case 'evidence':
         this.#upstreams.explain(event);
         return true;
+      case 'proxy-node':
       case 'evidence-state':
       case 'evidence-request':
-        source.evidence = addReading(source.evidence, event);
+        addOfItself(source, event);
         return false;
       case 'aliases':
         this.#names.setAliases(event.source, event.aliases);

@@ -69,7 +69,7 @@ export function diagnose(rules: readonly Rule[], upstream: Upstream, view: View)
     rules.filter(({ about }) => about === kind).flatMap((rule) => draft(rule, { subject, inputs, losses }));
   const now = drafted(present, nothingLost);
   const before = lostAt.size === 0 ? now : drafted(last, lostAt);
-  const place: Place = { ...subject, gateway: view.gateway };
+  const place: Place = { ...subject, gateway: view.gateway ?? last.gateway };
   const findings = findingsOf(place, lostAt.size === 0 ? now : [...now, ...before], view.before?.findings ?? []);
   const statuses = kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus;
   return {

@@ -1,5 +1,6 @@
 import type { SourceState } from '../../model/source-state.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { learnedGateway } from '../../model/proxy-node.ts';
 import { type ProxyView, worstViews } from '../../model/proxy-view.ts';
 import { readinessOf, type Upstream } from '../../model/upstream.ts';
 import { tellsOfHosts } from '../proxy-hosts.ts';
@@ -26,14 +27,19 @@ export const nothingLost: Known['lostAt'] = new Map();
  * window neither grow nor fade. A source that was never up told nothing.
  */
 export function knownOf(upstream: Upstream, sources: Sources, now: number): Known {
-  const present = inputsOf(upstream, (source) => (sources.get(source)?.up === true ? now : undefined));
+  const node = learnedGateway(sources);
+  const gateway = node && { gateway: node };
+  const present = {
+    ...inputsOf(upstream, (source) => (sources.get(source)?.up === true ? now : undefined)),
+    ...gateway,
+  };
   const lostAt = lossesOf(upstream, sources);
   if (lostAt.size === 0) return { present, last: present, lostAt };
   const readAt = (source: string): number | undefined => {
     const state = sources.get(source);
     return state?.up === true ? now : state?.lostAt;
   };
-  return { present, last: inputsOf(upstream, readAt), lostAt };
+  return { present, last: { ...inputsOf(upstream, readAt), ...gateway }, lostAt };
 }
 
 /** `readAt` says as of when what a source told is read, and is undefined where it is not known. */

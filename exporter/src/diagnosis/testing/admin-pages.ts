@@ -14,6 +14,7 @@ import {
 export interface Pages {
   readonly clusters: string | undefined;
   readonly stats: string | undefined;
+  readonly serverInfo: string | undefined;
 }
 
 /** An Envoy whose admin interface answers with files, and the source that reads it once for each step that has any. */
@@ -31,10 +32,11 @@ export class AdminPages {
     this.#now = now;
   }
 
-  async become({ clusters, stats }: Pages): Promise<void> {
+  async become({ clusters, stats, serverInfo }: Pages): Promise<void> {
     const server = (this.#server ??= await this.#start());
     if (clusters !== undefined) server.clusters = answer(readFileSync(clusters));
     if (stats !== undefined) server.stats = answer(readFileSync(stats));
+    if (serverInfo !== undefined) server.serverInfo = answer(readFileSync(serverInfo));
     const asleep = new Promise<void>((resolve) => (this.#onSleep = resolve));
     if (this.#running === undefined) this.#running = this.#run(server.url);
     else this.#wake();

@@ -83,15 +83,19 @@ class World {
     this.#admin = new AdminPages(this.#tellers['envoy-admin'], clock.now);
   }
 
-  async take({ at, objects, log, times, clusters, stats, refused = [], lost = [] }: Step): Promise<void> {
+  async take({ at, objects, log, times, clusters, stats, server_info, refused = [], lost = [] }: Step): Promise<void> {
     this.#now = this.#beginning + at * 1000;
     const found = (file: string): string => path.join(this.#folder, file);
     for (const kind of refused) this.#objects.refuse(kind);
     if (objects === undefined) this.#objects.tellChanges(this.#now);
     else await this.#objects.become(objects.map(found), this.#now);
     if (log !== undefined) this.#log.write(found(log), times);
-    if (clusters !== undefined || stats !== undefined)
-      await this.#admin.become({ clusters: clusters && found(clusters), stats: stats && found(stats) });
+    if (clusters !== undefined || stats !== undefined || server_info !== undefined)
+      await this.#admin.become({
+        clusters: clusters && found(clusters),
+        stats: stats && found(stats),
+        serverInfo: server_info && found(server_info),
+      });
     for (const source of lost) this.#tellers[source]({ type: 'source-down', error: 'it is gone' });
   }
 

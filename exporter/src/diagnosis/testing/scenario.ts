@@ -51,9 +51,10 @@ const Step = z.strictObject({
   log: file.optional(),
   /** So often are the lines written. */
   times: z.int().min(1).default(1),
-  /** What Envoy answers from now on to /clusters?format=json, and to /stats/prometheus. */
+  /** What Envoy answers from now on to /clusters?format=json, to /stats/prometheus and to /server_info. */
   clusters: file.optional(),
   stats: file.optional(),
+  server_info: file.optional(),
   /** Kinds of objects that nobody may read from now on. */
   refused: z.array(z.enum(['EndpointSlice'])).optional(),
   /** Sources that are lost now. They are up again when a step has something of theirs. */
@@ -112,7 +113,13 @@ function readScenario(folder: string): Scenario {
 
 /** The files that a scenario reads. */
 export function filesOf({ folder, steps }: Scenario): string[] {
-  const named = steps.flatMap(({ objects = [], log, clusters, stats }) => [...objects, log, clusters, stats]);
+  const named = steps.flatMap((each) => [
+    ...(each.objects ?? []),
+    each.log,
+    each.clusters,
+    each.stats,
+    each.server_info,
+  ]);
   return named.filter((file) => file !== undefined).map((file) => path.join(folder, file));
 }
 

@@ -65,6 +65,16 @@ export interface PolicyPeer {
   readonly isAny: boolean;
   /** "pods with app=gateway of namespaces with team=edge" */
   readonly words: string;
+  /** What labels of the pods and of their namespaces have to be, all of it. */
+  readonly pods: readonly Requirement[];
+  readonly namespaces: readonly Requirement[];
+}
+
+export interface Requirement {
+  readonly key: string;
+  /** Kubernetes' own word; one that nobody knows yet proves nothing. */
+  readonly operator: string;
+  readonly values: readonly string[];
 }
 
 /** A NetworkPolicy that selects pods of the upstream and restricts who connects to them. */

@@ -2,15 +2,17 @@ import { addTo } from '../counts.ts';
 import { type LogChange, logChanges, type LogFile, type ModelEvent } from '../event.ts';
 import { fateOf, type LineFate, lineFates } from '../line-fate.ts';
 import type { Mutable } from '../mutable.ts';
-import type { MutableReading } from './evidence-reading.ts';
+import type { ProxyNode } from '../proxy-node.ts';
+import { addReading, type MutableReading } from './evidence-reading.ts';
 import type { MutableResource } from './resources.ts';
 import type { SourceState } from '../source-state.ts';
 
-export type MutableSource = Mutable<Omit<SourceState, 'lines' | 'logFiles' | 'resources' | 'evidence'>> & {
+export type MutableSource = Mutable<Omit<SourceState, 'lines' | 'logFiles' | 'resources' | 'evidence' | 'nodes'>> & {
   lines: Map<LineFate, number> | undefined;
   logFiles: ReadonlyMap<string, LogFile>;
   readonly resources: Map<string, MutableResource>;
   evidence: MutableReading | undefined;
+  readonly nodes: Map<string, ProxyNode>;
 };
 
 /** What is known of each source. */
@@ -34,6 +36,7 @@ export class SourceTable {
         logChanges: undefined,
         resources: new Map(),
         evidence: undefined,
+        nodes: new Map(),
       };
       this.byName.set(name, source);
     }
@@ -58,6 +61,14 @@ export class SourceTable {
     source.error = error;
     return wasUp;
   }
+}
+
+type OfItself = Extract<ModelEvent, { readonly type: 'proxy-node' | 'evidence-state' | 'evidence-request' }>;
+
+/** Takes in who its proxies are and how it comes along with evidence. */
+export function addOfItself(source: MutableSource, event: OfItself): void {
+  if (event.type === 'proxy-node') source.nodes.set(event.instance, event.node);
+  else source.evidence = addReading(source.evidence, event);
 }
 
 /** Counts of what happens in logs are born at zero, each word of them. */

@@ -318,3 +318,25 @@ describe('when it fails', () => {
     expect(JSON.stringify(watch.events)).not.toContain('secret');
   });
 });
+
+describe('who the proxy is', () => {
+  test('is asked once and told before its hosts, whatever else comes', async () => {
+    const id = 'router~10.244.1.7~gw-1.edge~edge.svc.cluster.local';
+    admin.serverInfo = answer(JSON.stringify({ node: { id } }));
+    follow();
+    await look(statsOf(100, {}));
+    await look(statsOf(105, {}));
+    expect(watch.ofType('proxy-node').map(({ node }) => node.workload)).toEqual(['pod/gw-1']);
+    expect(admin.asked.filter((page) => page.startsWith('/server_info'))).toHaveLength(1);
+    const types = watch.events.map(({ type }) => type);
+    expect(types.indexOf('proxy-node')).toBeLessThan(types.indexOf('proxy-hosts'));
+  });
+
+  test('may be kept from whoever reads the other pages', async () => {
+    admin.serverInfo = answer('forbidden', 403);
+    follow();
+    await look(statsOf(100, {}));
+    expect(watch.state).toBe('up');
+    expect(watch.ofType('proxy-node')).toEqual([]);
+  });
+});

@@ -65,7 +65,11 @@ export function envoyAdmin({ urls, pollMs, timeoutMs = 10_000, clock, identify, 
   };
 }
 
-function tellLook({ hosts, counts, since }: Look, { envoy, tell, at }: { envoy: Proxy; tell: Tell; at: number }): void {
+function tellLook(
+  { hosts, counts, since, node }: Look,
+  { envoy, tell, at }: { envoy: Proxy; tell: Tell; at: number },
+): void {
+  if (node !== undefined) tell({ type: 'proxy-node', instance: envoy.place, node });
   tell({ type: 'proxy-hosts', proxy, instance: envoy.place, clusters: hosts });
   // The first look only says that a proxy reports here.
   if (counts.length === 0 && since !== undefined) return;

@@ -5,7 +5,9 @@ import { addressFault } from './checks.ts';
 import { ClustersReader, type ClusterStatus } from './clusters.ts';
 import { countedSince, type Standing } from './counts.ts';
 import { get, type Limits, placeOf, StatusError } from './get.ts';
+import type { ProxyNode } from '../../model/proxy-node.ts';
 import { hostsOfGauges } from './hosts.ts';
+import { NodeReader } from './node.ts';
 import { type ClusterStats, isWholeName, statKeys, type Stats, statsFilter, StatsReader } from './stats.ts';
 
 /**
@@ -33,6 +35,8 @@ export interface Look {
   readonly counts: readonly TrafficCount[];
   /** When the look before was, in milliseconds since the epoch; undefined at the first. */
   readonly since: number | undefined;
+  /** Who it is, at the first look, where it is a gateway and says so. */
+  readonly node: ProxyNode | undefined;
   /** No statistic of any upstream is there, though the proxy has upstreams: they are filtered out. */
   readonly withoutStats: boolean;
 }
@@ -51,7 +55,7 @@ interface Upstream {
   readonly hosts: ProxyHosts['hosts'] | undefined;
 }
 
-const maxBytes = { clusters: 256 * 2 ** 20, stats: 128 * 2 ** 20 };
+const maxBytes = { clusters: 256 * 2 ** 20, stats: 128 * 2 ** 20, node: 2 ** 20 };
 
 /** One Envoy by its admin interface or, where only its statistics are served, by those. Keeps the counters of its last look. */
 export class Proxy {
@@ -86,6 +90,7 @@ export class Proxy {
       hosts,
       counts: before === undefined ? [] : counts,
       since: before?.at,
+      node: before === undefined && clusters !== undefined ? await this.#node(signal) : undefined,
       withoutStats: (populated || clusters === undefined) && upstreams.every(({ stats }) => stats === undefined),
     };
   }
@@ -101,6 +106,18 @@ export class Proxy {
     } catch (error) {
       // Istio's 15020 and 15090, given without a path.
       if (error instanceof StatusError && error.status === 404) return undefined;
+      throw error;
+    }
+    return reader.end();
+  }
+
+  /** Whoever lets through the other pages only goes without. */
+  async #node(signal: AbortSignal): Promise<ProxyNode | undefined> {
+    const reader = new NodeReader();
+    try {
+      await get(this.#page('/server_info'), reader, this.#limits(signal, maxBytes.node));
+    } catch (error) {
+      if (error instanceof SourceError) return undefined;
       throw error;
     }
     return reader.end();

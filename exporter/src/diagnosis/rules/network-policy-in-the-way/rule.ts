@@ -1,4 +1,5 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
+import type { ProxyNode } from '../../../model/proxy-node.ts';
 import { ofPod } from '../../cause.ts';
 import { carrying, draftOf, inClass, ofRequests, type Recent, recently } from '../../recent.ts';
 import { type Draft, type Inputs, rule, type Subject } from '../../rule.ts';
@@ -7,14 +8,17 @@ import { type Access, accessOn } from './access.ts';
 /** Where connections come through all the same, nothing is in the way; what a minute still holds from before aside. */
 const nearlyAll = 0.9;
 
-function draft(subject: Subject, seen: Recent, { closedTo, policies, port, isForAll, pod, admits }: Access): Draft {
+interface Found {
+  readonly seen: Recent;
+  readonly access: Access;
+  readonly gateway: ProxyNode | undefined;
+}
+
+function draft({ namespace }: Subject, { seen, access, gateway }: Found): Draft {
+  const { closedTo, policies, isForAll, pod } = access;
   const names = policies.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
-  const { namespace } = subject;
-  const isSure = closedTo === 'everybody' && isForAll;
-  const fact =
-    closedTo === 'everybody'
-      ? `NetworkPolicy ${names} lets nobody from outside of namespace ${namespace} connect to port ${port}`
-      : `NetworkPolicy ${names} lets only ${admits.join(', ')} connect to port ${port}, and the proxy may not be among them`;
+  const isSure = closedTo !== 'others' && isForAll;
+  const fact = `NetworkPolicy ${names} ${whomOf(access, namespace, gateway)}`;
   return {
     ...draftOf(seen),
     cause: 'network_policy_suspected',
@@ -23,6 +27,13 @@ function draft(subject: Subject, seen: Recent, { closedTo, policies, port, isFor
     evidence: [...policies.map(ingressOf), labelsOf(pod), ...seen.evidence],
     involved: { pods: [pod.name] },
   };
+}
+
+function whomOf({ closedTo, port, admits }: Access, namespace: string, gateway: ProxyNode | undefined): string {
+  if (closedTo === 'everybody') return `lets nobody from outside of namespace ${namespace} connect to port ${port}`;
+  const proxy = gateway === undefined ? 'the proxy' : `${gateway.workload} of namespace ${gateway.namespace}`;
+  const isOne = closedTo === 'gateway' ? 'is not' : 'may not be';
+  return `lets only ${admits.join(', ')} connect to port ${port}, and ${proxy} ${isOne} among them`;
 }
 
 function ingressOf({ namespace, name, ingress }: Access['policies'][number]): Evidence {
@@ -44,15 +55,16 @@ export const networkPolicyInTheWay = rule({
   rank: 78,
   commands: ['networkPolicies', 'gatewayLogUF', 'pods', 'endpoints'],
   inputs: ['traffic', 'evidence'],
-  mayRead: ['inbound'],
-  *check(subject, { traffic, evidence, inbound = [] }) {
+  mayRead: ['inbound', 'gateway'],
+  *check(subject, { traffic, evidence, inbound = [], gateway }) {
     // Who is told of by the server's own sidecar came through.
     if (evidence.networkPolicies.length === 0 || isSeen(subject, inbound)) return;
     const failed = [carrying('UF'), inClass('timeout')].map((figure) => [...recently(subject, traffic, { figure })]);
     const [first] = failed.filter((several) => several.length > 0);
     for (const seen of first ?? []) {
-      const access = accessOn(evidence, seen.port);
-      if (access !== undefined && (seen.share >= nearlyAll || !access.isForAll)) yield draft(subject, seen, access);
+      const access = accessOn(evidence, seen.port, gateway);
+      if (access !== undefined && (seen.share >= nearlyAll || !access.isForAll))
+        yield draft(subject, { seen, access, gateway });
     }
   },
 });

@@ -1,4 +1,4 @@
-import type { NetworkPolicy, PolicyPeer, PolicyPort } from '../../../model/evidence/network.ts';
+import type { NetworkPolicy, PolicyPeer, PolicyPort, Requirement } from '../../../model/evidence/network.ts';
 import type { Pod } from '../../../model/evidence/pod.ts';
 import { type JsonObject, list, number, object, text, textMap } from '../../json.ts';
 import { labelSelector } from '../../objects/label-selector.ts';
@@ -40,25 +40,36 @@ function peerOf(item: unknown): PolicyPeer {
     const { cidr, except } = object(ipBlock);
     const range = text(cidr) ?? '';
     const isAny = (range === '0.0.0.0/0' || range === '::/0') && list(except).length === 0;
-    return { from: 'addresses', isAny, words: `addresses in ${range}` };
+    return { from: 'addresses', isAny, words: `addresses in ${range}`, pods: [], namespaces: [] };
   }
-  const pods = wordsOf(podSelector);
+  const [ofPods, ofNamespaces] = [requirementsOf(podSelector), requirementsOf(namespaceSelector)];
+  const pods = wordsOf(ofPods);
   const whose = pods === '' ? 'pods' : `pods with ${pods}`;
+  const required = { pods: ofPods, namespaces: ofNamespaces };
   if (namespaceSelector === undefined)
-    return { from: 'own_namespace', isAny: pods === '', words: `${whose} of its own namespace` };
-  const namespaces = wordsOf(namespaceSelector);
+    return { from: 'own_namespace', isAny: pods === '', words: `${whose} of its own namespace`, ...required };
+  const namespaces = wordsOf(ofNamespaces);
   const where = namespaces === '' ? 'all namespaces' : `namespaces with ${namespaces}`;
-  return { from: 'namespaces', isAny: pods === '' && namespaces === '', words: `${whose} of ${where}` };
+  return { from: 'namespaces', isAny: pods === '' && namespaces === '', words: `${whose} of ${where}`, ...required };
 }
 
-/** "app=web, tier in (a, b)"; empty for a selector that takes in everything. */
-function wordsOf(selector: unknown): string {
+/** metav1.LabelSelector; a pair is a value of which there is but one. */
+function requirementsOf(selector: unknown): Requirement[] {
   const { matchLabels, matchExpressions } = object(selector);
-  const pairs = [...textMap(matchLabels)].map(([key, value]) => `${key}=${value}`);
+  const pairs = [...textMap(matchLabels)].map(([key, value]) => ({ key, operator: 'In', values: [value] }));
   const expressions = list(matchExpressions).map((item) => {
     const { key, operator, values } = object(item);
-    const among = list(values).map(textOf).join(', ');
-    return `${text(key) ?? ''} ${text(operator) ?? ''}${among === '' ? '' : ` (${among})`}`;
+    return { key: text(key) ?? '', operator: text(operator) ?? '', values: list(values).map(textOf) };
   });
-  return [...pairs, ...expressions].join(', ');
+  return [...pairs, ...expressions];
+}
+
+/** "app=web, tier In (a, b)"; empty for a selector that takes in everything. */
+function wordsOf(requirements: readonly Requirement[]): string {
+  return requirements
+    .map(({ key, operator, values }) => {
+      if (operator === 'In' && values.length === 1) return `${key}=${values[0]}`;
+      return `${key} ${operator}${values.length === 0 ? '' : ` (${values.join(', ')})`}`;
+    })
+    .join(', ');
 }

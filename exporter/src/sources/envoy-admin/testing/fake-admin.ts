@@ -10,6 +10,7 @@ export interface FakeAdmin {
   readonly asked: string[];
   clusters: Answer;
   stats: Answer;
+  serverInfo: Answer;
   close(): Promise<void>;
 }
 
@@ -41,8 +42,10 @@ export async function startFakeAdmin(): Promise<FakeAdmin> {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
     asked.push(request.url ?? '');
-    const page = request.url?.startsWith('/clusters') === true ? admin.clusters : admin.stats;
-    page(request, response);
+    const { pathname } = new URL(request.url ?? '', 'http://admin');
+    if (pathname.endsWith('/server_info')) admin.serverInfo(request, response);
+    else if (pathname.startsWith('/clusters')) admin.clusters(request, response);
+    else admin.stats(request, response);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const admin: FakeAdmin = {
@@ -50,6 +53,7 @@ export async function startFakeAdmin(): Promise<FakeAdmin> {
     asked,
     clusters: clustersOf({}),
     stats: statsOf(0, {}),
+    serverInfo: notFound,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

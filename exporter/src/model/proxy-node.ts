@@ -1,0 +1,17 @@
+import type { Labels } from './evidence/object.ts';
+import type { SourceState } from './source-state.ts';
+
+/** Who a proxy says it is: one that takes requests in for others, such as a gateway. */
+export interface ProxyNode {
+  readonly namespace: string;
+  /** `deployment/istio-ingressgateway`, as kubectl takes it. */
+  readonly workload: string;
+  /** Of its pod; undefined where it does not say. */
+  readonly labels: Labels | undefined;
+}
+
+/** The first gateway of which a proxy told. */
+export function learnedGateway(sources: ReadonlyMap<string, Pick<SourceState, 'nodes'>>): ProxyNode | undefined {
+  for (const { nodes } of sources.values()) for (const node of nodes.values()) return node;
+  return undefined;
+}
