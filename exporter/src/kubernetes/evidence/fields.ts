@@ -55,3 +55,13 @@ function leavingSinceOf(metadata: JsonObject): number | undefined {
   const deadline = timeOf(metadata['deletionTimestamp']);
   return deadline === undefined ? undefined : deadline - (number(metadata['deletionGracePeriodSeconds']) ?? 0) * 1000;
 }
+
+/**
+ * When what is meant was written last, in milliseconds since the epoch, as far as managed fields tell: an entry has the
+ * time of the last change of its manager, so it may be earlier. Undefined where nothing tells.
+ */
+export function lastWriteOf(source: JsonObject, isMeant: (entry: JsonObject) => boolean): number | undefined {
+  const entries = list(object(source['metadata'])['managedFields']).map(object);
+  const times = entries.filter(isMeant).flatMap(({ time }) => timeOf(time) ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
+}

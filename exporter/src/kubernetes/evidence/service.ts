@@ -1,6 +1,6 @@
 import type { ServiceSpec, SliceEndpoint } from '../../model/evidence/upstream-evidence.ts';
 import { flag, type JsonObject, list, number, object, text, textMap } from '../json.ts';
-import { metadataOf, textOf, timeOf } from './fields.ts';
+import { lastWriteOf, metadataOf, textOf } from './fields.ts';
 
 /** v1 Service, with the API's defaults. */
 export function serviceSpecOf(source: JsonObject): ServiceSpec {
@@ -24,15 +24,10 @@ export function serviceSpecOf(source: JsonObject): ServiceSpec {
   };
 }
 
-/** An entry has the time of the last change of its manager, so this is when the selector changed at the latest. */
+/** At the latest; undefined where it is as it was made. */
 function selectorWrittenAt(source: JsonObject): number | undefined {
-  const { createdAt } = metadataOf(source);
-  const times = list(object(source['metadata'])['managedFields'])
-    .map(object)
-    .filter(({ fieldsV1 }) => 'f:selector' in object(object(fieldsV1)['f:spec']))
-    .flatMap(({ time }) => timeOf(time) ?? [])
-    .filter((at) => at > (createdAt ?? 0));
-  return times.length === 0 ? undefined : Math.max(...times);
+  const at = lastWriteOf(source, ({ fieldsV1 }) => 'f:selector' in object(object(fieldsV1)['f:spec']));
+  return at !== undefined && at > (metadataOf(source).createdAt ?? 0) ? at : undefined;
 }
 
 /** The endpoints of an EndpointSlice; a condition that is not given has the API's default. */

@@ -1,8 +1,8 @@
 import type { ObjectRef } from '../../model/evidence/object.ts';
 import type { Revision, Workload } from '../../model/evidence/workload.ts';
-import { type JsonObject, list, number, object, text, textMap } from '../json.ts';
+import { type JsonObject, number, object, text, textMap } from '../json.ts';
 import type { Scalers } from './autoscaler.ts';
-import { conditionsOf, metadataOf, timeOf } from './fields.ts';
+import { conditionsOf, lastWriteOf, metadataOf } from './fields.ts';
 import { ownerOf } from './pod.ts';
 
 type Counts = Pick<Workload, 'desired' | 'existing' | 'ready'>;
@@ -26,7 +26,8 @@ export function workloadOf(kind: string, source: JsonObject, { scalers, revision
   const target = `${kind}/${name}`;
   const owner = ownerOf(source);
   const ofOwner = owner && `${owner.kind}/${owner.name}`;
-  const scaledAt = scaledAtOf(metadata);
+  // Who writes `spec.replicas` through the subresource has an entry of its own. Source: apps/v1 `scale`, managedFields.
+  const scaledAt = lastWriteOf(source, ({ subresource }) => subresource === 'scale');
   const startsInOrder = kind === 'StatefulSet' && object(source['spec'])['podManagementPolicy'] !== 'Parallel';
   return {
     kind,
@@ -71,13 +72,4 @@ function activatorOf(metadata: JsonObject): ObjectRef | undefined {
   if (revision !== undefined) return { kind: 'Revision', namespace, name: revision };
   if (!textMap(metadata['annotations']).has(downscalerNote)) return undefined;
   return { kind: 'Annotation', namespace, name: downscalerNote };
-}
-
-/** Who writes `spec.replicas` through the subresource has an entry of its own. Source: apps/v1 `scale`, managedFields. */
-function scaledAtOf(metadata: JsonObject): number | undefined {
-  const times = list(metadata['managedFields'])
-    .map(object)
-    .filter(({ subresource }) => subresource === 'scale')
-    .flatMap(({ time }) => timeOf(time) ?? []);
-  return times.length === 0 ? undefined : Math.max(...times);
 }
