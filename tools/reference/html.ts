@@ -1,13 +1,8 @@
-const entities: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-]);
+import { escapeHtml } from '../../exporter/src/http/escape-html.ts';
 
 /** Code, bold text and links of a line. */
 function inline(text: string): string {
-  return text
-    .replaceAll(/[&<>]/g, (character) => entities.get(character) ?? character)
+  return escapeHtml(text)
     .replaceAll(/`([^`]+)`/g, '<code>$1</code>')
     .replaceAll(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
     .replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, '<a href="$2">$1</a>');

@@ -1,26 +1,16 @@
 import type { UpstreamList } from '@uhwatch/contract/api.ts';
 import { statusWords } from '@uhwatch/contract/status.ts';
-
-const entities = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-]);
-
-function escape(value: string): string {
-  return value.replaceAll(/[&<>"]/g, (character) => entities.get(character) ?? character);
-}
+import { escapeHtml } from './escape-html.ts';
 
 /** The status page where the panel was not built: plain, without a script. */
 export function plainPage({ at, mode, sources, upstreams }: UpstreamList): string {
   const sourceRows = sources.map(
-    ({ name, up, error }) => `<li>${escape(name)}: ${up ? 'up' : `down: ${escape(error ?? 'starting')}`}</li>`,
+    ({ name, up, error }) => `<li>${escapeHtml(name)}: ${up ? 'up' : `down: ${escapeHtml(error ?? 'starting')}`}</li>`,
   );
   const rows = upstreams.map(
     ({ upstream_namespace, upstream_service, status, endpoints, desired, findings, unknown_because }) => {
-      const name = escape([upstream_namespace, upstream_service].filter((part) => part !== '').join('/'));
-      const why = escape(findings[0]?.title ?? unknown_because ?? '');
+      const name = escapeHtml([upstream_namespace, upstream_service].filter((part) => part !== '').join('/'));
+      const why = escapeHtml(findings[0]?.title ?? unknown_because ?? '');
       return `<tr><th scope="row">${name}</th><td>${statusWords[status]}</td><td>${endpoints?.ready ?? '?'} / ${desired ?? '?'}</td><td>${why}</td></tr>`;
     },
   );
