@@ -118,7 +118,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
   function startPrometheus(): void {
     mkdirSync(path.join(folder, 'rules'));
     // The same rules, without the wait.
-    const rules = adapted('provisioning/prometheus/rules/uhwatch.rules.yml', [[/^( +for): .*$/gm, '$1: 1s']]);
+    const rules = adapted('examples/compose/rules/uhwatch.rules.yml', [[/^( +for): .*$/gm, '$1: 1s']]);
     renameSync(rules, path.join(folder, 'rules/uhwatch.rules.yml'));
     const config = adapted('provisioning/prometheus/prometheus.yml', [
       ['interval: 5s', 'interval: 1s'],

@@ -84,7 +84,8 @@ describe('docker-compose.yml', () => {
 
   it('activates one of the two sets of alert rules', () => {
     const sources = mounts.map(({ source }) => path.normalize(source));
-    expect(sources).toContain('provisioning/prometheus');
+    expect(sources).toContain('examples/compose/rules');
+    expect(sources.filter((source) => 'provisioning/prometheus/rules'.startsWith(source))).toEqual([]);
     expect(sources.filter((source) => 'provisioning/grafana/alerting'.startsWith(source))).toEqual([]);
   });
 

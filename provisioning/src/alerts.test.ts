@@ -112,7 +112,12 @@ describe('the generated files', () => {
 
 interface GrafanaNode {
   refId: string;
-  model: { expr?: string; expression?: string; conditions?: { evaluator: { type: string; params: number[] } }[] };
+  model: {
+    type?: string;
+    expr?: string;
+    expression?: string;
+    conditions?: { evaluator: { type: string; params: number[] } }[];
+  };
 }
 interface GrafanaRule {
   uid: string;
@@ -161,14 +166,15 @@ describe('the Grafana-managed rules', () => {
     for (const name of ['runbook_url', 'dashboard_url']) {
       expect(inGrafana.annotations[name]).toBe(inPrometheus.annotations[name]);
     }
-    const [query, threshold] = inGrafana.data;
+    const [query, reduce, threshold] = inGrafana.data;
     const evaluator = threshold?.model.conditions?.[0]?.evaluator;
     const rebuilt = condition({
       expr: query?.model.expr ?? '',
       fires: { when: evaluator?.type === 'lt' ? '<' : '>', than: evaluator?.params[0] ?? NaN },
     });
     expect(rebuilt).toBe(inPrometheus.expr);
-    expect([inGrafana.condition, threshold?.refId, threshold?.model.expression]).toEqual(['C', 'C', 'A']);
+    expect([reduce?.refId, reduce?.model.type, reduce?.model.expression]).toEqual(['B', 'reduce', 'A']);
+    expect([inGrafana.condition, threshold?.refId, threshold?.model.expression]).toEqual(['C', 'C', 'B']);
   });
 
   it.each(grafana)('$title is well without data and holds a series that vanishes', (rule) => {

@@ -1,15 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { givenParameters } from './given-parameters.ts';
+import { givenParameters, ownParameters } from './given-parameters.ts';
 import { runbookPath } from './links.ts';
 import { alertsOf, ruleSet } from './alerts.ts';
 import { alertReference, runbook } from './writers/docs.ts';
 import { alertmanagerConfig, receiversExample } from './writers/alertmanager.ts';
 import { grafanaTemplates } from './writers/grafana-templates.ts';
-import { grafanaRules } from './writers/grafana.ts';
-import { prometheusRules, recordingRules } from './writers/prometheus.ts';
+import { grafana } from './writers/grafana.ts';
+import { ruleFile } from './writers/index.ts';
+import { prometheus, recording } from './writers/prometheus.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
+const demoParameters = 'examples/compose/parameters.yaml';
+
+/** The rule files of the repository. The other outputs are made by whoever wants them. */
+const committed = [
+  { file: 'provisioning/prometheus/rules/uhwatch.rules.yml', output: prometheus, from: ownParameters },
+  { file: 'provisioning/grafana/alerting/uhwatch.yaml', output: grafana, from: ownParameters },
+  { file: 'provisioning/grafana/recording/uhwatch.recording.yml', output: recording, from: ownParameters },
+  { file: 'examples/compose/rules/uhwatch.rules.yml', output: prometheus, from: demoParameters },
+] as const;
 
 function existing(file: string): string | undefined {
   const place = path.join(root, file);
@@ -20,16 +30,17 @@ function existing(file: string): string | undefined {
 export function provisioningFiles(): { path: string; content: string }[] {
   const parameters = givenParameters();
   const groups = ruleSet(parameters);
-  const alerts = alertsOf(groups);
   const template = readFileSync(path.join(root, 'provisioning/alertmanager/templates/uhwatch.tmpl'), 'utf8');
-  const runbooks = alerts.map((alert) => {
+  const runbooks = alertsOf(groups).map((alert) => {
     const file = runbookPath(alert);
     return { path: file, content: runbook(alert, existing(file)) };
   });
+  const rules = committed.map(({ file, output, from }) => ({
+    path: file,
+    content: ruleFile(output, givenParameters(from), `\`npm run generate\` from provisioning/src and ${from}`),
+  }));
   return [
-    { path: 'provisioning/prometheus/rules/uhwatch.rules.yml', content: prometheusRules(groups, parameters) },
-    { path: 'provisioning/grafana/alerting/uhwatch.yaml', content: grafanaRules(groups, parameters) },
-    { path: 'provisioning/grafana/recording/uhwatch.recording.yml', content: recordingRules(groups, parameters) },
+    ...rules,
     { path: 'provisioning/alertmanager/alertmanager.yml', content: alertmanagerConfig(groups, parameters) },
     { path: 'provisioning/alertmanager/receivers.example.yml', content: receiversExample(groups, parameters) },
     { path: 'provisioning/grafana/templates/uhwatch.yaml', content: grafanaTemplates(template) },

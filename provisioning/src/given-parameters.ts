@@ -3,10 +3,12 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { type Parameters, parametersFrom } from './parameters.ts';
 
-/** The file that whoever works with a checkout edits. */
-const file = path.resolve(import.meta.dirname, '../parameters.yaml');
+const root = path.resolve(import.meta.dirname, '../..');
 
-/** The parameters of this checkout. Throws a ParameterError. */
-export function givenParameters(): Parameters {
-  return parametersFrom((parse(readFileSync(file, 'utf8')) ?? {}) as Record<string, unknown>);
+/** The file that whoever works with a checkout edits. */
+export const ownParameters = 'provisioning/parameters.yaml';
+
+/** The parameters of a file of this checkout. Throws a ParameterError. */
+export function givenParameters(file: string = ownParameters): Parameters {
+  return parametersFrom((parse(readFileSync(path.join(root, file), 'utf8')) ?? {}) as Record<string, unknown>);
 }

@@ -5,9 +5,13 @@ import { identityOf } from './identity.ts';
 import type { Parameters } from './parameters.ts';
 import { records } from './recording/records.ts';
 
-/** The dashboard that each alert points at, and the data source of its queries; a test holds it against dashboards/. */
+/** The dashboard that each alert points at; a test holds it against dashboards/. */
 export const dashboard = { uid: 'uhwatch-upstreams', panelId: 1 } as const;
-export const datasource = { type: 'prometheus', uid: 'prometheus' } as const;
+
+/** What Grafana asks. */
+export function datasourceOf(parameters: Parameters): { readonly type: string; readonly uid: string } {
+  return { type: 'prometheus', uid: parameters['grafana-datasource'] };
+}
 
 export function runbookPath(alert: Alert): string {
   return `docs/runbooks/${alert.name}.md`;
@@ -33,7 +37,7 @@ function chosen(label: string, scope: readonly string[]): string {
 
 function dashboardUrl({ scope }: Alert, parameters: Parameters): string {
   const variables = {
-    datasource: datasource.uid,
+    datasource: parameters['grafana-datasource'],
     cluster: chosen(parameters['cluster-label'], scope),
     namespace: chosen(labels.namespace, scope),
     upstream: scope.includes(labels.service) ? upstreamInUrl : '',
@@ -52,6 +56,7 @@ function explored({ expr, scope }: Alert, parameters: Parameters): string[] {
 
 /** https://grafana.com/docs/grafana/latest/explore/get-started-with-explore/#generate-explore-urls-from-external-tools */
 function exploreUrl(alert: Alert, parameters: Parameters): string {
+  const datasource = datasourceOf(parameters);
   const queries = explored(alert, parameters).map((expr, index) => ({
     refId: 'ABC'.charAt(index),
     expr,

@@ -1,9 +1,10 @@
 import type { Alert, Group, Severity } from '../alert.ts';
+import { type BurnWindow, burnWindow } from '../burn-window.ts';
 import { identityOf, list } from '../identity.ts';
 import type { Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { records, share } from '../recording/records.ts';
-import { type BurnWindow, burnWindow, hourRecordings, shareRecordings } from '../recording/shares.ts';
+import { hourRecordings, shareRecordings } from '../recording/shares.ts';
 import { failureRecordings, otherSignals } from '../recording/traffic.ts';
 import type { Signal } from '../signals.ts';
 

@@ -1,35 +1,9 @@
 import type { Recording } from '../alert.ts';
 import { identityOf, list } from '../identity.ts';
-import { type Duration, duration, type Parameters, seconds } from '../parameters.ts';
+import { type BurnName, burnWindow } from '../burn-window.ts';
+import { type Duration, type Parameters, seconds } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { records, share, signalLabel } from './records.ts';
-
-/** A pace that burns the error budget too fast: seen over a long window, and still going on over a short one. */
-export interface BurnWindow {
-  readonly long: Duration;
-  readonly short: Duration;
-  /** How many times faster than the even pace. */
-  readonly factor: number;
-  /** The share of failed requests at that pace. */
-  readonly limit: number;
-}
-
-/** The Site Reliability Workbook's windows and shares of the budget (chapter 5), with one ticket more. */
-const budgets = {
-  'page-window': 0.02,
-  'slow-page-window': 0.05,
-  'ticket-window': 0.1,
-  'slow-ticket-window': 0.1,
-} as const satisfies Partial<Record<keyof Parameters, number>>;
-
-export type BurnName = keyof typeof budgets;
-
-export function burnWindow(parameters: Parameters, name: BurnName): BurnWindow {
-  const long = parameters[name];
-  const factor = Number(((budgets[name] * seconds(parameters.period)) / seconds(long)).toPrecision(3));
-  const short = duration(Math.round(seconds(long) / 12 / 60) * 60);
-  return { long, short, factor, limit: Number((factor * (1 - parameters.objective / 100)).toPrecision(3)) };
-}
 
 /** Long windows are summed from rates of five minutes that do not overlap: a thousand samples less for each. */
 function sumOver(record: string, window: Duration): string {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parse, stringify, type Tags } from 'yaml';
 import { parametersFrom } from '../parameters.ts';
 import { ruleSet } from '../alerts.ts';
-import { ruleGroups } from '../writers/prometheus.ts';
+import { type RuleGroup, ruleGroups } from '../writers/prometheus.ts';
 
 /** One case of `promtool test rules`. */
 interface Case {
@@ -46,17 +46,17 @@ export function readCases(file: string): CaseFile {
 }
 
 /** The groups of rules under test. */
-function rulesOf({ parameters: given, groups: names, words }: CaseFile): object[] {
+function rulesOf({ parameters: given, groups: names, words }: CaseFile): RuleGroup[] {
   const parameters = parametersFrom(given);
   const groups = ruleGroups(
     ruleSet(parameters).filter(({ name }) => names.includes(name)),
     parameters,
   );
   if (words) return groups;
-  return groups.map((group) => {
-    const { rules, ...rest } = group as { rules: { annotations?: object }[] };
-    return { ...rest, rules: rules.map((rule) => ({ ...rule, annotations: undefined })) };
-  });
+  return groups.map((group) => ({
+    ...group,
+    rules: group.rules.map((rule) => ({ ...rule, annotations: undefined })),
+  }));
 }
 
 /** What promtool says against these cases; empty when all of them pass. */
@@ -66,7 +66,7 @@ export function promtoolComplaints(promtool: string, file: CaseFile): string {
     const { rest, cases } = file;
     const groups = rulesOf(file);
     writeFileSync(path.join(folder, 'rules.yml'), stringify({ groups }, { aliasDuplicateObjects: false }));
-    const order = groups.map((group) => (group as { name: string }).name);
+    const order = groups.map(({ name }) => name);
     const test = { rule_files: ['rules.yml'], group_eval_order: order, ...rest, tests: cases };
     writeFileSync(path.join(folder, 'tests.yml'), stringify(test, { aliasDuplicateObjects: false }));
     const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'tests.yml'], {

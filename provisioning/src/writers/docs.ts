@@ -1,6 +1,7 @@
 import type { Alert, Group } from '../alert.ts';
-import { parameterNames, parameterRows, parametersFrom } from '../parameters.ts';
+import { parameterNames, parameterRows } from '../parameters.ts';
 import { alertsOf } from '../alerts.ts';
+import { outputs } from './index.ts';
 import { condition } from './prometheus.ts';
 
 /** What stands above this line in a runbook is written from the row, what stands below by hand. */
@@ -50,19 +51,50 @@ function recordings({ name, interval, recordings: rows }: Group): string[] {
   });
 }
 
-/** A default as a person writes it. */
-function initialOf(value: string | number | readonly string[]): string {
-  const text = Array.isArray(value) ? value.join(',') : String(value);
+function code(text: string): string {
   return text === '' ? '' : `\`${text}\``;
 }
 
-function parameterTable(): string {
-  const initial = parametersFrom({});
-  const lines = parameterNames.map(
-    (name) => `| \`${name}\` | ${initialOf(initial[name])} | ${parameterRows[name].help} |`,
-  );
-  return ['| Parameter | Default | Meaning |', '| --- | --- | --- |', ...lines].join('\n');
+/** A cell of a table. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
 }
+
+function parameterTable(): string {
+  const lines = parameterNames.map((name) => {
+    const { kind, initial, help } = parameterRows[name];
+    return `| \`${name}\` | ${code(String(initial))} | ${cell(kind.may)} | ${cell(help)} |`;
+  });
+  return ['| Parameter | Default | May be | Meaning |', '| --- | --- | --- | --- |', ...lines].join('\n');
+}
+
+function outputTable(): string {
+  const lines = outputs.map(
+    ({ name, help, install, notes }) => `| \`${name}\` | ${cell(help)} | ${cell(install)} | ${cell(notes.join(' '))} |`,
+  );
+  return ['| `--for` | Is | Goes to | To know |', '| --- | --- | --- | --- |', ...lines].join('\n');
+}
+
+const introduction = `The same alerts for whatever evaluates rules. \`uhwatch rules\` prints them and needs no checkout:
+
+\`\`\`sh
+uhwatch rules --for prometheus --param objective=99.5 --param grafana-url=https://grafana.example.com -o uhwatch.rules.yml
+docker run --rm uhwatch rules --for crd > uhwatch-rules.yaml
+\`\`\`
+
+## Outputs
+
+${outputTable()}
+
+**Load the rules into one program only.** Two that evaluate them, such as Prometheus and Grafana, notify twice of each
+outage, and neither is muted by the other. How to choose:
+
+- Prometheus, Mimir, Thanos or VictoriaMetrics evaluates rules and an Alertmanager sends: take its output. Alerts go on
+  while Grafana is down, and many alerts cost nothing.
+- Contact points, silences and on-call are kept in Grafana: take \`grafana\`, and \`recording\` for its Prometheus.
+
+The repository holds \`provisioning/prometheus/rules/uhwatch.rules.yml\`, \`provisioning/grafana/alerting/uhwatch.yaml\` and
+\`provisioning/grafana/recording/uhwatch.recording.yml\`, made with the parameters of \`provisioning/parameters.yaml\`.`;
 
 /** docs/reference/alerts.md */
 export function alertReference(groups: readonly Group[]): string {
@@ -72,14 +104,13 @@ export function alertReference(groups: readonly Group[]): string {
 
 # Alerts
 
-Two files hold the same alerts: \`provisioning/prometheus/rules/uhwatch.rules.yml\` for Prometheus 2.42 or newer and what
-reads its rules, \`provisioning/grafana/alerting/uhwatch.yaml\` for Grafana 12.1.2 or newer, which needs
-\`provisioning/grafana/recording/uhwatch.recording.yml\` in its Prometheus. Load one of them, never both: each outage would
-notify twice.
+${introduction}
 
 ## Parameters
 
-Set them in \`provisioning/parameters.yaml\` and run \`npm run generate\`; generated files are not edited.
+Give them as \`--param NAME=VALUE\`, or in a file of \`NAME: VALUE\` with \`--params FILE\`; in a checkout set them in
+\`provisioning/parameters.yaml\` and run \`npm run generate\`. Generated files are not edited. The four windows grow from the
+first to the last, and none may ask for a pace that cannot be reached, or that the budget allows.
 
 ${parameterTable()}
 
