@@ -4,7 +4,7 @@ import prettier from 'eslint-config-prettier';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
-import { zones } from './tools/lint/layers.ts';
+import { passages, zones, zonesBut } from './tools/lint/layers.ts';
 import { purity } from './tools/lint/purity.ts';
 import { testFiles } from './tools/lint/test-files.ts';
 import { thirdPartyFences } from './tools/lint/third-parties.ts';
@@ -45,6 +45,10 @@ export default defineConfig([
       eqeqeq: 'error',
     },
   },
+  ...passages.map(({ files, may }) => ({
+    files,
+    rules: { 'import-x/no-restricted-paths': ['error', { basePath: root, zones: zonesBut(root, may) }] },
+  })),
   { files: testFiles, rules: { 'import-x/no-restricted-paths': 'off' } },
   ...thirdPartyFences,
   {

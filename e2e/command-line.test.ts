@@ -29,7 +29,7 @@ function run(...args: string[]): { readonly status: number | null; readonly out:
 
 describe('what cannot be used ends with exit code 2 and one sentence on standard error', () => {
   test.each([
-    [['frob'], 'uhwatch: unknown command "frob"; one of: serve, demo, count, diagnose, check-config\n'],
+    [['frob'], 'uhwatch: unknown command "frob"; one of: serve, demo, count, diagnose, rules, check-config\n'],
     [
       ['--web.listen-adress', ':1'],
       'uhwatch: unknown option --web.listen-adress; did you mean --web.listen-address?\n',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,6 +18,14 @@ function layOut(folder: string): void {
 describe('the compiled exporter, as the image carries it', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-compiled-'));
 
+  /** The words that the image starts with, in the folder. */
+  function entrypoint(): [command: string, ...words: string[]] {
+    const dockerfile = readFileSync(path.join(root, 'exporter/Dockerfile'), 'utf8');
+    const [, words = '[]'] = /^ENTRYPOINT (.+)$/m.exec(dockerfile) ?? [];
+    const [command = '', ...rest] = (JSON.parse(words) as string[]).map((word) => word.replace('/app', folder));
+    return [command, ...rest];
+  }
+
   beforeAll(() => {
     const compiled = spawnSync('npm', ['run', '--silent', 'compile'], { cwd: root, encoding: 'utf8' });
     expect(compiled.stdout + compiled.stderr).toBe('');
@@ -26,9 +34,7 @@ describe('the compiled exporter, as the image carries it', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('runs the demo without a TypeScript source at hand', async () => {
-    const [, entrypoint = '[]'] =
-      /^ENTRYPOINT (.+)$/m.exec(readFileSync(path.join(root, 'exporter/Dockerfile'), 'utf8')) ?? [];
-    const [command = '', ...words] = (JSON.parse(entrypoint) as string[]).map((word) => word.replace('/app', folder));
+    const [command, ...words] = entrypoint();
     const uhwatch = start(command, [...words, 'demo', '--web.listen-address', '127.0.0.1:0']);
     try {
       const url = await eventually(() => {
@@ -44,4 +50,24 @@ describe('the compiled exporter, as the image carries it', () => {
       expect(await uhwatch.stop()).toBe(0);
     }
   }, 30_000);
+
+  test('makes the rules without a checkout', () => {
+    const [command, ...words] = entrypoint();
+    const asked = [...words, 'rules', '--for', 'crd', '--param', 'severity-page=p1'];
+    const { status, stdout, stderr } = spawnSync(command, asked, { cwd: folder, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('kind: PrometheusRule');
+    expect(stdout).toContain('severity: p1');
+  });
+
+  test('loads what makes the rules for who asks for them only', () => {
+    const dist = path.join(folder, 'exporter/dist');
+    const text = (name: string): string => readFileSync(path.join(dist, name), 'utf8');
+    const files = readdirSync(dist).filter((name) => name.endsWith('.js'));
+    const makers = files.filter((name) => text(name).includes('PrometheusRule'));
+    expect(makers).toHaveLength(1);
+    const loadedAtOnce = text('main.js').match(/(?:from|^import)"\.\/[^"]+"/gm) ?? [];
+    expect(makers.filter((name) => loadedAtOnce.some((loaded) => loaded.includes(name)))).toEqual([]);
+    expect(makers).not.toContain('main.js');
+  });
 });

@@ -17,7 +17,8 @@ function run() {
 
 beforeEach(() => {
   checkout = mkdtempSync(path.join(tmpdir(), 'uhwatch-checkout-'));
-  for (const folder of ['exporter/src', 'contract/src', 'tools']) mkdirSync(place(folder), { recursive: true });
+  for (const folder of ['exporter/src', 'contract/src', 'provisioning/src', 'tools'])
+    mkdirSync(place(folder), { recursive: true });
   for (const name of ['exporter/bin', 'exporter/package.json', 'tools/bundle.ts', 'package.json', 'package-lock.json'])
     cpSync(path.join(root, name), place(name), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), place('node_modules'));

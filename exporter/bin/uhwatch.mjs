@@ -7,7 +7,7 @@ const bundle = path.join(packageDir, 'dist/main.js');
 const sources = path.join(packageDir, 'src');
 
 /** What the bundle of a checkout is made of; the image carries dist/ alone. */
-const parts = [sources, ...['contract/src', 'tools/bundle.ts', 'package-lock.json'].map(inRoot)];
+const parts = [sources, ...['contract/src', 'provisioning/src', 'tools/bundle.ts', 'package-lock.json'].map(inRoot)];
 
 function inRoot(name) {
   return path.join(packageDir, '..', name);

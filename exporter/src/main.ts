@@ -34,6 +34,8 @@ async function main(argv: readonly string[]): Promise<number> {
   });
 }
 
+// Whoever reads no further, as `head` does, has what was wanted.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -6,19 +6,17 @@ import { alertsOf, ruleSet } from './alerts.ts';
 import { alertReference, runbook } from './writers/docs.ts';
 import { alertmanagerConfig, receiversExample } from './writers/alertmanager.ts';
 import { grafanaTemplates } from './writers/grafana-templates.ts';
-import { grafana } from './writers/grafana.ts';
 import { ruleFile } from './writers/index.ts';
-import { prometheus, recording } from './writers/prometheus.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const demoParameters = 'examples/compose/parameters.yaml';
 
 /** The rule files of the repository. The other outputs are made by whoever wants them. */
 const committed = [
-  { file: 'provisioning/prometheus/rules/uhwatch.rules.yml', output: prometheus, from: ownParameters },
-  { file: 'provisioning/grafana/alerting/uhwatch.yaml', output: grafana, from: ownParameters },
-  { file: 'provisioning/grafana/recording/uhwatch.recording.yml', output: recording, from: ownParameters },
-  { file: 'examples/compose/rules/uhwatch.rules.yml', output: prometheus, from: demoParameters },
+  { file: 'provisioning/prometheus/rules/uhwatch.rules.yml', output: 'prometheus', from: ownParameters },
+  { file: 'provisioning/grafana/alerting/uhwatch.yaml', output: 'grafana', from: ownParameters },
+  { file: 'provisioning/grafana/recording/uhwatch.recording.yml', output: 'recording', from: ownParameters },
+  { file: 'examples/compose/rules/uhwatch.rules.yml', output: 'prometheus', from: demoParameters },
 ] as const;
 
 function existing(file: string): string | undefined {

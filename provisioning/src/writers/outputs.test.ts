@@ -2,10 +2,10 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { alertsOf, ruleSet } from '../alerts.ts';
-import { parametersFrom } from '../parameters.ts';
-import { outputs, ruleFile } from './index.ts';
+import { parameterNames, parametersFrom } from '../parameters.ts';
+import { parameterFile, outputs, ruleFile } from './index.ts';
+import type { OutputName } from './output.ts';
 
-type Name = (typeof outputs)[number]['name'];
 interface Written {
   readonly metadata?: object;
   readonly spec?: Written;
@@ -13,13 +13,11 @@ interface Written {
 }
 
 /** The text for this output, with these parameters beside the initial ones. */
-function text(name: Name, given: Readonly<Record<string, unknown>> = {}): string {
-  const output = outputs.find((each) => each.name === name);
-  if (output === undefined) throw new Error(`no output ${name}`);
-  return ruleFile(output, parametersFrom(given), '`a test`');
+function text(name: OutputName, given: Readonly<Record<string, unknown>> = {}): string {
+  return ruleFile(name, parametersFrom(given), '`a test`');
 }
 
-function written(name: Name, given: Readonly<Record<string, unknown>> = {}): Written {
+function written(name: OutputName, given: Readonly<Record<string, unknown>> = {}): Written {
   return parse(text(name, given)) as Written;
 }
 
@@ -201,4 +199,13 @@ it('severities, links and labels follow from the parameters in every output', ()
     expect(made).toContain('https://grafana.example.com/d/');
     expect(made).toContain('https://wiki.example.com/runbooks/UpstreamNoReadyEndpoints.md');
   }
+});
+
+it('a file of parameters to begin with changes nothing, and as it is without its comments neither', () => {
+  const file = parameterFile();
+  const uncommented = file.replaceAll(/^#(?! )/gm, '');
+  expect(parse(file)).toBeNull();
+  const given = parse(uncommented) as Record<string, unknown>;
+  expect(Object.keys(given)).toEqual(parameterNames);
+  expect(parametersFrom(given)).toEqual(parametersFrom({}));
 });
