@@ -1,194 +1,233 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UpstreamDetail } from '@uhwatch/contract/api.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { istioTextFormat } from '../examples/envoy/bootstrap.ts';
+import { type Notification, type NotifiedAlert, textOfNotification } from '../examples/alerts/notification.ts';
+import { type Host, istioTextFormat } from '../examples/envoy/bootstrap.ts';
 import { objectList, type ServiceView } from '../examples/envoy/objects.ts';
 import { eventually } from '../exporter/src/testing/eventually.ts';
+import { Alerting } from './support/alerting.ts';
 import { ask, type Gateway, setHosts, startGateway, startPod } from './support/envoy.ts';
-import { answering, freePort, start, type Started, startUhwatch } from './support/processes.ts';
+import { startUhwatch, type Uhwatch } from './support/processes.ts';
 import { program } from './support/programs.ts';
+import { quickRules } from './support/quick-rules.ts';
 
-const rules = path.resolve(import.meta.dirname, '../provisioning/prometheus/rules/uhwatch.rules.yml');
-
-interface Alert {
-  readonly status: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
-/** A webhook receiver that keeps every alert that Alertmanager sends. */
-function receiver(alerts: Alert[]): Server {
-  return createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      alerts.push(...(JSON.parse(body) as { alerts: Alert[] }).alerts);
-      response.end();
-    });
-  }).listen(0, '127.0.0.1');
-}
-
-const view = (name: string, ready: readonly boolean[]): ServiceView => ({
-  name,
-  replicas: 2,
-  pods: ready.map((each, index) => ({ name: `${name}-${index}`, address: `10.244.0.${index}`, ready: each })),
-  changedAt: new Date(),
-});
-
+const golden = path.join(import.meta.dirname, 'testdata/notifications.golden');
 const envoy = program('envoy');
 const prometheus = program('prometheus');
 const alertmanager = program('alertmanager');
 
-/** Requests to an upstream without hosts -> access log -> uhwatch -> Prometheus -> alert -> Alertmanager -> webhook. */
-describe.skipIf(!envoy || !prometheus || !alertmanager)(
-  'an upstream without hosts, from the request to the notification',
-  () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-e2e-'));
-    const log = path.join(folder, 'access.log');
-    const alerts: Alert[] = [];
-    const running: Started[] = [];
-    let gateway: Gateway;
-    let uhwatch: Started & { readonly url: string };
-    let webhook: Server;
-    let traffic: NodeJS.Timeout;
-    let pod: Server;
+const changedAt = new Date();
+const view = (name: string, ready: readonly boolean[]): ServiceView => ({
+  name,
+  replicas: ready.length,
+  pods: ready.map((each, index) => ({ name: `${name}-${index}`, address: `10.244.0.${index}`, ready: each })),
+  changedAt,
+});
 
-    function keep<T extends Started>(program: T): T {
-      running.push(program);
-      return program;
-    }
+const healthy = view('catalog', [true, true]);
+const payments = (ready: boolean): ServiceView => view('payments', [ready, ready]);
+const search = view('search', [true, false, false]);
+const many = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => view(name, [false]));
 
-    function write(name: string, content: object | string): string {
-      const file = path.join(folder, name);
-      // JSON is YAML, too.
-      writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-      return file;
-    }
+/** Three clusters: an outage behind a real Envoy, a source that is lost without one, and many outages at once. */
+const clusters = {
+  outage: [healthy, payments(false), search],
+  blind: [healthy],
+  many,
+} as const satisfies Record<string, readonly ServiceView[]>;
+type Cluster = keyof typeof clusters;
 
-    beforeAll(async () => {
-      const services = ['catalog', 'payments'];
-      gateway = keep(
-        await startGateway({ program: envoy ?? '', folder, services, logs: [{ path: log, format: istioTextFormat }] }),
-      );
-      const backend = await startPod();
-      pod = backend.server;
-      await setHosts(folder, 'catalog', [backend.host]);
-      await eventually(async () => expect(await ask(gateway.port, 'catalog.shop')).toBe(200));
+/** Times and ports differ from run to run. */
+function masked(text: string): string {
+  return text
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'DATE')
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'TIME')
+    .replaceAll(/panes=\S+/g, 'panes=...')
+    .replaceAll(/\d+ of \d+ requests \([\d.]+ %\)/g, 'N of N requests (N %)');
+}
 
-      const objects = write(
-        'objects.json',
-        objectList([view('catalog', [true, true]), view('payments', [false, false])]),
-      );
-      const config = write('uhwatch.yaml', {
-        'envoy-access-log.paths': [log],
-        'envoy-access-log.start-at': 'start',
-        'kubernetes-files.paths': [objects],
+/** Requests -> real Envoy -> access log -> uhwatch -> Prometheus -> alert -> Alertmanager -> webhook. */
+describe.skipIf(!envoy || !prometheus || !alertmanager)('from the request to the notification', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-e2e-'));
+  const log = path.join(folder, 'access.log');
+  const notifications: Notification[] = [];
+  const exporters = new Map<Cluster, Uhwatch>();
+  let alerting: Alerting;
+  let gateway: Gateway;
+  let traffic: NodeJS.Timeout;
+  let pod: { readonly host: Host; readonly server: Server };
+
+  const objectsOf = (cluster: string): string => path.join(folder, cluster, 'objects.json');
+  function tell(cluster: string, services: readonly ServiceView[]): void {
+    writeFileSync(`${objectsOf(cluster)}.new`, objectList(services));
+    renameSync(`${objectsOf(cluster)}.new`, objectsOf(cluster));
+  }
+
+  async function startExporter(cluster: Cluster): Promise<void> {
+    mkdirSync(path.join(folder, cluster));
+    tell(cluster, clusters[cluster]);
+    const logs = cluster === 'outage' ? { 'envoy-access-log.paths': [log], 'envoy-access-log.start-at': 'start' } : {};
+    const config = path.join(folder, cluster, 'uhwatch.yaml');
+    // JSON is YAML, too.
+    writeFileSync(config, JSON.stringify({ 'kubernetes-files.paths': [objectsOf(cluster)], ...logs }));
+    exporters.set(cluster, await startUhwatch(['serve', '--config', config]));
+  }
+
+  beforeAll(async () => {
+    const services = ['catalog', 'payments'];
+    gateway = await startGateway({
+      program: envoy ?? '',
+      folder,
+      services,
+      logs: [{ path: log, format: istioTextFormat }],
+    });
+    pod = await startPod();
+    await setHosts(folder, 'catalog', [pod.host]);
+    await eventually(async () => expect(await ask(gateway.port, 'catalog.shop')).toBe(200));
+    await Promise.all((Object.keys(clusters) as Cluster[]).map(startExporter));
+    const addresses = { 'grafana-url': 'http://grafana.example.com', 'exporter-url': 'http://uhwatch.example.com' };
+    alerting = await Alerting.start({
+      ...quickRules(addresses),
+      programs: { prometheus: prometheus ?? '', alertmanager: alertmanager ?? '' },
+      folder,
+      route: { group_wait: '3s', group_interval: '1s' },
+      interval: '1s',
+      targets: [...exporters].map(([cluster, { url }]) => ({ url, cluster })),
+      notified: (notification) => notifications.push(notification),
+    });
+    rmSync(objectsOf('blind'));
+    traffic = setInterval(() => {
+      void ask(gateway.port, 'payments.shop');
+      void ask(gateway.port, 'catalog.shop');
+    }, 200);
+  }, 60_000);
+
+  afterAll(async () => {
+    clearInterval(traffic);
+    await Promise.all([alerting, gateway, ...exporters.values()].map((started) => started.stop()));
+    pod.server.closeAllConnections();
+    pod.server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const alertsIn = (cluster: Cluster): NotifiedAlert[] =>
+    notifications.flatMap(({ alerts }) => alerts).filter(({ labels }) => labels['cluster'] === cluster);
+  const sent = (cluster: Cluster, name: string, status = 'firing'): NotifiedAlert[] =>
+    alertsIn(cluster).filter((alert) => alert.labels['alertname'] === name && alert.status === status);
+  const texts: [string, NotifiedAlert][] = [];
+
+  /** Waits for the notification, and keeps it for the golden. */
+  async function arrives(cluster: Cluster, name: string, status = 'firing'): Promise<NotifiedAlert> {
+    const alert = await eventually(() => {
+      const [first] = sent(cluster, name, status);
+      expect(first, `${name} of ${cluster} is not ${status}`).toBeDefined();
+      return first as NotifiedAlert;
+    }, 120_000);
+    texts.push([`${cluster}: ${name}, ${status}`, alert]);
+    return alert;
+  }
+
+  async function isMuted(cluster: Cluster, name: string): Promise<void> {
+    await eventually(async () => {
+      const held = (await alerting.held(name)).filter(({ labels }) => labels['cluster'] === cluster);
+      expect(held, `${name} of ${cluster} does not fire`).not.toEqual([]);
+      for (const { status } of held) expect(status.inhibitedBy, name).not.toEqual([]);
+    }, 120_000);
+    expect(sent(cluster, name)).toEqual([]);
+  }
+
+  async function stillFires(cluster: Cluster, name: string): Promise<void> {
+    const held = (await alerting.held(name)).filter(({ labels }) => labels['cluster'] === cluster);
+    expect(held).toHaveLength(1);
+    expect(sent(cluster, name, 'resolved')).toEqual([]);
+  }
+
+  describe('an outage', () => {
+    test('pages, and everything else that says the same is muted', async () => {
+      const alert = await arrives('outage', 'UpstreamNoReadyEndpoints');
+      expect(alert.labels).toMatchObject({
+        upstream_namespace: 'shop',
+        upstream_service: 'payments',
+        severity: 'critical',
       });
-      uhwatch = keep(await startUhwatch(['serve', '--config', config]));
+      await isMuted('outage', 'UpstreamNoHealthyUpstream');
+      await isMuted('outage', 'UpstreamNoHealthyBudgetBurn');
+    }, 180_000);
 
-      webhook = receiver(alerts);
-      await new Promise((resolve) => webhook.once('listening', resolve));
-      const hook = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/`;
-      const route = {
-        receiver: 'test',
-        group_by: ['alertname', 'upstream_namespace', 'upstream_service'],
-        group_wait: '1s',
-        group_interval: '1s',
+    test('is counted exactly as Envoy logged it, and says why', async () => {
+      const detail = async () => {
+        const answer = await fetch(`${exporters.get('outage')?.url}/api/v1/upstreams/shop/payments`);
+        return UpstreamDetail.parse(await answer.json());
       };
-      const managerConfig = write('alertmanager.yml', {
-        route,
-        receivers: [{ name: 'test', webhook_configs: [{ url: hook }] }],
-      });
-      const managerPort = await freePort();
-      const managerFlags = [
-        `--config.file=${managerConfig}`,
-        `--storage.path=${folder}/alertmanager`,
-        '--cluster.listen-address=',
-        `--web.listen-address=127.0.0.1:${managerPort}`,
-      ];
-      const manager = keep(start(alertmanager ?? '', managerFlags));
-
-      const prometheusConfig = write('prometheus.yml', {
-        global: { scrape_interval: '1s', evaluation_interval: '1s' },
-        rule_files: [rules],
-        alerting: { alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${managerPort}`] }] }] },
-        scrape_configs: [{ job_name: 'uhwatch', static_configs: [{ targets: [new URL(uhwatch.url).host] }] }],
-      });
-      const prometheusPort = await freePort();
-      const prometheusFlags = [
-        `--config.file=${prometheusConfig}`,
-        `--storage.tsdb.path=${folder}/prometheus`,
-        `--web.listen-address=127.0.0.1:${prometheusPort}`,
-      ];
-      const server = keep(start(prometheus ?? '', prometheusFlags));
-      await answering(`http://127.0.0.1:${managerPort}/-/ready`, manager);
-      await answering(`http://127.0.0.1:${prometheusPort}/-/ready`, server);
-      traffic = setInterval(() => {
-        void ask(gateway.port, 'payments.shop');
-        void ask(gateway.port, 'catalog.shop');
-      }, 200);
-    }, 60_000);
-
-    afterAll(async () => {
-      clearInterval(traffic);
-      await Promise.all(running.map((started) => started.stop()));
-      webhook.closeAllConnections();
-      webhook.close();
-      pod.closeAllConnections();
-      pod.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
-
-    const fired = (name: string) =>
-      alerts.filter(({ labels, status }) => labels['alertname'] === name && status === 'firing');
-
-    test.each(['UpstreamNoReadyEndpoints', 'UpstreamNoHealthyBudgetBurn'])(
-      '%s reaches the webhook with namespace, service and runbook',
-      async (name) => {
-        const [alert] = await eventually(() => {
-          expect(fired(name)).not.toEqual([]);
-          return fired(name);
-        }, 200_000);
-        expect(alert?.labels).toMatchObject({
-          upstream_namespace: 'shop',
-          upstream_service: 'payments',
-          severity: 'critical',
-        });
-        expect(alert?.annotations['runbook_url']).toMatch(new RegExp(`/docs/runbooks/${name}\\.md$`));
-        expect(alert?.annotations['summary']).toContain('shop/payments');
-      },
-      210_000,
-    );
-
-    test('the healthy upstream beside it never alerts', () => {
-      expect(alerts.map(({ labels }) => labels['upstream_service'])).not.toContain('catalog');
-    });
-
-    test('uhwatch counted exactly what Envoy logged, and says why', async () => {
-      clearInterval(traffic);
-      const detail = async () =>
-        UpstreamDetail.parse(await (await fetch(`${uhwatch.url}/api/v1/upstreams/shop/payments`)).json());
       const logged = () =>
         readFileSync(log, 'utf8')
           .split('\n')
           .filter((line) => line.includes(' 503 UH ') && line.includes('payments')).length;
-      expect(logged()).toBeGreaterThan(100);
-      await eventually(async () =>
-        expect((await detail()).traffic).toEqual([
-          { upstream_port: 'http', subset: '', proxy: 'envoy', requests: logged(), flags: { UH: logged() } },
-        ]),
-      );
+      await eventually(async () => {
+        expect(logged()).toBeGreaterThan(100);
+        const { traffic: counted } = await detail();
+        const count = { requests: logged(), flags: { UH: logged() } };
+        expect(counted).toEqual([{ upstream_port: 'http', subset: '', proxy: 'envoy', ...count }]);
+      });
       const { status, findings } = await detail();
       expect(status).toBe('no_healthy_upstream');
       expect(findings.map(({ code }) => code)).toEqual(['UP101']);
     });
 
-    test('uhwatch ends by itself on SIGTERM, with exit code 0', async () => {
-      expect(await uhwatch.stop()).toBe(0);
+    test('is still a page when the source that told of it is lost, which is a page of its own', async () => {
+      rmSync(objectsOf('outage'));
+      await arrives('outage', 'UhwatchBlind');
+      await stillFires('outage', 'UpstreamNoReadyEndpoints');
+    }, 120_000);
+
+    test('is over when endpoints are ready again', async () => {
+      tell('outage', [healthy, payments(true), search]);
+      await setHosts(folder, 'payments', [pod.host]);
+      await arrives('outage', 'UpstreamNoReadyEndpoints', 'resolved');
+    }, 120_000);
+
+    test('never alerts of the healthy upstream beside it', () => {
+      expect(alertsIn('outage').map(({ labels }) => labels['upstream_service'])).not.toContain('catalog');
     });
-  },
-);
+  });
+
+  test('fewer than half of the endpoints are a ticket', async () => {
+    const { labels } = await arrives('outage', 'UpstreamReadyBelowHalf');
+    expect(labels).toMatchObject({ upstream_service: 'search', severity: 'warning' });
+  }, 120_000);
+
+  test('many outages at once are one page', async () => {
+    await arrives('many', 'ManyUpstreamsUnhealthy');
+    await isMuted('many', 'UpstreamNoReadyEndpoints');
+    expect(alertsIn('many').map(({ labels }) => labels['alertname'])).toEqual(['ManyUpstreamsUnhealthy']);
+  }, 120_000);
+
+  test('a source that is lost before anything fails is a page', async () => {
+    await arrives('blind', 'UhwatchBlind');
+  }, 120_000);
+
+  test('an exporter that is gone is a page, which mutes that of its sources', async () => {
+    await exporters.get('blind')?.stop('SIGKILL');
+    await arrives('blind', 'UhwatchAbsent');
+    await eventually(async () => {
+      // An exporter that is gone tells no shard of its sources.
+      const ofSources = (await alerting.held('UhwatchBlind')).filter(({ labels }) => labels['shard'] === undefined);
+      expect(ofSources.map(({ status }) => status.state)).toEqual(['suppressed']);
+    }, 60_000);
+  }, 120_000);
+
+  test('each notification reads well', async () => {
+    const told = texts.map(
+      ([name, alert]) =>
+        `=== ${name}\n${masked(textOfNotification({ status: alert.status, groupLabels: {}, alerts: [alert] }))}\n`,
+    );
+    await expect(told.join('\n')).toMatchFileSnapshot(golden);
+  });
+
+  test('uhwatch ends by itself on SIGTERM, with exit code 0', async () => {
+    expect(await exporters.get('outage')?.stop()).toBe(0);
+  });
+});

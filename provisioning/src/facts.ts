@@ -103,9 +103,9 @@ function cause(writing: Writing): string {
     ...identity.map((label) => `(label "${label}" .)`),
   );
   return line(
-    answer(`topk(1, max by ${list([...identity, confidence])} (${primary}))`),
+    answer(`topk(1, 100 * max by ${list([...identity, confidence])} (${primary}))`),
     `{{ with first . }}Cause: {{ ${words(word)} }}{{ with ${words(reason)} }}, {{ . }}{{ end }} ({{ label "${code}" . }}, {{ label "${confidence}" . }}` +
-      `{{ if gt (value .) 0.0 }}, {{ value . | humanizePercentage | reReplaceAll \`%\` \` %\` }} affected{{ end }})` +
+      `{{ if gt (value .) 0.0 }}, {{ value . | printf "%.3g" }} % affected{{ end }})` +
       where(since, `{{ with first . }}, since ${time}{{ end }}`) +
       '.{{ end }}',
   );
