@@ -81,7 +81,8 @@ export class History {
       '--storage.tsdb.retention.time=50y',
       `--web.listen-address=127.0.0.1:${port}`,
       // A block has no marks of series that ended: what was not scraped last is gone, as it is after a scrape without it.
-      `--query.lookback-delta=${stepSeconds}s`,
+      // Half a second less, because versions differ in whether a sample just as old counts.
+      `--query.lookback-delta=${stepSeconds * 1000 - 500}ms`,
       '--query.max-samples=500000000',
       '--query.timeout=30m',
     ];
