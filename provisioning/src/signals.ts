@@ -6,13 +6,17 @@ export const signals = {
   unreachable: ['connection_failure', 'retries_exhausted'],
   slow: ['timeout', 'reset', 'overload'],
   no_route: ['no_route'],
+  /** Reached no host: none was healthy, as far as the proxy knew, or none that it tried could be reached. */
+  lost: ['no_healthy_upstream', 'connection_failure', 'retries_exhausted'],
 } as const satisfies Record<string, readonly FailureClass[]>;
 export type Signal = keyof typeof signals;
 export const signalNames = Object.keys(signals) as Signal[];
 
+const inOrder: readonly FailureClass[] = [...new Set(Object.values(signals).flat())];
+
 /** Classes that win over those of the signal when a request carries the flags of both: the order of `contract/`. */
 function before(signal: Signal): FailureClass[] {
-  return signalNames.slice(0, signalNames.indexOf(signal)).flatMap((earlier) => [...signals[earlier]]);
+  return inOrder.slice(0, inOrder.indexOf(signals[signal][0]));
 }
 
 function flagsOf(classes: readonly FailureClass[]): string[] {

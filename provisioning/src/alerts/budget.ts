@@ -1,7 +1,7 @@
 import type { Alert, Group, Severity } from '../alert.ts';
 import { type BurnWindow, burnWindow } from '../burn-window.ts';
 import { identityOf, list } from '../identity.ts';
-import type { Parameters } from '../parameters.ts';
+import { duration, type Parameters, seconds } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { records, share } from '../recording/records.ts';
 import { hourRecordings, shareRecordings } from '../recording/shares.ts';
@@ -23,6 +23,18 @@ function enough({ 'min-failures': min }: Parameters, { signal, severity }: BurnA
   return `${failures}{signal="${signal}"} * ${severity === 'page' ? 300 : 3600} >= ${min}`;
 }
 
+/**
+ * Requests failed in four of the intervals of three minutes: a rollout of half a minute within an hour whose budget is
+ * burnt has three at the most, and what has recovered none.
+ */
+function stillFailing(parameters: Parameters, { severity }: BurnAlert): string {
+  if (severity !== 'page') return '';
+  const { upstream } = identityOf(parameters);
+  return promql`
+    and on ${list(upstream)}
+      count_over_time(${records.failures.now}{signal="lost"}[${duration(12 * seconds(parameters['scrape-interval']))}]) >= 4`;
+}
+
 /** The greater of two burns where enough requests failed: above 1 the budget burns too fast. */
 function burn(parameters: Parameters, row: BurnAlert): string {
   const { signal, windows } = row;
@@ -40,7 +52,8 @@ function burn(parameters: Parameters, row: BurnAlert): string {
       ${each.join('\nor\n')}
     )
     and on ${by}
-      ${enough(parameters, row)}`;
+      ${enough(parameters, row)}
+    ${stillFailing(parameters, row)}`;
 }
 
 /** What a signal means to a reader, and what stands behind it. */

@@ -17,6 +17,9 @@ const facts = ['endpoints', 'failures', 'cause', 'hosts', 'changes'] as const;
 const forTotal = ({ 'scrape-interval': interval }: Parameters) => interval;
 const forNoEndpoints = ({ 'scrape-interval': interval }: Parameters) => duration(2 * seconds(interval));
 
+/** A range of five evaluations, whether or not it includes the sample at its very beginning. */
+const fiveEvaluations = ({ 'scrape-interval': interval }: Parameters) => duration(5 * seconds(interval) - 1);
+
 /** At least so many failed within five minutes: with fewer a share says nothing. */
 function enough(parameters: Parameters, min: number): string {
   return promql`
@@ -24,13 +27,45 @@ function enough(parameters: Parameters, min: number): string {
       ${records.failures.minutes}{signal="no_healthy_upstream"} * 300 >= ${min}`;
 }
 
-/** The share of requests that found nothing healthy in the last interval. Where all of them fail half as many are enough. */
+/** The same of all requests that reached no host. */
+function enoughLost(parameters: Parameters, min: number): string {
+  const { upstream } = identityOf(parameters);
+  return promql`
+    and on ${list(upstream)}
+      sum by ${list(upstream)} (${records.failures.minutes}{signal=~"no_healthy_upstream|unreachable"}) * 300 >= ${min}`;
+}
+
+/**
+ * The share of requests that reached no host in the last interval: where endpoints are lost that Kubernetes and the proxies
+ * still believe in, and in panic mode, they fail to connect.
+ */
 function shareNow(parameters: Parameters): string {
   return promql`
-      ${records.failures.now}{signal="no_healthy_upstream"}
+      ${records.failures.now}{signal="lost"}
     / on ${list(identityOf(parameters).upstream)}
-      (${records.requests.now} > 0)
-    ${enough(parameters, Math.ceil(parameters['min-failures'] / 2))}`;
+      (${records.requests.now} > 0)`;
+}
+
+/** The least share that met no healthy upstream within three intervals, over a minute. A rollout of half a minute fills four evaluations. */
+function shareOfMinute(parameters: Parameters): string {
+  const five = fiveEvaluations(parameters);
+  return promql`
+    max by ${list(identityOf(parameters).upstream)} (
+        min_over_time(${share('fast')}[${five}])
+      and
+        count_over_time(${share('fast')}[${five}]) >= 5
+    )`;
+}
+
+/** The same, or where the last interval had no request, that of the minute. Where all requests fail half as many are enough. */
+function totalShare(parameters: Parameters): string {
+  return promql`
+    (
+        ${shareNow(parameters)}
+      or
+        ${shareOfMinute(parameters)}
+    )
+    ${enoughLost(parameters, Math.ceil(parameters['min-failures'] / 2))}`;
 }
 
 /**
@@ -77,13 +112,13 @@ function total(parameters: Parameters): Alert {
     severity: 'page',
     for: forTotal(parameters),
     keepFiringFor: held,
-    expr: shareNow(parameters),
+    expr: totalShare(parameters),
     fires: { when: '>', than: nearlyAll },
     scope: upstream,
     summary: `Nothing healthy stands behind ${named}${inCluster}: nearly every request fails.`,
     description:
-      `In the last two intervals more than ${nearlyAll * 100} % of the requests met no healthy upstream. What the proxies see ` +
-      'counts here, whatever Kubernetes says of endpoints.',
+      `In the last two intervals more than ${nearlyAll * 100} % of the requests met no healthy upstream or none that could be ` +
+      'connected. What the proxies see counts here, whatever Kubernetes says of endpoints.',
     facts,
     mutedBy: ['ManyUpstreamsUnhealthy', 'UpstreamNoReadyEndpoints', 'UpstreamProxyViewDiffers'],
   };
@@ -92,21 +127,14 @@ function total(parameters: Parameters): Alert {
 function part(parameters: Parameters): Alert {
   const { upstream, named, inCluster } = identityOf(parameters);
   const { 'scrape-interval': interval, 'outage-share': limit } = parameters;
-  // Five evaluations, whether or not a range includes the sample at its very beginning.
-  const five = duration(5 * seconds(interval) - 1);
   return {
     name: 'UpstreamNoHealthyUpstreamSurge',
     severity: 'page',
     for: '0s',
     keepFiringFor: held,
-    // Not `for`: the share has to hold for a minute, the count of failures only has to be there at its end. A rollout of
-    // half a minute fills four evaluations, an outage of a minute five.
+    // Not `for`: the share has to hold for a minute, the count of failures only has to be there at its end.
     expr: promql`
-      max by ${list(upstream)} (
-          min_over_time(${share('fast')}[${five}])
-        and
-          count_over_time(${share('fast')}[${five}]) >= 5
-      )
+      ${shareOfMinute(parameters)}
       ${enough(parameters, parameters['min-failures'])}`,
     fires: { when: '>', than: limit },
     scope: upstream,
@@ -150,12 +178,19 @@ function differs(parameters: Parameters): Alert {
 
 function many(parameters: Parameters): Alert {
   const { cluster, inCluster } = identityOf(parameters);
+  const five = fiveEvaluations(parameters);
   return {
     name: 'ManyUpstreamsUnhealthy',
     severity: 'page',
-    for: forNoEndpoints(parameters),
-    keepFiringFor: held,
-    expr: promql`count by ${list(cluster)} (${records.out})`,
+    for: '0s',
+    // What it mutes is held for as long after its own condition ends, which looks back for minutes.
+    keepFiringFor: '10m',
+    // Not `for`: an upstream whose requests are rare shows no failure in some intervals. An interruption of less than half a
+    // minute is seen twice. What has been out for an hour is another matter, and would mute all that fails after it.
+    expr: promql`
+      count by ${list(cluster)} (present_over_time(${records.out}[${five}]) unless ${records.out} offset 1h)
+      and on ${list(cluster)}
+        count by ${list(cluster)} (count_over_time(${records.out}[${five}]) >= 3 unless ${records.out} offset 1h)`,
     fires: { when: '>', than: parameters['many-upstreams'] - 1 },
     scope: cluster,
     summary: `{{ $value }} upstreams at once have nothing healthy behind them${inCluster}.`,
@@ -166,7 +201,10 @@ function many(parameters: Parameters): Alert {
   };
 }
 
-/** The upstreams that the pages on readiness and on failing requests are about, each once. */
+/**
+ * The upstreams that the pages on readiness and on failing requests are about, each once. One failed request is enough
+ * here: that others fail with it says more than that more of its own do.
+ */
 function outRecording(parameters: Parameters, hasReadiness: boolean): Recording {
   const by = list(identityOf(parameters).upstream);
   const unready = promql`
@@ -196,7 +234,8 @@ export function outages(parameters: Parameters): Group {
     interval: parameters['scrape-interval'],
     recordings: [
       ...requestRecordings(parameters),
-      ...failureRecordings(parameters, 'no_healthy_upstream', ['now', 'minutes']),
+      ...failureRecordings(parameters, 'lost', ['now']),
+      ...failureRecordings(parameters, 'no_healthy_upstream', ['minutes']),
       fastShareRecording(parameters),
       ...readiness,
       outRecording(parameters, hasReadiness),

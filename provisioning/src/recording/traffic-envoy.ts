@@ -3,16 +3,17 @@ import { identityOf, list, policies } from '../identity.ts';
 import type { Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import type { Signal } from '../signals.ts';
-import type { TrafficInput } from './input.ts';
+import { firstOf, type TrafficInput } from './input.ts';
 
 /**
  * Statistics of a cluster (https://www.envoyproxy.io/docs/envoy/v1.40.0/configuration/upstream/cluster_manager/cluster_stats).
  * They count attempts, retries among them, and know no route that is missing.
  */
-const counters: Partial<Record<Signal, string>> = {
-  no_healthy_upstream: 'envoy_cluster_upstream_cx_none_healthy',
-  unreachable: 'envoy_cluster_upstream_cx_connect_fail',
-  slow: 'envoy_cluster_upstream_rq_timeout',
+const counters: Partial<Record<Signal, readonly string[]>> = {
+  no_healthy_upstream: ['envoy_cluster_upstream_cx_none_healthy'],
+  unreachable: ['envoy_cluster_upstream_cx_connect_fail'],
+  slow: ['envoy_cluster_upstream_rq_timeout'],
+  lost: ['envoy_cluster_upstream_cx_none_healthy', 'envoy_cluster_upstream_cx_connect_fail'],
 };
 
 /** The label that names a cluster: Envoy's own, and what the bootstrap of Istio makes of it (`stats_tags`). */
@@ -51,13 +52,16 @@ export function underOurNames(query: string, names: readonly string[]): string {
 export function envoyTraffic(parameters: Parameters): TrafficInput {
   const { upstream } = identityOf(parameters);
   const own = list([parameters['cluster-label'], ...clusterLabels]);
-  const counted = (metric: string, rate: string, window: string): string =>
-    underOurNames(`sum by ${own} (${rate}(${metric}{${notPolicy}}[${window}]))`, upstream);
+  const rated = (metric: string, rate: string, window: string): string =>
+    `sum by ${own} (${rate}(${metric}{${notPolicy}}[${window}]))`;
   return {
-    requests: (rate, window) => counted('envoy_cluster_upstream_rq_completed', rate, window),
+    requests: (rate, window) => underOurNames(rated('envoy_cluster_upstream_rq_completed', rate, window), upstream),
     failures(signal, rate, window) {
-      const metric = counters[signal];
-      return metric === undefined ? undefined : counted(metric, rate, window);
+      const [metric, ...more] = counters[signal] ?? [];
+      if (metric === undefined) return undefined;
+      // Told apart by a label until they are added up.
+      const others = more.map((other) => `label_replace(${rated(other, rate, window)}, "metric", "${other}", "", "")`);
+      return underOurNames(firstOf([rated(metric, rate, window), ...others]), upstream);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type Duration, duration, type Input, type Parameters, seconds } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import type { Recording } from '../alert.ts';
-import { type Signal, signalNames } from '../signals.ts';
+import type { Signal } from '../signals.ts';
 import { firstOf, type Rate, type TrafficInput } from './input.ts';
 import { identityOf, list } from '../identity.ts';
 import { records, share, signalLabel } from './records.ts';
@@ -91,5 +91,5 @@ export function failureRecordings(parameters: Parameters, signal: Signal, spans:
   });
 }
 
-/** Signals that are recorded beside the first, which has a group of its own. */
-export const otherSignals = signalNames.slice(1);
+/** Signals that are recorded beside those of outages, which have a group of their own. */
+export const otherSignals = ['unreachable', 'slow', 'no_route'] as const satisfies readonly Signal[];
