@@ -123,7 +123,7 @@ export const CommonCause = z.object({
   cause: z.enum(causes).describe('The cause that all of them have.'),
   kind: z
     .string()
-    .describe('What they have in common: `Node`, `Registry`, `ConfigMap`, `Secret`, `ResourceQuota`, ...'),
+    .describe('What they have in common: `Node`, `Zone`, `Registry`, `ConfigMap`, `Secret`, `ResourceQuota`, ...'),
   namespace: z.string().describe('Namespace of it, or empty.'),
   name: z.string().describe('Name of it.'),
   upstreams: z.number().int().describe('How many upstreams it hits.'),

@@ -47,6 +47,20 @@ test('two are a coincidence, and so are three with other causes or other nodes',
   expect(commonCauses([result('a'), result('b'), result('c', other)])).toEqual([]);
 });
 
+test('nodes of one zone that fail together are the zone as well, one node alone is not', () => {
+  const inZone = (key: string, name: string) => {
+    const found = result(key, { evidence: [{ ...node, name }] });
+    const labels = new Map([['topology.kubernetes.io/zone', 'eu-west-1a']]);
+    const collected = { evidence: { nodes: new Map([[name, { labels }]]) } };
+    return { ...found, upstream: { ...found.upstream, collected } as unknown as Upstream };
+  };
+  const [zone, ...others] = commonCauses([inZone('a', 'node-3'), inZone('b', 'node-4'), inZone('c', 'node-5')]);
+  expect(zone).toMatchObject({ kind: 'Zone', name: 'eu-west-1a', upstreams: 3, cause: 'node_not_ready' });
+  expect(others).toEqual([]);
+  const same = ['a', 'b', 'c'].map((key) => inZone(key, 'node-3'));
+  expect(commonCauses(same).map(({ kind }) => kind)).toEqual(['Node']);
+});
+
 test('an upstream whose evidence names a thing twice counts once', () => {
   const twice = { evidence: [node, { ...node, field: 'spec.taints' }] };
   expect(commonCauses([result('a', twice), result('b'), result('c')])[0]?.upstreams).toBe(3);

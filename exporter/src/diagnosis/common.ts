@@ -1,6 +1,7 @@
 import type { CommonCause, Evidence, Finding } from '@uhwatch/contract/api.ts';
 import { causes, describeCause } from '@uhwatch/contract/causes.ts';
 import { compareText } from '@uhwatch/contract/findings.ts';
+import type { Upstream } from '../model/upstream.ts';
 import type { Result } from './engine/engine.ts';
 
 /** From so many upstreams on one thing behind all of them is more likely than as many coincidences. */
@@ -20,24 +21,34 @@ const sharedKinds: ReadonlySet<string> = new Set([
   'NetworkPolicy',
 ]);
 
+type Shared = Pick<Evidence, 'kind' | 'namespace' | 'name'>;
+
 interface Affected {
   readonly upstreams: Set<string>;
-  readonly object: Pick<Evidence, 'kind' | 'namespace' | 'name'>;
+  readonly object: Shared;
+  /** Of a zone: its nodes that are named; one alone is no zone. */
+  readonly nodes: Set<string>;
   readonly finding: Finding;
   since: string;
 }
 
 /**
- * What hits several upstreams at once: one node, registry, ConfigMap, Secret or quota that the findings of all of them
- * name for the same cause. What hits most comes first.
+ * What hits several upstreams at once: one node, zone of several nodes, registry, ConfigMap, Secret or quota that the
+ * findings of all of them name for the same cause. What hits most comes first.
  */
 export function commonCauses(results: Iterable<Pick<Result, 'upstream' | 'diagnosis'>>): CommonCause[] {
   const found = new Map<string, Affected>();
   for (const { upstream, diagnosis } of results)
     for (const finding of diagnosis.findings)
-      for (const object of sharedOf(finding)) add(found, upstream.key, { finding, object });
+      for (const object of sharedOf(finding)) {
+        add(found, upstream.key, { finding, object });
+        const zone = zoneOf(object, upstream);
+        if (zone !== undefined) add(found, upstream.key, { finding, object: zone }).nodes.add(object.name);
+      }
   return [...found.values()]
-    .filter(({ upstreams }) => upstreams.size >= minUpstreams)
+    .filter(
+      ({ upstreams, object, nodes }) => upstreams.size >= minUpstreams && (object.kind !== 'Zone' || nodes.size > 1),
+    )
     .sort(
       (a, b) =>
         b.upstreams.size - a.upstreams.size || rankOf(a) - rankOf(b) || compareText(a.object.name, b.object.name),
@@ -47,21 +58,34 @@ export function commonCauses(results: Iterable<Pick<Result, 'upstream' | 'diagno
 }
 
 /** Each thing once, however many rows tell of it. */
-function sharedOf({ evidence }: Finding): Affected['object'][] {
+function sharedOf({ evidence }: Finding): Shared[] {
   const shared = evidence.filter(({ kind, name }) => sharedKinds.has(kind) && name !== '');
   return [...new Map(shared.map((each) => [`${each.kind} ${each.namespace}/${each.name}`, each])).values()];
+}
+
+function zoneOf({ kind, name }: Shared, { collected }: Pick<Upstream, 'collected'>): Shared | undefined {
+  const node = kind === 'Node' ? collected?.evidence.nodes.get(name) : undefined;
+  const zone = node?.labels.get('topology.kubernetes.io/zone');
+  return zone === undefined ? undefined : { kind: 'Zone', namespace: '', name: zone };
 }
 
 function add(
   found: Map<string, Affected>,
   upstream: string,
   { finding, object }: Pick<Affected, 'finding' | 'object'>,
-): void {
+): Affected {
   const key = [finding.cause, object.kind, object.namespace, object.name].join('\n');
-  const known = found.get(key) ?? { upstreams: new Set<string>(), object, finding, since: finding.since };
+  const known = found.get(key) ?? {
+    upstreams: new Set<string>(),
+    nodes: new Set<string>(),
+    object,
+    finding,
+    since: finding.since,
+  };
   known.upstreams.add(upstream);
   if (finding.since < known.since) known.since = finding.since;
   found.set(key, known);
+  return known;
 }
 
 function rankOf({ finding }: Affected): number {
