@@ -552,6 +552,18 @@ describe('a pod on its way out', () => {
     );
   });
 
+  test('is held by a finalizer once nothing of it runs any more, and not before', () => {
+    const metadata = { deletionTimestamp: ago(300), finalizers: ['example.com/drain', 'batch.kubernetes.io/x'] };
+    const ended = app({ state: { terminated: { exitCode: 0 } } });
+    expect(inShort({ metadata, status: ended })).toBe(
+      'terminating certain: it was told to go, and nothing took its place; its finalizers example.com/drain, batch.kubernetes.io/x keep it from being gone',
+    );
+    expect(causeOf({ metadata, status: ended })?.evidence).toContainEqual(
+      expect.objectContaining({ field: 'metadata.finalizers', value: 'example.com/drain, batch.kubernetes.io/x' }),
+    );
+    expect(inShort({ metadata, status: app({ state: { running: {} } }) })).not.toContain('finalizer');
+  });
+
   test.each([
     [
       'Evicted',

@@ -66,6 +66,7 @@ function randomPod(below: (n: number) => number, index: number): Pod {
     serviceAccount: '',
     claims: [],
     owner: undefined,
+    finalizers: [],
   };
 }
 

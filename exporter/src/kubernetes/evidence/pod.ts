@@ -29,6 +29,7 @@ export function podOf(source: JsonObject): Pod {
       (volume) => text(object(object(volume)['persistentVolumeClaim'])['claimName']) ?? [],
     ),
     owner: ownerOf(source),
+    finalizers: list(object(source['metadata'])['finalizers']).flatMap((each) => text(each) ?? []),
   };
 }
 

@@ -112,4 +112,6 @@ export interface Pod {
   /** Claims of volumes that it mounts, by name. */
   readonly claims: readonly string[];
   readonly owner: ObjectRef | undefined;
+  /** Who has to let it go before it is gone, once it was told to go. */
+  readonly finalizers: readonly string[];
 }

@@ -22,16 +22,23 @@ export const terminating = podCause({
     return {
       reason: '',
       confidence: 'certain',
-      says: `${disruptions[disruption] ?? 'it was told to go'}, and nothing took its place`,
+      says: `${disruptions[disruption] ?? 'it was told to go'}, and nothing took its place${heldBy(pod)}`,
       ...(pod.node !== '' && { node: pod.node }),
       since: leavingSince,
       evidence: [
         ofPod(pod, 'metadata.deletionTimestamp, without its grace', at),
+        ...(heldBy(pod) === '' ? [] : [ofPod(pod, 'metadata.finalizers', pod.finalizers.join(', '))]),
         ...(disruption === '' ? [] : [ofPod(pod, 'status.conditions[DisruptionTarget].reason', disruption)]),
       ],
     };
   },
 });
+
+/** Nothing of it runs any more, and it is still there: only who wrote the finalizer can let it go. */
+function heldBy({ finalizers, containers }: Pod): string {
+  if (finalizers.length === 0 || containers.some(({ state }) => state?.kind === 'running')) return '';
+  return `; its ${finalizers.length === 1 ? 'finalizer' : 'finalizers'} ${finalizers.join(', ')} keep${finalizers.length === 1 ? 's' : ''} it from being gone`;
+}
 
 function disruptionOf({ conditions }: Pod): string {
   const condition = conditionOf(conditions, 'DisruptionTarget');
