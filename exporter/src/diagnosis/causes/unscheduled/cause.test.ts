@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { clusterEventOf } from '../../../kubernetes/evidence/cluster-event.ts';
 import { ago, app, event, inShort, type PodFacts, wellNode } from '../../testing/pod-views.ts';
 import { readSchedulerMessage } from './scheduler-message.ts';
 
@@ -220,6 +221,11 @@ describe('what the scheduler leaves open', () => {
     expect(inShort(waiting(taken, { spec: { containers } }))).toMatch(/requested pod ports \(80\)$/);
   });
 
+  function ofClaim(reason: string, message: string, name = 'data-1') {
+    const involvedObject = { kind: 'PersistentVolumeClaim', namespace: 'shop', name };
+    return clusterEventOf({ involvedObject, reason, message });
+  }
+
   test('the claim that is not bound, or does not exist, is named', () => {
     const spec = { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-1' } }] };
     const claims = [{ namespace: 'shop', name: 'data-1', phase: 'Pending', storageClass: 'fast' }];
@@ -227,6 +233,15 @@ describe('what the scheduler leaves open', () => {
     expect(inShort(waiting(unbound, { spec, evidence: { claims } }))).toContain(
       'PersistentVolumeClaim data-1 (storage class fast) is Pending',
     );
+    const events = [
+      ofClaim('ProvisioningFailed', 'storageclass.storage.k8s.io "fast" not found'),
+      ofClaim('ProvisioningFailed', 'quota exceeded', 'another'),
+    ];
+    expect(inShort(waiting(unbound, { spec, evidence: { claims, events } }))).toContain(
+      'is Pending, no volume can be made: storageclass.storage.k8s.io "fast" not found',
+    );
+    const mended = [ofClaim('ProvisioningSucceeded', 'made'), ...events];
+    expect(inShort(waiting(unbound, { spec, evidence: { claims, events: mended } }))).not.toContain('not found');
     expect(inShort(waiting(unbound, { spec }))).toContain('(data-1)');
     expect(
       inShort(waiting('0/1 nodes are available: persistentvolumeclaim "data-1" not found. not found', { spec })),

@@ -1,7 +1,9 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
+import type { ClusterEvent } from '../../../model/evidence/cluster-event.ts';
 import type { Node } from '../../../model/evidence/node.ts';
 import type { Pod } from '../../../model/evidence/pod.ts';
-import { ofPod, type PodView } from '../../cause.ts';
+import { ofEvent, ofPod, type PodView } from '../../cause.ts';
+import { brief } from '../../containers.ts';
 import { taintText, unmetDemands, untolerated } from './fit.ts';
 import { allocatableOf, largestOf, requestOf } from './requests.ts';
 import { type Refusal, type ScheduleReason, taintIn } from './scheduler-message.ts';
@@ -99,7 +101,16 @@ export function demanded(pod: Pod, nodes: readonly Node[], words: string): Detai
   return { says: `${words}: it asks for ${demands}`, evidence: [ofPod(pod, field, demands)] };
 }
 
-function unboundClaim({ pod, evidence: { claims } }: PodView, words: string): Detail | undefined {
+/** What the provisioner said last of a claim, where that is that it failed. Source: pv-controller, external-provisioner. */
+function provisioningOf(claim: string, events: readonly ClusterEvent[]): ClusterEvent | undefined {
+  const last = events.find(
+    ({ about, reason }) =>
+      about.kind === 'PersistentVolumeClaim' && about.name === claim && reason.startsWith('Provisioning'),
+  );
+  return last?.reason === 'ProvisioningFailed' ? last : undefined;
+}
+
+function unboundClaim({ pod, evidence: { claims, events } }: PodView, words: string): Detail | undefined {
   const [, absent] = /persistentvolumeclaim "([^"]+)" not found/i.exec(words) ?? [];
   if (absent !== undefined) {
     const row = ofPod(pod, 'spec.volumes.persistentVolumeClaim.claimName', absent);
@@ -110,7 +121,10 @@ function unboundClaim({ pod, evidence: { claims } }: PodView, words: string): De
     const { namespace, name, phase, storageClass } = claim;
     const ofClass = storageClass === '' ? '' : ` (storage class ${storageClass})`;
     const row = { kind: 'PersistentVolumeClaim', namespace, name, field: 'status.phase', value: phase };
-    return { says: `PersistentVolumeClaim ${name}${ofClass} is ${phase}`, evidence: [row] };
+    const says = `PersistentVolumeClaim ${name}${ofClass} is ${phase}`;
+    const failed = provisioningOf(name, events);
+    if (failed === undefined) return { says, evidence: [row] };
+    return { says: `${says}, no volume can be made: ${brief(failed.message)}`, evidence: [row, ofEvent(failed)] };
   }
   if (pod.claims.length === 0) return undefined;
   const names = pod.claims.join(', ');
