@@ -1,5 +1,6 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { ContainerPort, Pod } from '../../model/evidence/pod.ts';
+import type { UpstreamEvidence } from '../../model/evidence/upstream-evidence.ts';
 import { portLabel } from '../../model/service.ts';
 import { ofPod, type PortView } from '../cause.ts';
 
@@ -38,6 +39,22 @@ export function targetPortEvidence({ subject, pod, port }: Pick<PortView, 'subje
     { kind: 'Service', namespace, name, field, value: port.targetPort },
     ofPod(pod, 'spec.containers[].ports', declaredPorts(pod)),
   ];
+}
+
+/**
+ * The target port behind a port that proxies see, where it is a number that no pod declares. A container may listen on it
+ * all the same, so it proves nothing: it is where to look first. Undefined where any pod declares it, or none anything.
+ */
+export function undeclaredTarget(
+  subject: PortView['subject'],
+  seen: string,
+  { service, pods }: UpstreamEvidence,
+): { readonly targetPort: string; readonly evidence: Evidence[] } | undefined {
+  const port = service?.ports.find(({ name, number }) => seen === name || seen === String(number));
+  const [pod] = pods;
+  if (port === undefined || pod === undefined || isNamed(port)) return undefined;
+  if (pods.some((each) => portsOf(each).length === 0 || declares(each, port))) return undefined;
+  return { targetPort: port.targetPort, evidence: targetPortEvidence({ subject, pod, port }) };
 }
 
 function portsOf({ containers }: Pod): ContainerPort[] {
