@@ -16,13 +16,17 @@ export interface LoopReport {
 /** What is asked: for a report, and whether to watch the turns from now on, which wakes the loop a thousand times a second. */
 export type LoopQuestion = 'report' | 'report and watch turns';
 
-/** A program in a process of its own that serves metrics, with the flags and settings of the image. */
-export interface BenchProgram {
+/** A program in a process of its own that serves metrics. */
+export interface Served {
   readonly url: string;
   readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** One with the flags and settings of the image. */
+export interface BenchProgram extends Served {
   /** What its event loop did since it was asked last. */
   loop(question?: LoopQuestion): Promise<LoopReport>;
-  stop(): Promise<void>;
 }
 
 interface Image {
@@ -61,15 +65,29 @@ export async function start(program: readonly string[]): Promise<BenchProgram> {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const url = await urlOf(child);
   return {
-    url,
-    pid: child.pid ?? 0,
+    ...(await served(child)),
     loop: (question = 'report') =>
       new Promise((resolve) => {
         child.once('message', (report: LoopReport) => resolve(report));
         child.send(question);
       }),
+  };
+}
+
+/** Starts the exporter as `npm run uhwatch` does, by its launcher, with nothing but what a shell has. */
+export function startFromCheckout(args: readonly string[]): Promise<Served> {
+  const { NODE_OPTIONS, ...env } = process.env;
+  if (NODE_OPTIONS !== undefined) throw new Error('NODE_OPTIONS is set; unset it, because nobody else has these');
+  const launcher = path.join(root, 'exporter/bin/uhwatch.mjs');
+  const words = [launcher, 'serve', '--web.listen-address=127.0.0.1:0', ...args];
+  return served(spawn(process.execPath, words, { env, stdio: ['ignore', 'ignore', 'pipe'] }));
+}
+
+async function served(child: ChildProcess): Promise<Served> {
+  return {
+    url: await urlOf(child),
+    pid: child.pid ?? 0,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -7,6 +7,7 @@ import { kubernetesChurn } from './kubernetes-churn.ts';
 import { kubernetesSync } from './kubernetes-sync.ts';
 import { logToMetrics } from './log-to-metrics.ts';
 import { memory } from './memory.ts';
+import { memoryCheckout } from './memory-checkout.ts';
 import { scrapeBench } from './scrape.ts';
 import { tailIdle } from './tail-idle.ts';
 import { watchFaults } from './watch-faults.ts';
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   tailIdle,
   logToMetrics,
   memory,
+  memoryCheckout,
   kubernetesSync,
   kubernetesChurn,
   diagnosisQuiet,

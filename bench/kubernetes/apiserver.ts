@@ -2,9 +2,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+/** A cluster. Endpoints and ports are those of a service on the average; with a fraction some have one more than others. */
+export interface Filling {
+  readonly services: number;
+  readonly endpoints: number;
+  readonly ports?: number;
+  readonly deployments: boolean;
+}
+
 export type Command =
   | { readonly type: 'start' }
-  | { readonly type: 'fill'; readonly services: number; readonly endpoints: number; readonly deployments: boolean }
+  | ({ readonly type: 'fill' } & Filling)
   /** Adds the pods of all services with their nodes; the images of so many services, those that `change` takes, are not there. */
   | { readonly type: 'fill pods'; readonly failing: number }
   /** How many requests for pods, nodes and the like were answered, as text. */

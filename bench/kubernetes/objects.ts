@@ -47,7 +47,12 @@ const managedFields = [
   },
 ];
 
-export function serviceObject(n: number): StoredObject {
+/** The first port has the name that it always had. */
+function portNames(ports: number): string[] {
+  return Array.from({ length: ports }, (_, index) => (index === 0 ? 'http' : `http-${index + 1}`));
+}
+
+export function serviceObject(n: number, ports = 1): StoredObject {
   return {
     kind: 'Service',
     metadata: { name: nameOf(n), namespace: namespaceOf(n), uid: uid(1, n), labels: labelsOf(n) },
@@ -56,7 +61,7 @@ export function serviceObject(n: number): StoredObject {
       internalTrafficPolicy: 'Cluster',
       ipFamilies: ['IPv4'],
       ipFamilyPolicy: 'SingleStack',
-      ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'http' }],
+      ports: portNames(ports).map((name, index) => ({ name, port: 80 + index, protocol: 'TCP', targetPort: name })),
       selector: { 'app.kubernetes.io/instance': nameOf(n), 'app.kubernetes.io/name': nameOf(n) },
       sessionAffinity: 'None',
       type: 'ClusterIP',
@@ -82,7 +87,7 @@ function endpointOf(n: number, index: number, ready: boolean) {
 }
 
 /** The slice of a service, whose first `unready` endpoints are not ready. */
-export function sliceObject(n: number, { endpoints = 10, unready = 0, changedAt = 0 } = {}): StoredObject {
+export function sliceObject(n: number, { endpoints = 10, ports = 1, unready = 0, changedAt = 0 } = {}): StoredObject {
   return {
     kind: 'EndpointSlice',
     metadata: {
@@ -112,7 +117,7 @@ export function sliceObject(n: number, { endpoints = 10, unready = 0, changedAt 
       ],
     },
     addressType: 'IPv4',
-    ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
+    ports: portNames(ports).map((name, index) => ({ name, port: 8080 + index, protocol: 'TCP' })),
     endpoints: Array.from({ length: endpoints }, (_, index) => endpointOf(n, index, index >= unready)),
   };
 }

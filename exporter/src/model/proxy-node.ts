@@ -1,5 +1,4 @@
 import type { Labels } from './evidence/object.ts';
-import type { SourceState } from './source-state.ts';
 
 /** Who a proxy says it is: one that takes requests in for others, such as a gateway. */
 export interface ProxyNode {
@@ -11,7 +10,9 @@ export interface ProxyNode {
 }
 
 /** The first gateway of which a proxy told. */
-export function learnedGateway(sources: ReadonlyMap<string, Pick<SourceState, 'nodes'>>): ProxyNode | undefined {
+export function learnedGateway(
+  sources: ReadonlyMap<string, { readonly nodes: ReadonlyMap<string, ProxyNode> }>,
+): ProxyNode | undefined {
   for (const { nodes } of sources.values()) for (const node of nodes.values()) return node;
   return undefined;
 }
