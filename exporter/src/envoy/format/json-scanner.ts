@@ -1,20 +1,22 @@
 import { isToldByDetails } from '../details.ts';
 import { type Completion, type Entry, fields, isRare } from '../entry.ts';
 import { firstByte, spread, viewOf, zeroBytes } from './bytes.ts';
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  hyphen,
+  openBrace,
+  openBracket,
+  quote,
+} from './json-bytes.ts';
 import type { JsonKey, JsonKeys } from './json-keys.ts';
 import { isAt, JsonLayout } from './json-layout.ts';
 
-const quote = 0x22;
-const backslash = 0x5c;
 const quotes = spread(quote);
 const backslashes = spread(backslash);
-const colon = 0x3a;
-const comma = 0x2c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const hyphen = 0x2d;
 
 /** Deeper is no access log; a hostile line must not exhaust the stack. */
 const deepest = 16;
