@@ -96,6 +96,25 @@ outage, and neither is muted by the other. How to choose:
 The repository holds \`provisioning/prometheus/rules/uhwatch.rules.yml\`, \`provisioning/grafana/alerting/uhwatch.yaml\` and
 \`provisioning/grafana/recording/uhwatch.recording.yml\`, made with the parameters of \`provisioning/parameters.yaml\`.`;
 
+/** What arrives at whoever is on call. */
+const notifications = `## Notifications
+
+The summary of an alert is its first line: what is broken, for whom, in which cluster. Below it stand, in lines that are
+left out where the metrics do not know: ready and desired endpoints, failed requests with their number, share and window,
+the primary finding with how sure it is and since when, hosts that clients ask for, and what changed before it began. The
+rules ask for them with the template function \`query\`, which Prometheus, Mimir, Thanos and vmalert have. Grafana's
+templates cannot ask: its notifications hold the summary, the meaning and the links. While \`ManyUpstreamsUnhealthy\`
+fires, nothing is asked for the alerts that it mutes.
+
+Links lead to the runbook; with \`grafana-url\` to the panel at this upstream (the dashboard's variables \`datasource\`,
+\`cluster\`, \`namespace\` and \`upstream\` are set) and to Explore; with \`exporter-url\` to the evidence on the status page.
+
+\`provisioning/alertmanager/receivers.example.yml\` is a whole configuration of Alertmanager 0.25 or newer to begin with, for
+Slack, PagerDuty, e-mail and webhooks, with the words of \`templates/uhwatch.tmpl\` and secrets in files. One outage is one
+notification: alerts are grouped by cluster, namespace and service, not by name, and what an alert mutes stands in
+\`inhibit_rules\`. Grafana mutes nothing by another alert; its templates are in \`provisioning/grafana/templates/uhwatch.yaml\`.
+\`npm run demo:alerts\` prints what arrives.`;
+
 /** docs/reference/alerts.md */
 export function alertReference(groups: readonly Group[]): string {
   const alerts = alertsOf(groups);
@@ -105,6 +124,8 @@ export function alertReference(groups: readonly Group[]): string {
 # Alerts
 
 ${introduction}
+
+${notifications}
 
 ## Parameters
 
