@@ -3,10 +3,11 @@ import { type Completion, type Entry, fields, isRare } from '../entry.ts';
 import { firstByte, spread, viewOf, zeroBytes } from './bytes.ts';
 import {
   backslash,
-  closeBrace,
   closeBracket,
+  closeBrace,
   colon,
   comma,
+  endOfScalar,
   hyphen,
   openBrace,
   openBracket,
@@ -103,7 +104,7 @@ export class JsonScanner implements Completion {
       const first = bytes[at];
       if (first === openBrace || first === openBracket) return false;
       this.#at = at;
-      const to = first === quote ? this.#string() : this.#scalar();
+      const to = first === quote ? this.#string() : (this.#at = endOfScalar(bytes, at, end));
       if (to < 0) return false;
       if (key !== undefined && (first === quote || key.field === fields.code)) {
         this.#take(key, first === quote ? at + 1 : at, to);
@@ -168,7 +169,7 @@ export class JsonScanner implements Completion {
     if (first === openBrace) return this.#object(key?.inner);
     if (first === openBracket) return this.#array();
     const start = this.#at;
-    const end = this.#scalar();
+    const end = (this.#at = endOfScalar(this.#bytes, start, this.#end));
     if (end === start) return false;
     if (key?.field === fields.code) this.#take(key, start, end);
     else if (key?.field === fields.flags) this.#sawFlags = true;
@@ -214,18 +215,6 @@ export class JsonScanner implements Completion {
       this.#escaped = true;
       at += 2;
     }
-  }
-
-  /** Steps over a number, `true`, `false` or `null`; where it ends. */
-  #scalar(): number {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    for (; at < this.#end; at++) {
-      const byte = bytes[at]!;
-      if (byte === comma || byte === closeBrace || byte === closeBracket || byte <= 0x20) break;
-    }
-    this.#at = at;
-    return at;
   }
 
   /** Steps over an array: nothing in one is ever asked for. */
