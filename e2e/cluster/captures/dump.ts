@@ -26,6 +26,7 @@ const kinds = [
   '/apis/apps/v1/replicasets',
   '/apis/apps/v1/statefulsets',
   '/apis/apps/v1/daemonsets',
+  '/apis/apps/v1/controllerrevisions',
   '/apis/batch/v1/jobs',
   '/apis/autoscaling/v2/horizontalpodautoscalers',
   '/apis/policy/v1/poddisruptionbudgets',

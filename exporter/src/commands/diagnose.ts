@@ -29,7 +29,7 @@ export const diagnose: Command = {
     },
     {
       flag: '--files DIR|FILE...',
-      help: 'Read objects from these files, JSON or YAML as kubectl get writes them; a folder stands for those in it. Best with pods,events,nodes,svc,endpointslices,deployments,replicasets,statefulsets,daemonsets -A.',
+      help: 'Read objects from these files, JSON or YAML as kubectl get writes them; a folder stands for those in it. Best with pods,events,nodes,svc,endpointslices,deployments,replicasets,statefulsets,daemonsets,controllerrevisions -A.',
     },
   ],
   async run(invocation: Invocation) {

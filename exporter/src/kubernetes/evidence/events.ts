@@ -55,7 +55,7 @@ async function eventsAbout(from: Collecting, { kind, name, uid, createdAt = 0 }:
 
 /** What a Deployment cannot create is told of its newest ReplicaSet. */
 function withNewest(workload: Workload): Asked[] {
-  const newest = workload.revisions.at(-1);
+  const newest = workload.kind === 'Deployment' ? workload.revisions.at(-1) : undefined;
   return [workload, ...(newest === undefined ? [] : [{ ...newest, kind: 'ReplicaSet' }])];
 }
 

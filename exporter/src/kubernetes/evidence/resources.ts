@@ -41,6 +41,7 @@ export const evidenceResources = {
   replicaSets: { ...workload('ReplicaSet', '/apis/apps/v1'), isOptional: true },
   statefulSets: { ...workload('StatefulSet', '/apis/apps/v1'), isOptional: true },
   daemonSets: { ...workload('DaemonSet', '/apis/apps/v1'), isOptional: true },
+  controllerRevisions: { ...workload('ControllerRevision', '/apis/apps/v1'), isOptional: true },
   jobs: { ...workload('Job', '/apis/batch/v1'), isOptional: true },
   autoscalers: { ...workload('HorizontalPodAutoscaler', '/apis/autoscaling/v2'), isOptional: true },
   scaledObjects: { ...workload('ScaledObject', '/apis/keda.sh/v1alpha1'), isOptional: true },

@@ -1,12 +1,26 @@
 import type { Labels } from '../../model/evidence/object.ts';
 import type { Revision } from '../../model/evidence/workload.ts';
 import { hash53 } from '../hash.ts';
-import { type JsonObject, list, object, text, textMap } from '../json.ts';
+import { type JsonObject, list, number, object, text, textMap } from '../json.ts';
 import { metadataOf } from './fields.ts';
+import { changedAtOf } from './network/changed-at.ts';
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
 /** The Deployment controller adds it to each ReplicaSet; it says only that something differs. */
 const hashLabel = 'pod-template-hash';
+
+/** A ControllerRevision of a StatefulSet or DaemonSet as one state of its template; going back writes its number anew. */
+export function controllerRevisionOf(source: JsonObject): Revision {
+  const { name, uid, createdAt } = metadataOf(source);
+  const template = object(object(object(source['data'])['spec'])['template']);
+  return {
+    name,
+    uid,
+    number: number(source['revision']) ?? 0,
+    createdAt: changedAtOf(source) ?? createdAt,
+    ...stateOf(template),
+  };
+}
 
 /** A ReplicaSet of a Deployment as one state of its template. */
 export function revisionOf(source: JsonObject): Revision {
@@ -18,9 +32,12 @@ export function revisionOf(source: JsonObject): Revision {
     uid,
     number: Number(annotations.get(revisionAnnotation) ?? 0) || 0,
     createdAt,
-    images: imagesOf(object(template['spec'])),
-    fields: fingerprintsOf(template),
+    ...stateOf(template),
   };
+}
+
+function stateOf(template: JsonObject): Pick<Revision, 'images' | 'fields'> {
+  return { images: imagesOf(object(template['spec'])), fields: fingerprintsOf(template) };
 }
 
 function imagesOf(spec: JsonObject): Labels {

@@ -47,6 +47,45 @@ describe('the workloads behind a Service', () => {
     ]);
   });
 
+  test('the ControllerRevisions of a StatefulSet are its revisions, those of others are not', async () => {
+    const revision = (name: string, number: number, { more = '', owner = 'web' }): string => `
+kind: ControllerRevision
+metadata:
+  namespace: shop
+  name: ${name}
+  uid: uid-${name}
+  ${more}
+  ownerReferences: [{ kind: StatefulSet, name: ${owner}, controller: true }]
+data: { spec: { template: { $patch: replace, metadata: { labels: { app: web } }, spec: { containers: [{ name: app, image: "web:${number}" }] } } } }
+revision: ${number}
+`;
+    const statefulSet = deployment.replace('kind: Deployment', 'kind: StatefulSet');
+    const created = 'creationTimestamp: "2026-11-22T11:00:00Z"';
+    const backAt =
+      'managedFields: [{ manager: kube-controller-manager, operation: Update, time: "2026-11-22T11:58:00Z" }]';
+    const { workloads } = await evidenceOf(
+      [
+        statefulSet,
+        revision('web-b', 3, { more: `${created}\n  ${backAt}` }),
+        revision('web-a', 2, { more: created }),
+        revision('db-a', 9, { owner: 'db' }),
+      ].join('---\n'),
+    );
+    expect(workloads[0]?.revisions).toMatchObject([
+      { name: 'web-a', number: 2, createdAt: Date.parse('2026-11-22T11:00:00Z') },
+      { name: 'web-b', number: 3, createdAt: Date.parse('2026-11-22T11:58:00Z') },
+    ]);
+    expect(workloads[0]?.revisions.map(({ images }) => images.get('app'))).toEqual(['web:2', 'web:3']);
+  });
+
+  test('without the ControllerRevisions a StatefulSet is known all the same, and nothing is said to be missing', async () => {
+    const statefulSet = deployment.replace('kind: Deployment', 'kind: StatefulSet');
+    const another = deployment.replace('namespace: shop', 'namespace: bank');
+    const { workloads, missing } = await evidenceOf([statefulSet, another].join('---\n'));
+    expect(workloads).toMatchObject([{ kind: 'StatefulSet', revisions: [] }]);
+    expect(missing.has('workloads')).toBe(false);
+  });
+
   test('a field of a template is known by its path and a fingerprint, and what it holds is not', async () => {
     const of = (revision: number, secret: string): string =>
       replicaSet(

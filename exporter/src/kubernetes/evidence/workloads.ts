@@ -8,7 +8,7 @@ import type { Collecting } from './collecting.ts';
 import { metadataOf } from './fields.ts';
 import { ownerOf } from './pod.ts';
 import { evidenceResources } from './resources.ts';
-import { revisionOf } from './revision.ts';
+import { controllerRevisionOf, revisionOf } from './revision.ts';
 import { workloadOf } from './workload.ts';
 
 /** Whose workloads. */
@@ -38,6 +38,7 @@ export async function workloadsOf(from: Collecting, { selector, pods }: Behind):
     ...kinds.map((resource) => from.list({ resource })),
   ]);
   const scalers = scalersOf(autoscalers, scaledObjects);
+  const byOwner = await controllerRevisionsOf(from, found.flat());
   const deployments = new Set(found[0]?.map((each) => metadataOf(each).name));
   const byDeployment = Map.groupBy(replicaSets, (each) => {
     const owner = ownerOf(each);
@@ -46,8 +47,13 @@ export async function workloadsOf(from: Collecting, { selector, pods }: Behind):
   const workloads = [
     ...kinds.flatMap((resource, index) =>
       (found[index] ?? []).map((each) => {
-        const history = resource === 'deployments' ? byDeployment.get(metadataOf(each).name) : undefined;
-        return workloadOf(evidenceResources[resource].kind, each, { scalers, revisions: revisionsOf(history) });
+        const { kind } = evidenceResources[resource];
+        const { name } = metadataOf(each);
+        const revisions =
+          resource === 'deployments'
+            ? newestOf(byDeployment.get(name)?.map(revisionOf))
+            : newestOf(byOwner.get(`${kind}/${name}`)?.map(controllerRevisionOf));
+        return workloadOf(kind, each, { scalers, revisions });
       }),
     ),
     ...(byDeployment.get('') ?? []).map((each) => ofItself(each, scalers)),
@@ -65,7 +71,21 @@ function owns({ kind, name, revisions }: Workload, { owner }: Pod): boolean {
   return (owner.kind === kind && owner.name === name) || revisions.some((revision) => revision.name === owner.name);
 }
 
-function revisionsOf(replicaSets: readonly JsonObject[] = []): Revision[] {
-  const all = replicaSets.map(revisionOf).sort((a, b) => a.number - b.number || (a.name < b.name ? -1 : 1));
-  return all.slice(-revisionsKept);
+function newestOf(revisions: readonly Revision[] = []): Revision[] {
+  return revisions.toSorted((a, b) => a.number - b.number || (a.name < b.name ? -1 : 1)).slice(-revisionsKept);
+}
+
+/** By `kind/name` of their owner. They tell only what changed: that they may not be read is no gap in why. */
+async function controllerRevisionsOf(
+  from: Collecting,
+  workloads: readonly JsonObject[],
+): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
+  const keeping = workloads.find(({ kind }) => kind === 'StatefulSet' || kind === 'DaemonSet');
+  if (keeping === undefined) return new Map();
+  const { namespace } = metadataOf(keeping);
+  const found = (await from.beyond({ resource: 'controllerRevisions', namespace })) ?? [];
+  return Map.groupBy(found, (each) => {
+    const owner = ownerOf(each);
+    return `${owner?.kind}/${owner?.name}`;
+  });
 }

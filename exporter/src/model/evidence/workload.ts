@@ -4,7 +4,7 @@ import type { Condition, Labels, ObjectRef } from './object.ts';
 export interface Revision {
   readonly name: string;
   readonly uid: string;
-  /** `deployment.kubernetes.io/revision`, growing. */
+  /** Growing, such as `deployment.kubernetes.io/revision`. */
   readonly number: number;
   readonly createdAt: number | undefined;
   /** Images by container. */

@@ -42,6 +42,7 @@ const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['/apis/apps/v1/deployments', { kind: 'Deployment' }],
   ['/apis/apps/v1/statefulsets', { kind: 'StatefulSet' }],
   ['/apis/apps/v1/daemonsets', { kind: 'DaemonSet' }],
+  ['/apis/apps/v1/controllerrevisions', { kind: 'ControllerRevision' }],
   ['/apis/apps/v1/replicasets', { kind: 'ReplicaSet', fields: ['status.replicas'] }],
   ['/apis/autoscaling/v2/horizontalpodautoscalers', { kind: 'HorizontalPodAutoscaler' }],
   ['/apis/policy/v1/poddisruptionbudgets', { kind: 'PodDisruptionBudget' }],
