@@ -47,6 +47,18 @@ test('two are a coincidence, and so are three with other causes or other nodes',
   expect(commonCauses([result('a'), result('b'), result('c', other)])).toEqual([]);
 });
 
+test('one admission webhook that keeps the pods of several upstreams from being made is told', () => {
+  const webhook = {
+    kind: 'Webhook',
+    namespace: '',
+    name: 'inject.example.com',
+    field: 'admission',
+    value: 'cannot be asked',
+  };
+  const kept = ['a', 'b', 'c'].map((key) => result(key, { cause: 'creation_forbidden', evidence: [webhook] }));
+  expect(commonCauses(kept)).toMatchObject([{ kind: 'Webhook', name: 'inject.example.com', upstreams: 3 }]);
+});
+
 test('nodes of one zone that fail together are the zone as well, one node alone is not', () => {
   const inZone = (key: string, name: string) => {
     const found = result(key, { evidence: [{ ...node, name }] });

@@ -19,6 +19,7 @@ const sharedKinds: ReadonlySet<string> = new Set([
   'ResourceQuota',
   'PersistentVolumeClaim',
   'NetworkPolicy',
+  'Webhook',
 ]);
 
 type Shared = Pick<Evidence, 'kind' | 'namespace' | 'name'>;

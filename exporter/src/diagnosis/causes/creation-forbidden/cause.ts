@@ -5,7 +5,7 @@ import type { UpstreamEvidence } from '../../../model/evidence/upstream-evidence
 import type { Workload } from '../../../model/evidence/workload.ts';
 import { absenceCause, ofEvent } from '../../cause.ts';
 import { ofWorkload, refOf } from '../../explain/workloads.ts';
-import { refusalOf } from './refusal.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 
 /** What the API answered who makes pods. */
 interface Refused {
@@ -42,12 +42,17 @@ function isOf({ about, uid }: ClusterEvent, { kind, name, uid: own, revisions }:
   );
 }
 
+/** A row of its own: the same webhook may keep many from being made. */
+function ofWebhook({ name, does }: NonNullable<Refusal['webhook']>): Evidence {
+  return { kind: 'Webhook', namespace: '', name, field: 'admission', value: does };
+}
+
 export const creationForbidden = absenceCause({
   cause: 'creation_forbidden',
   match({ evidence, subject: { namespace } }) {
     const refused = refusedOf(evidence);
     if (refused === undefined) return undefined;
-    const { reason, says, quota } = refusalOf(refused.message);
+    const { reason, says, quota, webhook } = refusalOf(refused.message);
     const bound = evidence.quotas.find(({ name }) => name === quota?.name);
     const resources = bound === undefined || quota === undefined ? [] : quota.resources;
     return {
@@ -58,6 +63,7 @@ export const creationForbidden = absenceCause({
       since: refused.since,
       evidence: [
         refused.evidence,
+        ...(webhook === undefined ? [] : [ofWebhook(webhook)]),
         ...resources.map((resource): Evidence => ({
           kind: 'ResourceQuota',
           namespace,

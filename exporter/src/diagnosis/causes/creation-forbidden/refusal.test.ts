@@ -102,4 +102,11 @@ describe('what the API answers who makes pods', () => {
   test('a long answer is cut, since the evidence has all of it', () => {
     expect(refusalOf(`${pods}: ${'x'.repeat(500)}`).says.length).toBeLessThan(200);
   });
+
+  test('a webhook is named by itself, so that several upstreams may have it in common', () => {
+    const denied = 'admission webhook "policy.example.com" denied the request: no';
+    const down = 'failed calling webhook "inject.example.com": dial tcp: connection refused';
+    expect(refusalOf(denied).webhook).toEqual({ name: 'policy.example.com', does: 'refuses them' });
+    expect(refusalOf(down).webhook).toEqual({ name: 'inject.example.com', does: 'cannot be asked' });
+  });
 });

@@ -5,12 +5,18 @@ export interface Refusal {
   readonly reason: Reason<'creation_forbidden'>;
   /** A clause. */
   readonly says: string;
+  /** Of a webhook: its name, and what it does. */
+  readonly webhook?: { readonly name: string; readonly does: string };
   readonly quota?: { readonly name: string; readonly resources: readonly string[] };
 }
 
 type Read = (match: RegExpExecArray) => Refusal;
 
 const byAdmission = (says: string): Refusal => ({ reason: 'admission', says });
+
+function byWebhook(name: string, does: string, why: string | undefined): Refusal {
+  return { ...byAdmission(`admission webhook ${name} ${does}${because(why)}`), webhook: { name, does } };
+}
 
 /**
  * Texts of the API server and of its admission plugins, in the order in which the first match wins. Sources:
@@ -37,11 +43,11 @@ const texts: readonly [pattern: RegExp, read: Read][] = [
   ],
   [
     /admission webhook "([^"]+)" denied the request(?:: (.+))?$/s,
-    ([, name = '', why]) => byAdmission(`admission webhook ${name} refuses them${because(why)}`),
+    ([, name = '', why]) => byWebhook(name, 'refuses them', why),
   ],
   [
     /failed calling (?:admission )?webhook "([^"]+)":? ?(.*)$/s,
-    ([, name = '', why]) => byAdmission(`admission webhook ${name} cannot be asked${because(why)}`),
+    ([, name = '', why]) => byWebhook(name, 'cannot be asked', why),
   ],
   [
     /ValidatingAdmissionPolicy '([^']+)'.* denied request: (.+)$/s,
