@@ -10,6 +10,7 @@ import { type RuleGroup, ruleGroups } from '../writers/prometheus.ts';
 /** One case of `promtool test rules`. */
 interface Case {
   readonly name: string;
+  readonly promql_expr_test?: readonly object[];
 }
 
 /** A file of cases: what promtool reads, and with which parameters the rules under test are made. */
@@ -61,18 +62,36 @@ function rulesOf({ parameters: given, groups: names, words }: CaseFile): RuleGro
 
 /** What promtool says against these cases; empty when all of them pass. */
 export function promtoolComplaints(promtool: string, file: CaseFile): string {
+  const groups = rulesOf(file);
+  return complaints([promtool, 'test', 'rules', 'tests.yml'], groups, { ...file.rest, tests: file.cases });
+}
+
+/**
+ * What vmalert-tool says against them. It stores what a group has recorded once the whole group is evaluated, so each
+ * rule is a group here: the cases say when Prometheus fires, and are about what the expressions mean to MetricsQL.
+ */
+export function vmalertComplaints(vmalertTool: string, file: CaseFile): string {
+  const groups = rulesOf(file).flatMap(({ name, interval, rules }) =>
+    rules.map((rule, index) => ({ name: `${name}.${index}`, interval, rules: [rule] })),
+  );
+  const tests = file.cases.map(({ promql_expr_test: expressions, ...rest }) => ({
+    ...rest,
+    ...(expressions && { metricsql_expr_test: expressions }),
+  }));
+  const command = [vmalertTool, 'unittest', '--disableAlertgroupLabel', '--files=tests.yml'];
+  return complaints(command, groups, { ...file.rest, tests });
+}
+
+/** What a program says of `tests.yml` beside `rules.yml` in the folder that it runs in; empty when it ends well. */
+function complaints(command: readonly string[], groups: readonly RuleGroup[], tests: object): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-rules-'));
   try {
-    const { rest, cases } = file;
-    const groups = rulesOf(file);
     writeFileSync(path.join(folder, 'rules.yml'), stringify({ groups }, { aliasDuplicateObjects: false }));
     const order = groups.map(({ name }) => name);
-    const test = { rule_files: ['rules.yml'], group_eval_order: order, ...rest, tests: cases };
+    const test = { rule_files: ['rules.yml'], group_eval_order: order, ...tests };
     writeFileSync(path.join(folder, 'tests.yml'), stringify(test, { aliasDuplicateObjects: false }));
-    const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'tests.yml'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    const [program = '', ...args] = command;
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8' });
     return status === 0 ? '' : stdout + stderr;
   } finally {
     rmSync(folder, { recursive: true, force: true });
