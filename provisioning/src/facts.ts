@@ -153,21 +153,20 @@ const lines: Readonly<Record<Fact, (writing: Writing) => string>> = {
   changes,
 };
 
-/** While this one fires, what the others of its cluster say is not sent, so nothing is asked for them. */
-const muting = 'ManyUpstreamsUnhealthy';
+/** Where more upstreams of a cluster are out, nothing is asked for each of them: it would take longer than an evaluation may. */
+const maxAsked = 50;
 
 /**
  * What the metrics know of the thing that an alert names, as lines of a template of Prometheus that asks when the rule
- * is evaluated. A line whose series are absent is left out. Thousands of upstreams that are out at once would ask for
- * longer than an evaluation may take.
+ * is evaluated. A line whose series are absent is left out.
  */
 export function factLines(alert: Alert, parameters: Parameters): string {
-  const { facts = [], mutedBy = [] } = alert;
+  const { facts = [], scope } = alert;
   const writing = { alert, parameters };
   if (facts.length === 0) return '';
-  const told = facts.map((fact) => lines[fact](writing));
-  if (!mutedBy.includes(muting)) return [ownMatchers(writing), ...told, ''].join('\n');
+  const told = [ownMatchers(writing), ...facts.map((fact) => lines[fact](writing))];
+  if (!scope.includes(labels.service)) return [...told, ''].join('\n');
   const cluster = parameters['cluster-label'];
-  const isMuted = `printf \`ALERTS{alertname="${muting}", alertstate="firing", ${cluster}=%q}\` $labels.${cluster} | query`;
-  return [`{{ if not (${isMuted}) -}}`, ownMatchers(writing), ...told, '{{ end -}}', ''].join('\n');
+  const isTooMany = `printf \`${records.outCount}{${cluster}=%q} > ${maxAsked}\` $labels.${cluster} | query`;
+  return [`{{ if not (${isTooMany}) -}}`, ...told, '{{ end -}}', ''].join('\n');
 }

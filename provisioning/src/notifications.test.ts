@@ -83,6 +83,20 @@ describe.skipIf(!promtool || !amtool)('a notification', () => {
     );
   });
 
+  it('of one of more than fifty outages says what it is and asks nothing', () => {
+    const moment = moments.find(({ alertname }) => alertname === 'ManyUpstreamsUnhealthy');
+    if (!moment) throw new Error('no moment of many');
+    const names = Array.from({ length: 51 }, (_, index) => `upstream_service="s${index}"`);
+    const series = names.flatMap((name) => [
+      { series: `upstream_endpoints{cluster="c1",${name},upstream_port="http",state="ready"}`, values: '0x79' },
+      { series: `upstream_desired_endpoints{cluster="c1",${name}}`, values: '3x79' },
+    ]);
+    const mass = { ...moment, input_series: series, alertname: 'UpstreamNoReadyEndpoints' };
+    const [one] = alertsAt(promtool ?? '', file, mass);
+    expect(one?.annotations['summary']).toMatch(/^s\d+ has no ready endpoint on port http in cluster c1\.$/);
+    expect(one?.annotations['description']).toMatch(/^No endpoint of the port is ready/);
+  });
+
   it('of no moment holds what a template says of something that is missing', () => {
     for (const alerts of told.values()) {
       const words = alerts.flatMap(({ annotations }) => Object.values(annotations));

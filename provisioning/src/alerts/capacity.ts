@@ -170,7 +170,6 @@ function single(parameters: Parameters): Alert {
     summary: `${named}${inCluster} has one endpoint and is in use: every restart of it is an outage.`,
     description:
       'One endpoint is desired and requests arrive. A rollout, a drained node or a failed probe leaves none.',
-    facts: ['endpoints'],
     mutedBy: outage,
   };
 }

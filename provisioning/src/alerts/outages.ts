@@ -224,6 +224,15 @@ function outRecording(parameters: Parameters, hasReadiness: boolean): Recording 
   };
 }
 
+/** Before the alerts, whose notifications ask how many are out. */
+function outCountRecording(parameters: Parameters): Recording {
+  return {
+    record: records.outCount,
+    expr: `count by ${list(identityOf(parameters).cluster)} (${records.out})`,
+    meaning: 'Upstreams of a cluster behind which nothing healthy stands now.',
+  };
+}
+
 /** Group of what pages at once: records first, in the same group, so that no page waits for another group. */
 export function outages(parameters: Parameters): Group {
   const readiness = readinessRecordings(parameters);
@@ -239,6 +248,7 @@ export function outages(parameters: Parameters): Group {
       fastShareRecording(parameters),
       ...readiness,
       outRecording(parameters, hasReadiness),
+      outCountRecording(parameters),
     ],
     alerts: rows.map((row) => row(parameters)),
   };

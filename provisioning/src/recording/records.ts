@@ -20,6 +20,8 @@ export const records = {
   none: 'upstream_port:upstream_endpoints_ready:none',
   /** 1 for each upstream behind which nothing healthy stands now. */
   out: 'upstream:upstream_no_healthy_upstream:bool',
+  /** How many of them a cluster has. */
+  outCount: 'cluster:upstream_no_healthy_upstream:count',
 } as const;
 
 /** Share of requests that failed within a window, by signal; that of the last three intervals is called fast. */

@@ -103,8 +103,8 @@ The summary of an alert is its first line: what is broken, for whom, in which cl
 left out where the metrics do not know: ready and desired endpoints, failed requests with their number, share and window,
 the primary finding with how sure it is and since when, hosts that clients ask for, and what changed before it began. The
 rules ask for them with the template function \`query\`, which Prometheus, Mimir, Thanos and vmalert have. Grafana's
-templates cannot ask: its notifications hold the summary, the meaning and the links. While \`ManyUpstreamsUnhealthy\`
-fires, nothing is asked for the alerts that it mutes.
+templates cannot ask: its notifications hold the summary, the meaning and the links. Where
+more than fifty upstreams of a cluster are out, nothing is asked for each of them.
 
 Links lead to the runbook; with \`grafana-url\` to the panel at this upstream (the dashboard's variables \`datasource\`,
 \`cluster\`, \`namespace\` and \`upstream\` are set) and to Explore; with \`exporter-url\` to the evidence on the status page.
