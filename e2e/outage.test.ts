@@ -93,7 +93,7 @@ describe.skipIf(!envoy || !prometheus || !alertmanager)('from the request to the
       ...quickRules(addresses),
       programs: { prometheus: prometheus ?? '', alertmanager: alertmanager ?? '' },
       folder,
-      route: { group_wait: '3s', group_interval: '1s' },
+      route: { group_wait: '5s', group_interval: '1s' },
       interval: '1s',
       targets: [...exporters].map(([cluster, { url }]) => ({ url, cluster })),
       notified: (notification) => notifications.push(notification),
