@@ -9,7 +9,7 @@ import { figuresOf, table } from './report.ts';
 
 const { values } = parseArgs({
   options: {
-    weeks: { type: 'string', default: '2' },
+    weeks: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     services: { type: 'string', default: '12' },
     only: { type: 'string', default: '' },

@@ -1,3 +1,5 @@
+import { parametersFrom, seconds } from '../../src/parameters.ts';
+import { grouping } from '../../src/writers/alertmanager.ts';
 import type { FiringAlert } from './evaluate.ts';
 import type { EvaluatedAlert } from './rules.ts';
 
@@ -17,9 +19,10 @@ export interface Page extends Subject {
   readonly alerts: Set<string>;
 }
 
-/** Of Alertmanager, in seconds. */
-const groupWait = 30;
-const groupInterval = 300;
+/** Of the route for Alertmanager that comes with the rules. */
+const { group_wait, group_interval } = grouping(parametersFrom({}));
+const groupWait = seconds(group_wait);
+const groupInterval = seconds(group_interval);
 
 /** The upstream that an alert's labels name, whoever's labels they are. */
 export function subjectOf(labels: Readonly<Record<string, string>>): Subject {
@@ -48,7 +51,7 @@ function isMuted({ alert, labels }: FiringAlert, time: number, all: readonly Fir
   });
 }
 
-/** Pages of one group: it is looked at half a minute after it came to be, and each five minutes until all is resolved. */
+/** Pages of one group: it is looked at once it has waited, and each interval until all is resolved. */
 function pagesOfGroup(subject: Subject, own: readonly FiringAlert[], all: readonly FiringAlert[]): Page[] {
   const pages: Page[] = [];
   let next = 0;
@@ -73,8 +76,8 @@ function pagesOfGroup(subject: Subject, own: readonly FiringAlert[], all: readon
 }
 
 /**
- * What Alertmanager sends for these alerts with `group_by: [cluster, namespace, service]`, `group_wait: 30s` and an
- * inhibition rule for each `mutedBy`, in order of time. While a page is open what joins its group updates it.
+ * What Alertmanager sends for these alerts, grouped by cluster, namespace and service, with an inhibition rule for each
+ * `mutedBy`, in order of time. While a page is open what joins its group updates it.
  */
 export function pagesOf(fired: readonly FiringAlert[]): Page[] {
   const groups = Map.groupBy(fired, ({ labels }) => keyOf(subjectOf(labels)));

@@ -50,10 +50,10 @@ export const benign: readonly EventKind[] = [
     name: 'scaled to zero',
     truth: 'benign',
     perWeek: 4,
-    longest: 8 * 3600,
+    longest: 4 * 3600,
     make: (place) =>
       onOne(place, anyUpstream, () => {
-        const to = place.at + place.random.whole(600, 8 * 3600);
+        const to = place.at + place.random.whole(600, 4 * 3600);
         return [
           { from: place.at, to, traffic: 0 },
           { from: place.at + 30, to: to - 60, desired: 0 },
@@ -153,12 +153,12 @@ export const benign: readonly EventKind[] = [
     name: 'namespace deleted',
     truth: 'benign',
     perWeek: 1,
-    longest: 6 * 3600,
+    longest: 4 * 3600,
     make: ({ free, at, random }) => {
       const namespace = random.pick(free).namespace;
       const members = free.filter((upstream) => upstream.namespace === namespace);
       if (members.length < 2) return undefined;
-      const to = at + random.whole(1800, 6 * 3600);
+      const to = at + random.whole(1800, 4 * 3600);
       return {
         upstreams: new Map(
           members.map((upstream) => {

@@ -49,13 +49,13 @@ function inhibitRules(alerts: readonly Alert[]): object[] {
  * One notification for one outage, whichever alerts tell of it. The alert on many fires an interval after the first of
  * them, which is waited for, so that it mutes them before they are sent; nobody waits longer than half a minute.
  */
-function grouping(parameters: Parameters): object {
+export function grouping(parameters: Parameters) {
   return {
     group_by: identityOf(parameters).upstream,
     group_wait: duration(Math.min(30, seconds(parameters['scrape-interval']) + 5)),
     group_interval: '1m',
     repeat_interval: '4h',
-  };
+  } as const;
 }
 
 function file(head: string, content: object): string {
