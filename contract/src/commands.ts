@@ -29,8 +29,8 @@ export interface Involved {
 }
 
 interface Template {
-  /** What it cannot do without: the namespace of the upstream, or at least its name, or something that is involved. */
-  readonly needs: 'namespace' | 'name' | 'nothing' | keyof Involved;
+  /** What it cannot do without: the namespace of the upstream, or at least its name, or something that is involved; or that no pods are. */
+  readonly needs: 'namespace' | 'name' | 'nothing' | 'no pods' | keyof Involved;
   text(subject: CommandSubject): string;
 }
 
@@ -157,11 +157,12 @@ export const commandTemplates = {
     needs: 'workload',
     text: ({ involved, namespace }) => `kubectl describe ${word(involved?.workload ?? '')} -n ${word(namespace)}`,
   },
-  probeFailures: inNamespace(({ namespace, involved }) => {
-    const pod = involved?.pods?.[0];
-    const about = pod === undefined ? '' : `,involvedObject.name=${word(pod)}`;
-    return `kubectl get events -n ${word(namespace)} --field-selector reason=Unhealthy${about} --sort-by=.lastTimestamp`;
-  }),
+  // Where the pods are known, the commands of their cause ask for the events of one of them.
+  probeFailures: {
+    needs: 'no pods',
+    text: ({ namespace }) =>
+      `kubectl get events -n ${word(namespace)} --field-selector reason=Unhealthy --sort-by=.lastTimestamp`,
+  },
   describe: inNamespace(({ namespace, service }) => `kubectl describe svc ${word(service)} -n ${word(namespace)}`),
   gatewayLogUH: gatewayLog('UH'),
   gatewayLogUF: gatewayLog('UF'),
@@ -219,6 +220,8 @@ function has(subject: CommandSubject, needs: Template['needs']): boolean {
       return true;
     case 'namespace':
       return subject.namespace !== '';
+    case 'no pods':
+      return subject.namespace !== '' && !has(subject, 'pods');
     case 'name':
       return subject.namespace !== '' || isNamed(subject);
     case 'pods':
