@@ -179,6 +179,8 @@ function differs(parameters: Parameters): Alert {
 function many(parameters: Parameters): Alert {
   const { cluster, inCluster } = identityOf(parameters);
   const five = fiveEvaluations(parameters);
+  const evaluations = 3600 / seconds(parameters['scrape-interval']);
+  const long = `count_over_time(${records.out}[1h]) > ${Math.floor(0.9 * evaluations)}`;
   return {
     name: 'ManyUpstreamsUnhealthy',
     severity: 'page',
@@ -188,9 +190,9 @@ function many(parameters: Parameters): Alert {
     // Not `for`: an upstream whose requests are rare shows no failure in some intervals. An interruption of less than half a
     // minute is seen twice. What has been out for an hour is another matter, and would mute all that fails after it.
     expr: promql`
-      count by ${list(cluster)} (present_over_time(${records.out}[${five}]) unless ${records.out} offset 1h)
+      count by ${list(cluster)} (present_over_time(${records.out}[${five}]) unless ${long})
       and on ${list(cluster)}
-        count by ${list(cluster)} (count_over_time(${records.out}[${five}]) >= 3 unless ${records.out} offset 1h)`,
+        count by ${list(cluster)} (count_over_time(${records.out}[${five}]) >= 3 unless ${long})`,
     fires: { when: '>', than: parameters['many-upstreams'] - 1 },
     scope: cluster,
     summary: `{{ $value }} upstreams at once have nothing healthy behind them${inCluster}.`,
