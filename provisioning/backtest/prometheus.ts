@@ -40,6 +40,26 @@ export interface Range {
   readonly step: number;
 }
 
+/** How Prometheus is to look at a history. */
+export interface Served {
+  /** Its configuration file. */
+  readonly config: string;
+  readonly args: readonly string[];
+}
+
+/** Nothing is scraped or evaluated: everything is asked for. */
+const asked: Served = {
+  config: 'scrape_configs: []\n',
+  args: [
+    '--storage.tsdb.retention.time=50y',
+    // A block has no marks of series that ended: what was not scraped last is gone, as it is after a scrape without it.
+    // Half a second less, because versions differ in whether a sample just as old counts.
+    `--query.lookback-delta=${stepSeconds * 1000 - 500}ms`,
+    '--query.max-samples=500000000',
+    '--query.timeout=30m',
+  ],
+};
+
 /** A folder of blocks that promtool writes and a real Prometheus reads. */
 export class History {
   readonly #folder: string;
@@ -69,26 +89,22 @@ export class History {
     };
   }
 
-  /** Starts Prometheus, again where it runs, and waits until it answers. */
-  async serve(): Promise<void> {
+  /** Starts Prometheus, again where it runs, and waits until it answers. Its address is told. */
+  async serve({ config, args }: Served = asked): Promise<string> {
     await this.stop();
     const port = await freePort();
-    const config = path.join(this.#folder, 'prometheus.yml');
-    writeFileSync(config, 'scrape_configs: []\n');
-    const args = [
-      `--config.file=${config}`,
+    const file = path.join(this.#folder, 'prometheus.yml');
+    writeFileSync(file, config);
+    const own = [
+      `--config.file=${file}`,
       `--storage.tsdb.path=${this.#data}`,
-      '--storage.tsdb.retention.time=50y',
       `--web.listen-address=127.0.0.1:${port}`,
-      // A block has no marks of series that ended: what was not scraped last is gone, as it is after a scrape without it.
-      // Half a second less, because versions differ in whether a sample just as old counts.
-      `--query.lookback-delta=${stepSeconds * 1000 - 500}ms`,
-      '--query.max-samples=500000000',
-      '--query.timeout=30m',
     ];
-    const child = spawn('prometheus', args, { stdio: 'ignore' });
-    this.#server = { process: child, url: `http://127.0.0.1:${port}` };
+    const child = spawn('prometheus', [...own, ...args], { stdio: 'ignore' });
+    const url = `http://127.0.0.1:${port}`;
+    this.#server = { process: child, url };
     await this.#ready(child);
+    return url;
   }
 
   async #ready(child: ChildProcess): Promise<void> {

@@ -15,8 +15,8 @@ export interface Span {
 }
 
 const week = 7 * 86_400;
-/** Alerts need so long to end after an event, and histories of the shortest windows so long to fill before the first. */
-const quietSeconds = 1500;
+/** An alert that fires again after so long does so for another event. */
+const quietSeconds = 2400;
 const attempts = 60;
 
 /** Events of one cluster while they are placed; no upstream has two at once, and events on what watches count for all. */
