@@ -8,6 +8,7 @@ import { kubernetesSync } from './kubernetes-sync.ts';
 import { logToMetrics } from './log-to-metrics.ts';
 import { memory } from './memory.ts';
 import { memoryCheckout } from './memory-checkout.ts';
+import { rulesEval } from './rules-eval.ts';
 import { scrapeBench } from './scrape.ts';
 import { tailIdle } from './tail-idle.ts';
 import { watchFaults } from './watch-faults.ts';
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   diagnosisOutage,
   scrapeBench,
   watchFaults,
+  rulesEval,
 ];
 
 const names = process.argv.slice(2);
