@@ -57,21 +57,18 @@ function isAbout({ cluster, namespace, service }: Subject, upstream: Subject): b
   return service === '' ? namespace === '' : namespace === upstream.namespace && service === upstream.service;
 }
 
+/** What was open before an outage tells nobody of it. */
 function verdictOn(outage: Demand, fired: readonly FiringAlert[], pages: readonly Page[]): Verdict {
+  const { from, upstream } = outage;
   const late = outage.to + slackSeconds;
-  const isTold = pages.some(
-    (page) =>
-      page.about === 'upstreams' &&
-      isAbout(page, outage.upstream) &&
-      page.sentAt < late &&
-      outage.from <= page.resolvedAt,
-  );
+  const isIn = (time: number): boolean => from <= time && time < late;
+  const isTold = pages.some((page) => page.about === 'upstreams' && isAbout(page, upstream) && isIn(page.sentAt));
   const own = fired.filter(
-    ({ alert, labels, from, to }) =>
-      alert.about === 'upstreams' && isAbout(subjectOf(labels), outage.upstream) && from < late && outage.from < to,
+    ({ alert, labels, ...firing }) =>
+      alert.about === 'upstreams' && isAbout(subjectOf(labels), upstream) && isIn(firing.from),
   );
-  const first = Math.min(...own.map(({ from }) => from));
-  return { outage, toPage: isTold && own.length > 0 ? Math.max(0, first - outage.from) : undefined };
+  const first = Math.min(...own.map((firing) => firing.from));
+  return { outage, toPage: isTold && own.length > 0 ? first - from : undefined };
 }
 
 /** Whether the event takes sight of a cluster for long. */

@@ -1,5 +1,5 @@
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
-import type { Alert, Group } from '../alert.ts';
+import type { Alert, Group, Recording } from '../alert.ts';
 import { identityOf, list, matchers } from '../identity.ts';
 import type { Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
@@ -7,9 +7,13 @@ import { records } from '../recording/records.ts';
 
 const outage = ['ManyUpstreamsUnhealthy', 'UpstreamNoReadyEndpoints', 'UpstreamNoHealthyUpstream'];
 
-/** Ready endpoints of the port that has the fewest. */
-function leastReady(parameters: Parameters): string {
-  return promql`min by ${list(identityOf(parameters).upstream)} (${records.ready})`;
+/** Recorded, because what falls is looked for in an hour of it. */
+function leastReady(parameters: Parameters): Recording {
+  return {
+    record: records.least,
+    expr: promql`min by ${list(identityOf(parameters).upstream)} (${records.ready})`,
+    meaning: 'Ready endpoints of the port that has the fewest.',
+  };
 }
 
 function unused(parameters: Parameters): Alert {
@@ -43,7 +47,7 @@ function belowHalf(parameters: Parameters): Alert {
     for: '5m',
     keepFiringFor: '5m',
     expr: promql`
-        (${leastReady(parameters)} > 0)
+        (${records.least} > 0)
       / on ${list(upstream)}
         (${records.desired} > 0)`,
     fires: { when: '<', than: 0.5 },
@@ -68,10 +72,10 @@ function belowRedundancy(parameters: Parameters): Alert {
       (
           ${records.desired}
         - on ${list(upstream)}
-          (${leastReady(parameters)} > 0)
+          (${records.least} > 0)
       )
       and on ${list(upstream)}
-        ${leastReady(parameters)} >= 0.5 * ${records.desired}`,
+        ${records.least} >= 0.5 * ${records.desired}`,
     fires: { when: '>', than: 1 },
     scope: upstream,
     summary: `{{ $value }} of the desired endpoints of ${named}${inCluster} are not ready.`,
@@ -91,7 +95,7 @@ function belowBudget(parameters: Parameters): Alert {
     for: '15m',
     keepFiringFor: '5m',
     expr: promql`
-        (${leastReady(parameters)} > 0)
+        (${records.least} > 0)
       - on ${list(upstream)}
         max by ${list(upstream)} (${metricNames.minAvailable}${matchers(parameters)})`,
     fires: { when: '<', than: 0 },
@@ -132,7 +136,6 @@ function flapping(parameters: Parameters): Alert {
 function falling(parameters: Parameters): Alert {
   const { upstream, named, inCluster } = identityOf(parameters);
   const desired = records.desired;
-  const lost = `(${leastReady(parameters)})`;
   return {
     name: 'UpstreamReadyEndpointsFalling',
     severity: 'ticket',
@@ -141,12 +144,12 @@ function falling(parameters: Parameters): Alert {
     // Down by at least two within the hour, never up in the last half, with what is desired unchanged: no rollout and
     // no autoscaler looks like this.
     expr: promql`
-      predict_linear(${lost}[1h:1m], 7200)
-      and on ${list(upstream)} (max_over_time(${lost}[1h:1m]) - on ${list(upstream)} ${leastReady(parameters)}) >= 2
-      and on ${list(upstream)} ${leastReady(parameters)} < 0.75 * ${desired}
-      and on ${list(upstream)} ${leastReady(parameters)} > 0
+      predict_linear(${records.least}[1h], 7200)
+      and on ${list(upstream)} (max_over_time(${records.least}[1h]) - on ${list(upstream)} ${records.least}) >= 2
+      and on ${list(upstream)} ${records.least} < 0.75 * ${desired}
+      and on ${list(upstream)} ${records.least} > 0
       and on ${list(upstream)} changes(${desired}[1h]) == 0
-      unless on ${list(upstream)} max_over_time(deriv(${lost}[5m:1m])[30m:5m]) > 0`,
+      unless on ${list(upstream)} max_over_time(deriv(${records.least}[5m])[30m:5m]) > 0`,
     fires: { when: '<', than: 1 },
     scope: upstream,
     summary: `${named}${inCluster} loses one ready endpoint after another and will have none within two hours.`,
@@ -197,10 +200,11 @@ function withoutBackend(parameters: Parameters): Alert {
 /** Group of what leads to outages; it needs endpoints, so it is there where an input tells of them. */
 export function capacity(parameters: Parameters): Group {
   const rows = [unused, belowHalf, belowRedundancy, belowBudget, flapping, falling, single, withoutBackend];
+  const isKnown = parameters.input.includes('exporter');
   return {
     name: 'uhwatch.capacity',
     interval: '1m',
-    recordings: [],
-    alerts: parameters.input.includes('exporter') ? rows.map((row) => row(parameters)) : [],
+    recordings: isKnown ? [leastReady(parameters)] : [],
+    alerts: isKnown ? rows.map((row) => row(parameters)) : [],
   };
 }

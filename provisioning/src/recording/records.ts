@@ -15,6 +15,8 @@ export const records = {
     hour: 'upstream:upstream_failures:rate1h',
   },
   ready: 'upstream_port:upstream_endpoints_ready:max',
+  /** Ready endpoints of the port that has the fewest. */
+  least: 'upstream:upstream_endpoints_ready:min',
   desired: 'upstream:upstream_desired_endpoints:max',
   /** Ready endpoints of the ports that ought to have some and have none: always 0. */
   none: 'upstream_port:upstream_endpoints_ready:none',
