@@ -14,7 +14,8 @@ export function exporterTraffic(parameters: Parameters): TrafficInput {
     requests: (rate, window) =>
       promql`sum by ${by} (${rate}(${metricNames.requests}${matchers(parameters, named)}[${window}]))`,
     failures(signal: Signal, rate, window) {
-      const classes = `${labels.class}=~"${signals[signal].join('|')}"`;
+      const { length } = signals[signal];
+      const classes = `${labels.class}${length === 1 ? '=' : '=~'}"${signals[signal].join('|')}"`;
       return promql`sum by ${by} (${rate}(${metricNames.failures}${matchers(parameters, classes, named)}[${window}]))`;
     },
   };
