@@ -41,6 +41,11 @@ describe('what pint would say', () => {
     ['alerts/template', { labels: { value: '{{ $value }}' } }, 'its label value is a template'],
     ['alerts/comparison', { expr: 'upstream_endpoints' }, 'nothing is compared'],
     ['alerts/absent', { expr: 'absent(upstream_endpoints) > 0', for: '15s' }, 'it fires on absence after 15s'],
+    [
+      'alerts/absent',
+      { expr: 'max(present_over_time(up[1d])) unless max(up) > 0', for: '15s' },
+      'it fires on absence after 15s',
+    ],
     ['alerts/for', { for: '15s', interval: '1m' }, 'it waits for 15s and is evaluated every 1m'],
     ['promql/rate', { expr: 'rate(upstream_endpoints[5m]) > 0' }, 'rate of upstream_endpoints, which is no counter'],
     ['promql/rate', { expr: 'rate(upstream:upstream_requests:rate5m[5m]) > 0' }, 'which is no counter'],

@@ -42,6 +42,9 @@ const onGauges = new Set([
 ]);
 const ranged = /\b([a-z_]+)\(\s*([a-zA-Z_:][\w:]*)(?:\{[^}]*\})?\[(\d+[smhd])\]/g;
 
+/** What is there no more, or was within days. */
+const absence = /\babsent(?:_over_time)?\(|\bpresent_over_time\([^)]*\[\d+d\]\)/;
+
 /** Functions of a metric over a range, such as `rate(a_total[5m])`. */
 function rangesIn(expr: string) {
   return [...expr.matchAll(ranged)].map(([, name = '', metric = '', range = '1s']) => ({
@@ -80,7 +83,7 @@ export const checks: Readonly<Record<string, Check>> = {
 
   // One scrape that fails is not absence.
   'alerts/absent': ({ alert, expr, for: wait = '0s' }, { scrapeInterval }) =>
-    alert !== undefined && /\b(?:absent|present_over_time)\(/.test(expr) && seconds(wait) < 2 * seconds(scrapeInterval)
+    alert !== undefined && absence.test(expr) && seconds(wait) < 2 * seconds(scrapeInterval)
       ? [`it fires on absence after ${wait}; wait for two scrapes at least`]
       : [],
 
