@@ -24,7 +24,11 @@ describe.each(files)('%s', (file) => {
   });
 
   const short = overDays.test(file) ? cases.slice(0, 1) : cases;
-  it.skipIf(!vmalertTool).each(short)('$name, to vmalert', (each) => {
-    expect(vmalertComplaints(vmalertTool ?? '', { ...rest, cases: [each] })).toBe('');
-  });
+  it.skipIf(!vmalertTool).each(short)(
+    '$name, to vmalert',
+    (each) => {
+      expect(vmalertComplaints(vmalertTool ?? '', { ...rest, cases: [each] })).toBe('');
+    },
+    180_000,
+  );
 });
