@@ -12,6 +12,17 @@ const files = globSync('alerts/*.promtool.yml', { cwd: import.meta.dirname }).so
 /** What takes half a minute for each case, over days: there one of them is tried with vmalert. */
 const overDays = /budget|routing/;
 
+/**
+ * Edges that VictoriaMetrics draws elsewhere: it takes increases as they are, where Prometheus extends them to the ends of
+ * the range; a new counter counts from zero, and a range holds the sample at its beginning.
+ */
+const otherwise = [
+  'Ten failures of a minute in which every request fails page, and four do not',
+  'Ten failures of a minute in which half of the requests fail page, and eight do not',
+  'Proxies that see nothing while endpoints have been ready for two minutes have another view',
+  'Series that are folded together are a ticket',
+];
+
 describe.each(files)('%s', (file) => {
   const { cases, ...rest } = readCases(path.join(import.meta.dirname, file));
 
@@ -23,8 +34,8 @@ describe.each(files)('%s', (file) => {
     expect(promtoolComplaints(currentPromtool ?? '', { ...rest, cases: [each] })).toBe('');
   });
 
-  const short = overDays.test(file) ? cases.slice(0, 1) : cases;
-  it.skipIf(!vmalertTool).each(short)(
+  const same = cases.filter(({ name }) => !otherwise.includes(name));
+  it.skipIf(!vmalertTool).each(overDays.test(file) ? same.slice(0, 1) : same)(
     '$name, to vmalert',
     (each) => {
       expect(vmalertComplaints(vmalertTool ?? '', { ...rest, cases: [each] })).toBe('');

@@ -15,6 +15,7 @@ export const vmalert = {
   install: '`vmalert -rule=FILE`, with `-remoteWrite.url` and `-remoteRead.url`',
   notes: [
     'What is recorded is there for the alerts one interval later: pages come one or two intervals later than from Prometheus.',
+    'Increases are not extended to the ends of a range as by Prometheus, so an alert just at its limit comes a step sooner or later.',
     `The rules look ${behind} back and not the 30 s of -search.latencyOffset and -rule.evalDelay: what comes later is counted in the next evaluation.`,
   ],
   document: (groups, parameters) => ({
