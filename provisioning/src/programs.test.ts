@@ -1,8 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { builtBefore } from '../../e2e/cluster/build.ts';
 import { realProgram } from '../../tools/real-program.ts';
+import { parametersFrom } from './parameters.ts';
+import { ruleFile } from './writers/index.ts';
+import type { OutputName } from './writers/output.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const promtools = [
@@ -14,6 +19,24 @@ const amtools = [
   ['the current amtool', builtBefore('alertmanager', 'amtool')],
 ] as const;
 
+const vmalert = builtBefore('victoriametrics', 'vmalert');
+
+const parameterSets = [
+  { input: 'istio' },
+  { input: 'envoy' },
+  { input: 'istio,envoy,exporter', 'cluster-label': 'k8s', job: 'mesh/(a|b)', 'scrape-interval': '1m' },
+  { objective: 95, 'page-window': '5h', 'ticket-window': '2d', period: '90d', 'grafana-url': 'https://g.example.com' },
+];
+
+/** A file of rules made with these parameters; the folder goes with the test. */
+function ruleFileWith(name: OutputName, given: Readonly<Record<string, unknown>>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-programs-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'rules.yml');
+  writeFileSync(file, ruleFile(name, parametersFrom(given), '`a test`'));
+  return file;
+}
+
 /** Everything that the program said; it must have ended well. */
 function run(program: string | undefined, args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(program ?? '', args, { cwd: root, encoding: 'utf8' });
@@ -24,6 +47,11 @@ function run(program: string | undefined, args: readonly string[]): string {
 describe.each(promtools)('%s', (_, promtool) => {
   it.skipIf(!promtool)('accepts the rule file', () => {
     expect(run(promtool, ['check', 'rules', 'provisioning/prometheus/rules/uhwatch.rules.yml'])).toContain('SUCCESS');
+  });
+
+  it.skipIf(!promtool).each(parameterSets)('accepts rules made with %j', (given) => {
+    expect(run(promtool, ['check', 'rules', ruleFileWith('prometheus', given)])).toContain('SUCCESS');
+    expect(run(promtool, ['check', 'rules', ruleFileWith('recording', given)])).toContain('SUCCESS');
   });
 
   it.skipIf(!promtool)('accepts the Prometheus configuration and finds the rule file through it', () => {
@@ -47,5 +75,11 @@ describe.each(amtools)('%s', (_, amtool) => {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     expect(receiver.trim()).toBe('nobody');
+  });
+});
+
+describe('vmalert', () => {
+  it.skipIf(!vmalert).each([{}, ...parameterSets])('accepts rules made with %j', (given) => {
+    expect(run(vmalert, ['-dryRun', `-rule=${ruleFileWith('vmalert', given)}`])).not.toMatch(/\b(error|warn|fatal)\b/);
   });
 });
