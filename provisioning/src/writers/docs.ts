@@ -99,7 +99,8 @@ The repository holds \`provisioning/prometheus/rules/uhwatch.rules.yml\`, \`prov
 /** What arrives at whoever is on call. */
 const notifications = `## Notifications
 
-The summary of an alert is its first line: what is broken, for whom, in which cluster. Below it stand, in lines that are
+The summary of an alert is its first line: what is broken, for whom, in which cluster (by its label, else by the external
+label of the server). Below it stand, in lines that are
 left out where the metrics do not know: ready and desired endpoints, failed requests with their number, share and window,
 the primary finding with how sure it is and since when, hosts that clients ask for, and what changed before it began. The
 rules ask for them with the template function \`query\`, which Prometheus, Mimir, Thanos and vmalert have. Grafana's
