@@ -118,6 +118,20 @@ async function durations(url: string): Promise<Map<string, number>> {
   return new Map([...lines].map(([, group = '', value]) => [group, Number(value) * 1000]));
 }
 
+interface RulesAnswer {
+  readonly data: {
+    readonly groups: readonly { readonly rules: readonly { name: string; evaluationTime: number }[] }[];
+  };
+}
+
+/** The rules that took the most time at their last evaluation, for who makes them faster. */
+async function slowest(url: string): Promise<string> {
+  const { data } = (await (await fetch(`${url}/api/v1/rules`)).json()) as RulesAnswer;
+  const rules = data.groups.flatMap((group) => group.rules);
+  const most = rules.toSorted((one, other) => other.evaluationTime - one.evaluationTime).slice(0, 8);
+  return most.map(({ name, evaluationTime }) => `${name} ${(evaluationTime * 1000).toFixed(0)} ms`).join(', ');
+}
+
 /** Whether exactly the upstreams of these fates have the alert. */
 async function firesFor(url: string, alert: string, fates: readonly BenchUpstream['fate'][]): Promise<boolean> {
   const firing = await ask(url, `ALERTS{alertname="${alert}", alertstate="firing"}`);
@@ -160,6 +174,7 @@ async function measured(history: History, folder: string, note: (words: string) 
       await delay(15_000);
       cycles.push(await cycleOf(url, note));
     }
+    note(`slowest rules: ${await slowest(url)}`);
     const isRight =
       (await firesFor(url, 'UpstreamNoReadyEndpoints', ['no endpoints'])) &&
       (await firesFor(url, 'UpstreamNoHealthyUpstreamSurge', ['no endpoints', 'half fails']));
