@@ -30,8 +30,10 @@ describe.each(files)('%s', (file) => {
     expect(promtoolComplaints(promtool ?? '', { ...rest, cases: [each] })).toBe('');
   });
 
+  // It adds in another order, and has the option that 2.42 does not know.
+  const current = { ...rest, rest: { ...rest.rest, fuzzy_compare: true } };
   it.skipIf(!currentPromtool).each(cases)('$name, to the current Prometheus', (each) => {
-    expect(promtoolComplaints(currentPromtool ?? '', { ...rest, cases: [each] })).toBe('');
+    expect(promtoolComplaints(currentPromtool ?? '', { ...current, cases: [each] })).toBe('');
   });
 
   const same = cases.filter(({ name }) => !otherwise.includes(name));
