@@ -60,13 +60,14 @@ export function totalShare(parameters: Parameters): string {
  */
 export function askedFor(parameters: Parameters): string {
   const { cluster, upstream, port } = identityOf(parameters);
+  const interval = seconds(parameters['scrape-interval']);
   return promql`
       ${records.none}
       and on ${list(upstream)} ${records.requests.minutes} > 0
     or
       ${records.none}
       and on ${list(upstream)} ${records.requests.hour} > 0
-      and on ${list(port)} max_over_time(${records.ready}[2m]) == 0
+      and on ${list(port)} count_over_time(${records.none}[${duration(8 * interval - 1)}]) >= 8
     or
       ${records.none}
       unless on ${list(cluster)} ${records.requests.minutes}`;

@@ -24,9 +24,9 @@ function surge(parameters: Parameters): Alert {
       )
       / on ${list(cluster)} clamp_min(
         (
-            sum by ${list(cluster)} (avg_over_time(${missed}[1d:15m] offset 1h))
+            sum by ${list(cluster)} (sum_over_time(${records.failures.hour}{signal="no_route"}[1d:1h] offset 1h))
           / on ${list(cluster)}
-            sum by ${list(cluster)} (avg_over_time(${records.requests.minutes}[1d:15m] offset 1h))
+            sum by ${list(cluster)} (sum_over_time(${records.requests.hour}[1d:1h] offset 1h))
         ) or on ${list(cluster)} 0 * sum by ${list(cluster)} (${records.requests.minutes}),
         0.001
       )

@@ -23,12 +23,13 @@ function exporterReadiness(parameters: Parameters): ReadinessInput {
   const { port, upstream } = identityOf(parameters);
   const cluster = parameters['cluster-label'];
   const ready = `${metricNames.endpoints}${matchers(parameters, `${labels.state}="ready"`, notPolicy)}`;
-  const present = `${metricNames.sourceUp}${matchers(parameters, 'source=~"kubernetes.*"')} == 1`;
+  // A vector that is empty costs nothing to join: while all sources are up this is one pass over the endpoints.
+  const isLost = `on ${list([cluster, 'job', 'instance'])} (${metricNames.sourceUp}${matchers(parameters, 'source=~"kubernetes.*"')} == 0)`;
   return {
     ready: promql`
-        max by ${list(port)} (${ready} and on ${list([cluster, 'job', 'instance'])} (${present}))
+        max by ${list(port)} (${ready} unless ${isLost})
       or
-        max by ${list(port)} (${ready})`,
+        max by ${list(port)} (${ready} and ${isLost})`,
     desired: promql`max by ${list(upstream)} (${metricNames.desired}${matchers(parameters)})`,
   };
 }
