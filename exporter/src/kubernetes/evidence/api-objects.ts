@@ -22,7 +22,7 @@ export interface ApiObjectsOptions extends BreadthOptions, Budgeted {
 }
 
 /** An answer for many is good for so long, and while there is more to ask than can be as long as all who wait for it need, roughly. */
-const sharedMs = { min: 1_000, perUpstream: 100, max: 60_000 };
+const sharedMs = { min: 500, perUpstream: 100, max: 60_000 };
 /** What is bigger is asked for piece by piece: ten thousand pods take about as much. */
 const defaultListMiB = 64;
 /** After a server that is busy or at fault nothing more is asked for so long, unless it says for how long itself. */

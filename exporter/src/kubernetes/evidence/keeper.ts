@@ -31,6 +31,8 @@ const concurrency = 4;
 /** What explains a state often follows it by some seconds: the younger the trouble, the sooner it is looked at again. */
 const minRefreshMs = 1_000;
 const maxRefreshMs = 20_000;
+/** While nobody waits it is asked for so many times as often: events of probes come seconds after the outage began. */
+const eagerness = 4;
 /** However often an upstream changes, its evidence is collected once in so long. */
 const minBetweenMs = 1_000;
 
@@ -125,7 +127,8 @@ export class Keeper {
       const key = this.#next(keys, now);
       if (key === undefined) return;
       const { since = now, readAt } = this.#cases.get(key) ?? {};
-      const due = now + Math.min(maxRefreshMs, Math.max(minRefreshMs, now - since));
+      const restMs = (now - since) / (this.isBehind ? 1 : eagerness);
+      const due = now + Math.min(maxRefreshMs, Math.max(minRefreshMs, restMs));
       this.#cases.set(key, { since, asked: now, due, readAt });
       void this.#collect(key, from, run);
     }
