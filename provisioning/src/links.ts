@@ -17,7 +17,7 @@ export function runbookPath(alert: Alert): string {
   return `docs/runbooks/${alert.name}.md`;
 }
 
-export function runbookUrl(alert: Alert, parameters: Parameters): string {
+function runbookUrl(alert: Alert, parameters: Parameters): string {
   return `${parameters['runbook-base']}/${alert.name}.md`;
 }
 

@@ -10,7 +10,6 @@ export const signals = {
   lost: ['no_healthy_upstream', 'connection_failure', 'retries_exhausted'],
 } as const satisfies Record<string, readonly FailureClass[]>;
 export type Signal = keyof typeof signals;
-export const signalNames = Object.keys(signals) as Signal[];
 
 const inOrder: readonly FailureClass[] = [...new Set(Object.values(signals).flat())];
 

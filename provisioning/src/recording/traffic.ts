@@ -25,7 +25,7 @@ function rateWindows({ 'scrape-interval': interval }: Parameters) {
 type Span = keyof ReturnType<typeof rateWindows>;
 
 /** How far back the fast share looks: a scrape that was missed does not blind it. */
-export function fastWindow({ 'scrape-interval': interval }: Parameters): Duration {
+function fastWindow({ 'scrape-interval': interval }: Parameters): Duration {
   return duration(seconds(interval) * 3);
 }
 

@@ -8,7 +8,7 @@ import { severityOf } from './prometheus.ts';
 const expression = { type: '__expr__', uid: '__expr__' } as const;
 
 /** `UpstreamNoReadyEndpoints` becomes `upstream-no-ready-endpoints`: stable, and at most 40 characters long. */
-export function ruleUid(name: string): string {
+function ruleUid(name: string): string {
   return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }
 
