@@ -5,7 +5,7 @@ import type { Store } from '../../model/store.ts';
 import { readinessOf, type Traffic, type Upstream } from '../../model/upstream.ts';
 import type { Rule } from '../rule.ts';
 import { diagnose, type Diagnosis, noDiagnosis } from './diagnose.ts';
-import { DueQueue } from './due-queue.ts';
+import { DueQueue } from '../../model/due-queue.ts';
 import { Trouble } from './trouble.ts';
 
 /** What is known of an upstream and what was found out about it. */

@@ -136,3 +136,21 @@ test('an upstream that nobody understands takes no other along, and is named', a
   expect(told.find((each) => each.includes('odd/web'))).toContain('no such thing');
   await end();
 });
+
+test('however many change all the time, those without evidence need not wait for them', async () => {
+  const { keeper, trouble, pass, taken, run } = scene();
+  const end = run();
+  const old = Array.from({ length: 500 }, (_, each) => `web-${each}`);
+  for (const name of old) trouble.add(`shop/${name}`);
+  await pass(60_000);
+  taken();
+  for (const name of old) keeper.heard({ type: 'service', service: service({ name }) });
+  trouble.add('shop/new');
+  await pass(250);
+  const told = taken();
+  expect(told).toContain('tells new');
+  expect(told.length).toBeLessThan(20);
+  await pass(15_000);
+  expect(new Set([...told, ...taken()]).size).toBe(501);
+  await end();
+});

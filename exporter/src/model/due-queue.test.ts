@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomOf } from '../../testing/random.ts';
+import { randomOf } from '../testing/random.ts';
 import { DueQueue } from './due-queue.ts';
 
 test('keys are handed out when their time has come, the earliest first', () => {
