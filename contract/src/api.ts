@@ -118,18 +118,23 @@ export const SourceState = z.object({
 });
 export type SourceState = z.infer<typeof SourceState>;
 
-/** One thing that the findings of several upstreams name for the same cause. */
+/** One thing behind several upstreams that are hit at once. */
 export const CommonCause = z.object({
-  cause: z.enum(causes).describe('The cause that all of them have.'),
+  cause: z.enum(causes).describe('The cause that all of them have; of several the one that most have.'),
   kind: z
     .string()
-    .describe('What they have in common: `Node`, `Zone`, `Registry`, `ConfigMap`, `Secret`, `ResourceQuota`, ...'),
+    .describe(
+      'What they have in common: `Node`, `Zone`, `Registry`, `ConfigMap`, `Secret`, `ResourceQuota`, `Webhook`, `Deployment`, `ControlPlane`, ...',
+    ),
   namespace: z.string().describe('Namespace of it, or empty.'),
   name: z.string().describe('Name of it.'),
+  confidence: z.enum(confidences).describe('How sure it is that this is what they have in common.'),
   upstreams: z.number().int().describe('How many upstreams it hits.'),
   named: z.array(z.string()).describe('Which, as `namespace/service`; the first 50.'),
+  hosts: z.array(z.string()).describe('Hosts that clients ask for through it, where it is a gateway; the first 50.'),
   since: z.iso.datetime().describe('When the first of their findings began, UTC.'),
   title: z.string().describe('One sentence with the figures in it.'),
+  commands: z.array(z.string()).describe('What to run next, most telling first.'),
 });
 export type CommonCause = z.infer<typeof CommonCause>;
 

@@ -8,7 +8,7 @@ import { lookAtFiles } from './diagnose/from-files.ts';
 import { detailOf, type Looked, namesOf } from './diagnose/looked.ts';
 import { keyOf } from './diagnose/name.ts';
 import { commonText, textOf } from './diagnose/text.ts';
-import { commonCauses } from '../diagnosis/common.ts';
+import { commonCauses } from '../diagnosis/common/common.ts';
 import { systemClock } from '../app/clock.ts';
 
 const usage = 'uhwatch diagnose [-o text|json] NAMESPACE/SERVICE|--all [--files DIR|FILE...]';

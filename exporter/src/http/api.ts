@@ -3,7 +3,7 @@ import { isFlag } from '@uhwatch/contract/outcomes.ts';
 import { severity } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
 import { wordsOfChanges } from '../diagnosis/changes.ts';
-import { commonCauses } from '../diagnosis/common.ts';
+import { commonCauses } from '../diagnosis/common/common.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
 import { refusedKinds } from '../model/evidence-reading.ts';
 import { routeHostsOf } from '../model/evidence/route-hosts.ts';

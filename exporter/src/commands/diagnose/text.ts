@@ -34,9 +34,11 @@ export function textOf(detail: UpstreamDetail, isColored: boolean): string {
 /** What hits several of them at once, before each of them is told by itself. */
 export function commonText(common: readonly CommonCause[], isColored: boolean): string {
   const page = new Layout(isColored);
-  for (const { title, named, since } of common) {
+  for (const { title, confidence, named, hosts, since, commands } of common) {
     page.text(title, { style: 'bold' });
-    page.text(`since ${since}: ${named.join(', ')}`, { indent: 2 });
+    page.text(`${confidence}, since ${since}: ${named.join(', ')}`, { indent: 2 });
+    if (hosts.length > 0) page.text(`hosts: ${hosts.join(', ')}`, { indent: 2 });
+    for (const command of commands) page.command(command, 2);
   }
   return page.toString();
 }

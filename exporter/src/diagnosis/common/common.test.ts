@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '@uhwatch/contract/api.ts';
-import type { Upstream } from '../model/upstream.ts';
+import type { Upstream } from '../../model/upstream.ts';
 import { commonCauses } from './common.ts';
-import { noDiagnosis } from './engine/diagnose.ts';
+import { noDiagnosis } from '../engine/diagnose.ts';
 
 const node = {
   kind: 'Node',
@@ -15,6 +15,7 @@ const node = {
 function result(key: string, facts: Partial<Finding> = {}) {
   const finding = {
     code: 'UP101',
+    confidence: 'certain',
     cause: 'node_not_ready',
     reason: '',
     evidence: [node],
@@ -32,10 +33,13 @@ test('one node behind several upstreams is told once, with all of them and since
       kind: 'Node',
       namespace: '',
       name: 'node-3',
+      confidence: 'certain',
       upstreams: 3,
       named: ['pay/c', 'shop/a', 'shop/b'],
+      hosts: [],
       since: '2026-11-22T11:59:00.000Z',
       title: '3 upstreams have one thing in common, Node node-3: the node is not ready',
+      commands: ['kubectl describe node node-3', 'kubectl get pods -A -o wide --field-selector spec.nodeName=node-3'],
     },
   ]);
 });
