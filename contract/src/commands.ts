@@ -157,6 +157,11 @@ export const commandTemplates = {
     needs: 'workload',
     text: ({ involved, namespace }) => `kubectl describe ${word(involved?.workload ?? '')} -n ${word(namespace)}`,
   },
+  workloadLog: {
+    needs: 'workload',
+    text: ({ involved, namespace }) =>
+      `kubectl logs ${word(involved?.workload ?? '')} -n ${word(namespace)} --all-containers --tail=100`,
+  },
   // Where the pods are known, the commands of their cause ask for the events of one of them.
   probeFailures: {
     needs: 'no pods',

@@ -13,8 +13,10 @@ const groups = Map.groupBy(scenarios, ({ group }) => group);
 function testEach(several: readonly Scenario[]): void {
   test.each(several.map((scenario) => [scenario.title, scenario] as const))('%s', async (_title, scenario) => {
     const { looks } = await play(scenario, rules);
-    for (const { place, expected, actual, diagnoses } of looks) {
-      expect(actual, `${path.basename(scenario.folder)}, ${place}`).toEqual(expected);
+    for (const { place, expected, actual, expectedCommon, actualCommon, diagnoses } of looks) {
+      const where = `${path.basename(scenario.folder)}, ${place}`;
+      expect(actual, where).toEqual(expected);
+      expect(actualCommon, where).toEqual(expectedCommon);
       for (const finding of diagnoses.flatMap(({ findings }) => findings))
         expect(() => Finding.parse(finding)).not.toThrow();
     }

@@ -1,5 +1,6 @@
+import { neededWorkload } from './needed-workload.ts';
 import type { CommonRow } from './row.ts';
 import { sharedObject, zone } from './shared-objects.ts';
 
 /** What several upstreams can have in common. */
-export const commonRows: readonly CommonRow[] = [sharedObject, zone];
+export const commonRows: readonly CommonRow[] = [neededWorkload, sharedObject, zone];

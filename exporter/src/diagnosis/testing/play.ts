@@ -6,11 +6,12 @@ import { teller } from '../../model/teller.ts';
 import type { Diagnosis } from '../engine/diagnose.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Rule } from '../rule.ts';
+import { commonCauses } from '../common/common.ts';
 import { AdminPages } from './admin-pages.ts';
 import { KubernetesObjects } from './kubernetes-objects.ts';
 import { ProxyLog } from './proxy-log.ts';
-import type { ExpectedUpstream, Scenario, SourceName, Step } from './scenario.ts';
-import { type Diagnosed, inWordsOf } from './words.ts';
+import type { ExpectedCommon, ExpectedUpstream, Scenario, SourceName, Step } from './scenario.ts';
+import { commonInWordsOf, type Diagnosed, inWordsOf } from './words.ts';
 
 const someDay = '2026-11-22T12:00:00Z';
 
@@ -21,6 +22,9 @@ export interface Look {
   readonly expected: Readonly<Record<string, ExpectedUpstream>>;
   /** In the same words. */
   readonly actual: Readonly<Record<string, Diagnosed>>;
+  readonly expectedCommon: readonly ExpectedCommon[];
+  /** In the same words. */
+  readonly actualCommon: readonly Readonly<Record<string, unknown>>[];
   readonly diagnoses: readonly Diagnosis[];
 }
 
@@ -37,11 +41,13 @@ export async function play(scenario: Scenario, rules: readonly Rule[]): Promise<
     const looks: Look[] = [];
     for (const [index, step] of scenario.steps.entries()) {
       await world.take(step);
-      if (step.expected === undefined) continue;
+      const { expected, common = [] } = step;
+      if (expected === undefined) continue;
       looks.push({
         place: `step ${index + 1}, at ${step.at} s`,
-        expected: step.expected,
-        ...(await world.look(step.expected)),
+        expected,
+        expectedCommon: common,
+        ...(await world.look(expected, common)),
       });
     }
     return { looks, asked: world.asked };
@@ -100,7 +106,10 @@ class World {
   }
 
   /** What the engine finds now; of a finding those fields that are expected of the one in its place. */
-  async look(expected: Look['expected']): Promise<Pick<Look, 'actual' | 'diagnoses'>> {
+  async look(
+    expected: Look['expected'],
+    common: Look['expectedCommon'],
+  ): Promise<Pick<Look, 'actual' | 'actualCommon' | 'diagnoses'>> {
     this.#engine.work(this.#now);
     // Who lost the cluster collects nothing any more.
     if (this.#store.snapshot().sources.get('kubernetes')?.up === true) {
@@ -112,6 +121,7 @@ class World {
       actual: Object.fromEntries(
         results.map(({ upstream: { key }, diagnosis }) => [key, inWordsOf(expected[key], diagnosis, this.#beginning)]),
       ),
+      actualCommon: commonInWordsOf(common, commonCauses(results)),
       diagnoses: results.map(({ diagnosis }) => diagnosis),
     };
   }

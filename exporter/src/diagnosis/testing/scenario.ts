@@ -39,6 +39,18 @@ const ExpectedUpstream = z.strictObject({
   changes: z.array(z.string()).optional(),
 });
 
+/** A common cause as the API names its fields. What is optional is compared where it is given. */
+const ExpectedCommon = z.strictObject({
+  kind: z.string(),
+  namespace: z.string().default(''),
+  name: z.string(),
+  cause: z.enum(causes),
+  confidence: z.enum(confidences),
+  named: z.array(z.string()),
+  hosts: z.array(z.string()).optional(),
+  title: z.string().optional(),
+});
+
 /** A file beside scenario.yaml, or in the folder of what several share. */
 const file = z.string().regex(/^(\.\.\/_base\/)?[^/]+$/, 'must be a file beside scenario.yaml or in ../_base');
 
@@ -61,6 +73,8 @@ const Step = z.strictObject({
   lost: z.array(z.enum(sourceNames)).optional(),
   /** By namespace and service, every upstream that is known now. */
   expected: z.record(z.string(), ExpectedUpstream).optional(),
+  /** What several of them have in common, where something is expected at all. */
+  common: z.array(ExpectedCommon).optional(),
 });
 
 const Form = z.strictObject({
@@ -74,6 +88,7 @@ const Form = z.strictObject({
 });
 
 export type ExpectedUpstream = z.infer<typeof ExpectedUpstream>;
+export type ExpectedCommon = z.infer<typeof ExpectedCommon>;
 export type Step = z.infer<typeof Step> & { readonly at: number };
 
 export interface Scenario extends Omit<z.infer<typeof Form>, 'steps'> {

@@ -1,7 +1,7 @@
-import type { Finding } from '@uhwatch/contract/api.ts';
+import type { CommonCause, Finding } from '@uhwatch/contract/api.ts';
 import { wordsOfChanges } from '../changes.ts';
 import type { Diagnosis } from '../engine/diagnose.ts';
-import type { ExpectedUpstream } from './scenario.ts';
+import type { ExpectedCommon, ExpectedUpstream } from './scenario.ts';
 
 /** A diagnosis in the words of `expected`. */
 export interface Diagnosed {
@@ -29,6 +29,18 @@ export function inWordsOf(
       changes: wordsOfChanges(changes, findings).map(({ kind, name, what }) => `${kind} ${name} ${what}`),
     }),
   };
+}
+
+/** What is found in common, in the words in which it is expected. */
+export function commonInWordsOf(
+  expected: readonly ExpectedCommon[],
+  found: readonly CommonCause[],
+): readonly Readonly<Record<string, unknown>>[] {
+  return found.map(({ kind, namespace, name, cause, confidence, named, hosts, title }, index) => {
+    const all = { kind, namespace, name, cause, confidence, named, hosts, title };
+    const given = expected[index];
+    return given === undefined ? all : Object.fromEntries(Object.entries(all).filter(([field]) => field in given));
+  });
 }
 
 function wordsOf(finding: Finding, beginning: number): Record<string, unknown> {

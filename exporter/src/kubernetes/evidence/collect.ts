@@ -6,6 +6,7 @@ import { noEvidence, type SliceEndpoint, type UpstreamEvidence } from '../../mod
 import type { Claim, Quota, Workload } from '../../model/evidence/workload.ts';
 import { object, textMap } from '../json.ts';
 import { Collecting } from './collecting.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { eventsOf } from './events.ts';
 import { metadataOf } from './fields.ts';
 import { networkOf } from './network/collect.ts';
@@ -54,6 +55,7 @@ export async function collect(
     eventsOf(from, { pods, workloads, claims }),
     quotasOf(from, { pods, workloads }),
   ]);
+  const dependencies = await dependenciesOf(from, { pods, workloads, events });
   return {
     ...noEvidence,
     ...network,
@@ -69,6 +71,7 @@ export async function collect(
     workloads,
     quotas,
     claims,
+    dependencies,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ClusterEvent } from './cluster-event.ts';
+import type { Dependency } from './dependency.ts';
 import type { MeshPolicy, NetworkPolicy, Route } from './network.ts';
 import type { Node } from './node.ts';
 import type { Labels } from './object.ts';
@@ -81,6 +82,8 @@ export interface UpstreamEvidence {
   readonly routes: readonly Route[];
   readonly mesh: readonly MeshPolicy[];
   readonly networkPolicies: readonly NetworkPolicy[];
+  /** What its pods wait for, or are refused without; empty where nothing shows that they do. */
+  readonly dependencies: readonly Dependency[];
 }
 
 /** Nothing was collected yet. */
@@ -98,4 +101,5 @@ export const noEvidence: Omit<UpstreamEvidence, 'collectedAt'> = {
   routes: [],
   mesh: [],
   networkPolicies: [],
+  dependencies: [],
 };

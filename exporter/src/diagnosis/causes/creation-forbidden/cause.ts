@@ -4,6 +4,7 @@ import { conditionOf } from '../../../model/evidence/object.ts';
 import type { UpstreamEvidence } from '../../../model/evidence/upstream-evidence.ts';
 import type { Workload } from '../../../model/evidence/workload.ts';
 import { absenceCause, ofEvent } from '../../cause.ts';
+import { deepened } from '../../dependency.ts';
 import { ofWorkload, refOf } from '../../explain/workloads.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
@@ -55,7 +56,7 @@ export const creationForbidden = absenceCause({
     const { reason, says, quota, webhook } = refusalOf(refused.message);
     const bound = evidence.quotas.find(({ name }) => name === quota?.name);
     const resources = bound === undefined || quota === undefined ? [] : quota.resources;
-    return {
+    const found = {
       reason,
       confidence: 'certain',
       says,
@@ -72,6 +73,7 @@ export const creationForbidden = absenceCause({
           value: `${bound?.used.get(resource) ?? '0'} of ${bound?.hard.get(resource) ?? '?'}`,
         })),
       ],
-    };
+    } as const;
+    return deepened(found, webhook?.name, evidence);
   },
 });

@@ -3,6 +3,7 @@ import { conditionOf } from '../../../model/evidence/object.ts';
 import type { Container, Pod, Probe } from '../../../model/evidence/pod.ts';
 import { ofEvent, ofPod, podCause } from '../../cause.ts';
 import { named, ofContainer } from '../../containers.ts';
+import { deepened } from '../../dependency.ts';
 import { answerOf, askedAs, unheard } from './answer.ts';
 
 /** The kubelet calls a container without a probe ready when it next looks at the pod. Source: kubelet's sync period. */
@@ -12,7 +13,7 @@ type Asked = Container & { readonly readiness: Probe };
 
 export const readinessProbe = podCause({
   cause: 'readiness_probe',
-  match({ pod, events, now }) {
+  match({ pod, events, evidence, now }) {
     const waiting = pod.containers.filter(isUpAndNotReady);
     const asked = waiting.filter(isAsked);
     const failureOf = (container: Container): ClusterEvent | undefined =>
@@ -26,14 +27,15 @@ export const readinessProbe = podCause({
     const event = failureOf(container);
     const { reason, says } =
       event === undefined ? unheard(container.readiness) : answerOf(event.message, container.readiness);
-    return {
+    const found = {
       reason,
       confidence: event === undefined ? 'likely' : 'certain',
       says: `readiness probe of ${named(container)} (${askedAs(container)}) ${says}`,
       container: container.name,
       since: unreadySince(pod) ?? event?.first,
       evidence: [ofContainer(pod, container, ['ready', false]), ...(event === undefined ? [] : [ofEvent(event)])],
-    };
+    } as const;
+    return deepened(found, container.name, evidence);
   },
 });
 

@@ -1,6 +1,7 @@
 import type { Container } from '../../../model/evidence/pod.ts';
 import { ofEvent, ofPod, podCause, type PodView } from '../../cause.ts';
 import { isCreating, named, ofContainer, present } from '../../containers.ts';
+import { deepened, isDown } from '../../dependency.ts';
 
 /** A large image takes minutes; longer than this somebody ought to look. */
 const creationMs = 600_000;
@@ -39,7 +40,7 @@ function patienceOf({ startup, readiness, started }: Container, isAsked: boolean
   return (readiness.initialDelay + first) * 1000;
 }
 
-function probeNotDue({ pod, events, now }: PodView) {
+function probeNotDue({ pod, events, evidence, now }: PodView) {
   for (const container of pod.containers) {
     const { name, state, ready, startup, started, restarts } = container;
     if (ready || container.role === 'init' || state?.kind !== 'running' || state.since === undefined) continue;
@@ -55,7 +56,7 @@ function probeNotDue({ pod, events, now }: PodView) {
     const why = waitsForStartup
       ? `it has not passed its startup probe yet${late}`
       : 'its first readiness check is not due yet';
-    return {
+    const found = {
       reason: '',
       confidence: isOverdue ? 'suspected' : 'likely',
       says: `${named(container)} is still starting, ${why}`,
@@ -66,6 +67,8 @@ function probeNotDue({ pod, events, now }: PodView) {
         ...(waitsForStartup ? [ofContainer(pod, container, ['started', false])] : []),
       ],
     } as const;
+    // What starts in its own time waits for nobody who is there.
+    return deepened(found, name, { ...evidence, dependencies: evidence.dependencies.filter(isDown) });
   }
   return undefined;
 }
