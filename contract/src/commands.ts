@@ -146,6 +146,16 @@ export const commandTemplates = {
     () =>
       `kubectl get nodes -o custom-columns=NAME:.metadata.name,CORDONED:.spec.unschedulable,TAINTS:.spec.taints[*].key`,
   ),
+  /** A node renews its lease every 10 s, a leader of the control plane every 2 s. */
+  nodeLeases: anywhere(
+    () => 'kubectl get leases -n kube-node-lease -o custom-columns=NAME:.metadata.name,RENEWED:.spec.renewTime',
+  ),
+  controlPlaneLeases: anywhere(
+    () =>
+      'kubectl get leases -n kube-system -o custom-columns=NAME:.metadata.name,HOLDER:.spec.holderIdentity,RENEWED:.spec.renewTime',
+  ),
+  controlPlanePods: anywhere(() => 'kubectl get pods -n kube-system -l tier=control-plane -o wide'),
+  apiserverReadiness: anywhere(() => "kubectl get --raw '/readyz?verbose'"),
   podsOnNode: {
     needs: 'node',
     text: ({ involved }) => `kubectl get pods -A -o wide --field-selector spec.nodeName=${word(involved?.node ?? '')}`,

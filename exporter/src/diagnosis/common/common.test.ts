@@ -67,7 +67,7 @@ test('nodes of one zone that fail together are the zone as well, one node alone 
   const inZone = (key: string, name: string) => {
     const found = result(key, { evidence: [{ ...node, name }] });
     const labels = new Map([['topology.kubernetes.io/zone', 'eu-west-1a']]);
-    const collected = { evidence: { nodes: new Map([[name, { labels }]]) } };
+    const collected = { evidence: { nodes: new Map([[name, { labels, conditions: [] }]]) } };
     return { ...found, upstream: { ...found.upstream, collected } as unknown as Upstream };
   };
   const [zone, ...others] = commonCauses([inZone('a', 'node-3'), inZone('b', 'node-4'), inZone('c', 'node-5')]);

@@ -1,7 +1,7 @@
 import type { CommonCause } from '@uhwatch/contract/api.ts';
 import { type Cause, causes } from '@uhwatch/contract/causes.ts';
 import { commandsOf } from '@uhwatch/contract/commands.ts';
-import { compareText } from '@uhwatch/contract/findings.ts';
+import { compareText, confidences } from '@uhwatch/contract/findings.ts';
 import type { Affected, CommonRow, Diagnosed, Hit, Shared, Verdict } from './row.ts';
 import { commonRows } from './rows.ts';
 
@@ -27,6 +27,7 @@ export function commonCauses(results: Iterable<Diagnosed>): CommonCause[] {
     .sort(
       (a, b) =>
         b.upstreams.size - a.upstreams.size ||
+        confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence) ||
         causes.indexOf(causeOf(a)) - causes.indexOf(causeOf(b)) ||
         compareText(a.shared.name, b.shared.name),
     );
@@ -64,8 +65,13 @@ function affectedBy(row: CommonRow, all: readonly Diagnosed[]): Iterable<Affecte
   }));
 }
 
-function covers({ row, upstreams }: Told, other: Told): boolean {
-  return row.covers.includes(other.shared.kind) && [...other.upstreams].every((key) => upstreams.has(key));
+/** What is only suspected explains nothing away. */
+function covers({ row, upstreams, confidence }: Told, other: Told): boolean {
+  return (
+    confidence !== 'suspected' &&
+    row.covers.includes(other.shared.kind) &&
+    [...other.upstreams].every((key) => upstreams.has(key))
+  );
 }
 
 /** That of most findings; of as many, that which wins for an endpoint. */

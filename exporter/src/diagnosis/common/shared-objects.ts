@@ -1,6 +1,7 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import { type Cause, describeCause } from '@uhwatch/contract/causes.ts';
 import { confidences } from '@uhwatch/contract/findings.ts';
+import type { Node } from '../../model/evidence/node.ts';
 import type { Upstream } from '../../model/upstream.ts';
 import type { Affected, CommonRow, Hit, Shared, Verdict } from './row.ts';
 
@@ -31,7 +32,7 @@ export const zone: CommonRow = {
   covers: [],
   of: ({ finding, upstream }) =>
     nodesNamed(finding).flatMap((node) => {
-      const name = zoneOf(node, upstream);
+      const name = zoneOfNamed(node, upstream);
       return name === undefined ? [] : sharedBy(finding.cause, { kind: 'Zone', namespace: '', name });
     }),
   judge: (affected) =>
@@ -49,11 +50,17 @@ function nodesNamed({ evidence }: Hit['finding']): string[] {
 }
 
 function nodesOfZone({ finding, upstream }: Hit, { name }: Shared): string[] {
-  return nodesNamed(finding).filter((node) => zoneOf(node, upstream) === name);
+  return nodesNamed(finding).filter((node) => zoneOfNamed(node, upstream) === name);
 }
 
-function zoneOf(node: string, { collected }: Pick<Upstream, 'collected'>): string | undefined {
-  return collected?.evidence.nodes.get(node)?.labels.get(zoneLabel);
+function zoneOfNamed(name: string, { collected }: Pick<Upstream, 'collected'>): string | undefined {
+  const node = collected?.evidence.nodes.get(name);
+  return node && zoneOf(node);
+}
+
+/** Undefined where nobody says. */
+export function zoneOf({ labels }: Pick<Node, 'labels'>): string | undefined {
+  return labels.get(zoneLabel);
 }
 
 function inCommon({ shared, hits, upstreams }: Affected): Verdict {

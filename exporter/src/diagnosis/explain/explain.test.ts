@@ -59,6 +59,7 @@ function randomPod(below: (n: number) => number, index: number): Pod {
     conditions: [ready],
     readinessGates: [],
     schedulingGates: [],
+    scheduler: 'default-scheduler',
     containers: [container(below, isReady)],
     tolerations: [],
     nodeSelector: new Map(),

@@ -67,7 +67,7 @@ export async function collect(
     otherPods,
     otherWorkloads: pods.length === 0 && workloads.length === 0 ? others : [],
     events,
-    nodes,
+    ...nodes,
     workloads,
     quotas,
     claims,
@@ -103,15 +103,28 @@ async function otherPodsOf(from: Collecting, { selector, pods }: Behind): Promis
   return new Map([...byOwner.values()].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Each node by its name; all of them where a pod waits for one. */
-async function nodesOf(from: Collecting, pods: readonly Pod[]): Promise<ReadonlyMap<string, Node>> {
-  const names = pods.some(({ node }) => node === '') ? undefined : new Set(pods.map(({ node }) => node));
-  if (names?.size === 0) return noEvidence.nodes;
-  const found = names
-    ? (await Promise.all([...names].map((name) => from.list({ resource: 'nodes', name })))).flat()
-    : await from.list({ resource: 'nodes' });
-  const nodes = found.map(nodeOf).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return new Map(nodes.map((node) => [node.name, node]));
+type Nodes = Required<Pick<UpstreamEvidence, 'nodes' | 'hasAllNodes'>>;
+
+/** Each node by its name; all of them where a pod waits for one, or where several are all that there is and none is ready. */
+async function nodesOf(from: Collecting, pods: readonly Pod[]): Promise<Nodes> {
+  const names = new Set(pods.map(({ node }) => node));
+  if (names.size === 0) return byName([], false);
+  if (names.has('')) return allNodesOf(from);
+  const found = await Promise.all([...names].map((name) => from.list({ resource: 'nodes', name })));
+  const nodes = found.flat().map(nodeOf);
+  const areLost =
+    nodes.length > 1 && nodes.every(({ conditions }) => conditionOf(conditions, 'Ready')?.status !== 'True');
+  return areLost ? allNodesOf(from) : byName(nodes, false);
+}
+
+async function allNodesOf(from: Collecting): Promise<Nodes> {
+  const found = await from.list({ resource: 'nodes' });
+  return byName(found.map(nodeOf), !from.missing.has('nodes'));
+}
+
+function byName(nodes: readonly Node[], hasAllNodes: boolean): Nodes {
+  const sorted = nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return { nodes: new Map(sorted.map((node) => [node.name, node])), hasAllNodes };
 }
 
 /** Claims of pods that are not ready. */

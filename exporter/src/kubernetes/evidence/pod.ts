@@ -20,6 +20,7 @@ export function podOf(source: JsonObject): Pod {
     conditions: conditionsOf(status['conditions']),
     readinessGates: list(spec['readinessGates']).map((gate) => text(object(gate)['conditionType']) ?? ''),
     schedulingGates: list(spec['schedulingGates']).map((gate) => text(object(gate)['name']) ?? ''),
+    scheduler: text(spec['schedulerName']) ?? 'default-scheduler',
     containers: containersOf(spec, status),
     tolerations: list(spec['tolerations']).map(toleration),
     nodeSelector: textMap(spec['nodeSelector']),

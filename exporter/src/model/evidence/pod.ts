@@ -102,6 +102,8 @@ export interface Pod {
   readonly conditions: readonly Condition[];
   readonly readinessGates: readonly string[];
   readonly schedulingGates: readonly string[];
+  /** Who is to give it to a node. */
+  readonly scheduler: string;
   /** In the order of the pod: those that begin first come first. */
   readonly containers: readonly Container[];
   readonly tolerations: readonly Toleration[];

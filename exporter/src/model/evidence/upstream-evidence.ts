@@ -74,8 +74,10 @@ export interface UpstreamEvidence {
   readonly otherWorkloads?: readonly Workload[];
   /** About its pods and workloads, the latest first. */
   readonly events: readonly ClusterEvent[];
-  /** By name: those of its pods, and all of them where a pod waits for a node. */
+  /** By name: those of its pods, and all of them where a pod waits for a node, or where all of several are not ready. */
   readonly nodes: ReadonlyMap<string, Node>;
+  /** Whether these are all nodes of the cluster. */
+  readonly hasAllNodes?: boolean;
   readonly workloads: readonly Workload[];
   readonly quotas: readonly Quota[];
   readonly claims: readonly Claim[];
