@@ -32,7 +32,7 @@ export async function collect(
   const from = new Collecting(reader, namespace);
   // A host that clients ask for is no Service: only routes can tell of it.
   if (namespace === '') {
-    const network = await networkOf(from, { namespace, service, pods: [] });
+    const network = await networkOf(from, { namespace, service, selector: new Map(), pods: [] });
     return { ...noEvidence, collectedAt: now, missing: from.missing, ...network };
   }
   const [found, slices] = await Promise.all([
@@ -49,7 +49,7 @@ export async function collect(
     nodesOf(from, pods),
     otherPodsOf(from, { selector, pods }),
     claimsOf(from, pods),
-    networkOf(from, { namespace, service, pods }),
+    networkOf(from, { namespace, service, selector, pods }),
   ]);
   const [events, quotas] = await Promise.all([
     eventsOf(from, { pods, workloads, claims }),

@@ -56,6 +56,10 @@ export const evidenceResources = {
   tlsRoutes: route('TLSRoute', gatewayApi, ['v1', 'v1alpha3', 'v1alpha2']),
   tcpRoutes: route('TCPRoute', gatewayApi, ['v1', 'v1alpha2']),
   referenceGrants: route('ReferenceGrant', gatewayApi, ['v1', 'v1beta1']),
+  gateways: {
+    ...route('Gateway', istio, istioVersions),
+    without: 'without it nobody can say which routes lead through a gateway of Istio',
+  },
   serviceEntries: route('ServiceEntry', istio, istioVersions),
   ingresses: route('Ingress', networking, ['v1']),
   destinationRules: {

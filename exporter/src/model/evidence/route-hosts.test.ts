@@ -27,9 +27,9 @@ const route = (name: string, facts: Partial<Route> = {}): Route => ({
   ...facts,
 });
 
-function hostsOf(routes: readonly Route[]): readonly string[] {
+function hostsOf(routes: readonly Route[], through: readonly Route[] = []): readonly string[] {
   const store = new Store();
-  const evidence = { ...noEvidence, collectedAt: noon, routes };
+  const evidence = { ...noEvidence, collectedAt: noon, routes, through };
   store.apply(up('kubernetes'));
   store.apply(declared());
   store.apply({
@@ -52,6 +52,11 @@ test('each host of each route that leads to the upstream is told once', () => {
 test('a route whose target only reads like the upstream does not lead to it', () => {
   const misspelled = { ...target, service: 'check-out', fault: 'service_missing' as const };
   expect(hostsOf([route('web', { targets: [misspelled] })])).toEqual([]);
+});
+
+test('a route that leads through a gateway to others is told of the gateway', () => {
+  const other = { ...target, service: 'cart' };
+  expect(hostsOf([], [route('cart', { targets: [other] })])).toEqual(['cart www.example.com']);
 });
 
 test('one route with many hosts leaves room for others, and all of them have a bound', () => {

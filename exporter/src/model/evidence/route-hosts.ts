@@ -12,7 +12,7 @@ export interface RouteHost {
 const maxHosts = 50;
 const maxHostsOfRoute = 10;
 
-/** Who is hit: the routes to the upstream by host, while evidence is collected for it. */
+/** Who is hit: the routes to the upstream by host, or through it where it is a gateway, while evidence is collected for it. */
 export function routeHostsOf({ namespace, service, collected }: Upstream): readonly RouteHost[] {
   const routes = collected?.evidence.routes ?? [];
   // What only reads like the name of the upstream does not lead to it.
@@ -20,7 +20,7 @@ export function routeHostsOf({ namespace, service, collected }: Upstream): reado
     ({ targets }) =>
       namespace === '' || targets.some((target) => target.namespace === namespace && target.service === service),
   );
-  const hosts = leading.flatMap((route) =>
+  const hosts = [...leading, ...(collected?.evidence.through ?? [])].flatMap((route) =>
     [...new Set(route.hosts)].slice(0, maxHostsOfRoute).map((host) => ({
       kind: route.kind,
       namespace: route.namespace,

@@ -82,6 +82,8 @@ export interface UpstreamEvidence {
   readonly quotas: readonly Quota[];
   readonly claims: readonly Claim[];
   readonly routes: readonly Route[];
+  /** Those that lead through its pods to others, where it is a gateway; nothing is known of what is wrong with their targets. */
+  readonly through: readonly Route[];
   readonly mesh: readonly MeshPolicy[];
   readonly networkPolicies: readonly NetworkPolicy[];
   /** What its pods wait for, or are refused without; empty where nothing shows that they do. */
@@ -101,6 +103,7 @@ export const noEvidence: Omit<UpstreamEvidence, 'collectedAt'> = {
   quotas: [],
   claims: [],
   routes: [],
+  through: [],
   mesh: [],
   networkPolicies: [],
   dependencies: [],

@@ -1,4 +1,5 @@
 import type { MeshPolicy, NetworkPolicy, Route } from '../../../model/evidence/network.ts';
+import type { Labels } from '../../../model/evidence/object.ts';
 import type { Pod } from '../../../model/evidence/pod.ts';
 import type { UpstreamEvidence } from '../../../model/evidence/upstream-evidence.ts';
 import type { Collecting } from '../collecting.ts';
@@ -7,11 +8,13 @@ import { meshPolicyOf, type WrittenPolicy } from './mesh.ts';
 import { networkPolicyOf } from './network-policy.ts';
 import { routeOf, type WrittenRoute, type WrittenTarget } from './routes.ts';
 import { Targets } from './targets.ts';
+import { throughOf } from './through.ts';
 
 /** Whose; without a namespace it is but a host that clients ask for. */
 export interface About {
   readonly namespace: string;
   readonly service: string;
+  readonly selector: Labels;
   readonly pods: readonly Pod[];
 }
 
@@ -24,20 +27,25 @@ const kindsOfRoutes = ['virtualServices', 'httpRoutes', 'grpcRoutes', 'tlsRoutes
 export async function networkOf(
   from: Collecting,
   about: About,
-): Promise<Pick<UpstreamEvidence, 'routes' | 'mesh' | 'networkPolicies'>> {
-  const written = (await from.everywhere('destinationRules')).map(meshPolicyOf);
-  const targets = new Targets(from, written);
-  const [routes, mesh, networkPolicies] = await Promise.all([
-    routesOf(from, about, targets),
-    meshOf(written, about, targets),
+): Promise<Pick<UpstreamEvidence, 'routes' | 'through' | 'mesh' | 'networkPolicies'>> {
+  const policies = (await from.everywhere('destinationRules')).map(meshPolicyOf);
+  const written = await writtenRoutes(from);
+  const targets = new Targets(from, policies);
+  const [routes, through, mesh, networkPolicies] = await Promise.all([
+    routesOf(written, about, targets),
+    throughOf(from, about, written),
+    meshOf(policies, about, targets),
     policiesOf(from, about),
   ]);
-  return { routes, mesh, networkPolicies };
+  return { routes, through, mesh, networkPolicies };
 }
 
-async function routesOf(from: Collecting, about: About, targets: Targets): Promise<Route[]> {
+async function writtenRoutes(from: Collecting): Promise<WrittenRoute[]> {
   const found = await Promise.all(kindsOfRoutes.map((kind) => from.everywhere(kind)));
-  const written = found.flat().map(routeOf).sort(byName);
+  return found.flat().map(routeOf).sort(byName);
+}
+
+async function routesOf(written: readonly WrittenRoute[], about: About, targets: Targets): Promise<Route[]> {
   const leading = about.namespace === '' ? ofHost(written, about.service) : written;
   const routes: Route[] = [];
   for (const route of leading) {

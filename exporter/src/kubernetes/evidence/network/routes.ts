@@ -6,8 +6,16 @@ import { hostOf } from './hosts.ts';
 
 /** A target before it is known what stands behind it. */
 export type WrittenTarget = Omit<RouteTarget, 'fault' | 'instead'>;
-/** A route as it is written, with all of its targets. */
-export type WrittenRoute = Omit<Route, 'targets'> & { readonly targets: readonly WrittenTarget[] };
+/** A route as it is written, with all of its targets, and the gateways that it is attached to. */
+export type WrittenRoute = Omit<Route, 'targets'> & {
+  readonly targets: readonly WrittenTarget[];
+  readonly gateways: readonly string[];
+};
+
+/** Istio and the Gateway API both have Gateways, which may have the same name. */
+export function gatewayRef(api: 'Istio' | 'Gateway API', namespace: string, name: string): string {
+  return `${api} ${namespace}/${name}`;
+}
 
 const protocols = ['http', 'tls', 'tcp'] as const;
 
@@ -32,7 +40,16 @@ function virtualService(source: JsonObject): WrittenRoute {
       }),
     ),
   );
-  return { ...headOf(source), hosts, targets };
+  return { ...headOf(source), hosts, targets, gateways: gatewaysOf(source) };
+}
+
+/** `name` is one of its own namespace; `mesh` stands for all sidecars. */
+function gatewaysOf(source: JsonObject): string[] {
+  const names = texts(object(source['spec'])['gateways']).filter((name) => name !== 'mesh');
+  return names.map((name) => {
+    const at = name.indexOf('/');
+    return gatewayRef('Istio', at === -1 ? metadataOf(source).namespace : name.slice(0, at), name.slice(at + 1));
+  });
 }
 
 /** A route of the Gateway API, of whichever kind. */
@@ -58,7 +75,22 @@ function gatewayRoute(source: JsonObject): WrittenRoute {
   );
   const parents = list(object(source['status'])['parents']);
   const conditions = parents.flatMap((parent) => conditionsOf(object(parent)['conditions']));
-  return { ...headOf(source), hosts: hosts.length === 0 ? ['*'] : hosts, targets, conditions };
+  return {
+    ...headOf(source),
+    hosts: hosts.length === 0 ? ['*'] : hosts,
+    targets,
+    conditions,
+    gateways: parentGatewaysOf(source),
+  };
+}
+
+/** A parent may also be a Service, of a mesh. */
+function parentGatewaysOf(source: JsonObject): string[] {
+  return list(object(source['spec'])['parentRefs']).flatMap((item) => {
+    const { kind, namespace, name } = object(item);
+    if ((text(kind) ?? 'Gateway') !== 'Gateway') return [];
+    return gatewayRef('Gateway API', text(namespace) ?? metadataOf(source).namespace, text(name) ?? '');
+  });
 }
 
 /** networking.k8s.io/v1 Ingress. */
@@ -81,10 +113,10 @@ function ingress(source: JsonObject): WrittenRoute {
     return [{ namespace, service, port: textOf(portName ?? portNumber), subset: '', weight: 1, field }];
   });
   const hosts = [...new Set(rules.map(({ host }) => text(host) ?? '*'))];
-  return { ...headOf(source), hosts: hosts.length === 0 ? ['*'] : hosts, targets };
+  return { ...headOf(source), hosts: hosts.length === 0 ? ['*'] : hosts, targets, gateways: [] };
 }
 
-function headOf(source: JsonObject): Omit<WrittenRoute, 'hosts' | 'targets'> {
+function headOf(source: JsonObject): Omit<WrittenRoute, 'hosts' | 'targets' | 'gateways'> {
   const { namespace, name } = metadataOf(source);
   return { kind: text(source['kind']) ?? '', namespace, name, conditions: [], changedAt: changedAtOf(source) };
 }
