@@ -1,24 +1,35 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundle } from './bundle.ts';
+import { compressFolder } from './compress.ts';
+import { pluginDist, pluginId } from './panel-url.ts';
 
 /** Makes `dist/`: a folder of static files that any web server can serve beside the exporter's API. */
-const pluginId = 'uhwatch-upstreamhealth-panel';
 const here = import.meta.dirname;
 const out = path.join(here, 'dist');
-const plugin = path.join(here, '../plugin/dist');
 const grafanaUi = path.dirname(createRequire(import.meta.url).resolve('@grafana/ui/package.json'));
 
 function copyFiles(): void {
-  cpSync(plugin, path.join(out, 'public/plugins', pluginId), { recursive: true });
+  cpSync(pluginDist, path.join(out, 'public/plugins', pluginId), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.map'),
+  });
   cpSync(path.join(grafanaUi, 'dist/public/img/icons'), path.join(out, 'public/build/img/icons'), { recursive: true });
-  cpSync(path.join(here, 'src/index.html'), path.join(out, 'index.html'));
 }
 
-if (existsSync(path.join(plugin, 'module.js'))) {
-  await bundle(['src/boot.ts', 'src/host.tsx'], out);
+/** The page asks for the files under the names that they have. */
+function writeIndex(names: ReadonlyMap<string, string>): void {
+  const template = readFileSync(path.join(here, 'src/index.html'), 'utf8');
+  const index = [...names].reduce((html, [name, file]) => html.replaceAll(`"${name}"`, `"${file}"`), template);
+  writeFileSync(path.join(out, 'index.html'), index);
+}
+
+if (existsSync(path.join(pluginDist, 'module.js'))) {
+  const names = await bundle(['src/boot.ts', 'src/host.tsx'], out, '[name]-[hash]');
   copyFiles();
+  writeIndex(names);
+  await compressFolder(out);
 } else {
   console.error(
     'The preview shows the built panel, and plugin/dist/module.js is missing: run `npm run build -w plugin`.',

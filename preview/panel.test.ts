@@ -19,7 +19,7 @@ describe.skipIf(browserPath === undefined)('the built panel in a browser', () =>
   let complaints: string[];
 
   beforeAll(async () => {
-    await bundle(['testing/panel.tsx'], path.join(import.meta.dirname, 'testing/dist'));
+    await bundle(['src/boot.ts', 'testing/panel.tsx'], path.join(import.meta.dirname, 'testing/dist'));
     browser = await chromium.launch({ executablePath: browserPath ?? '', args: chromiumFlags });
   });
   afterAll(() => browser.close());

@@ -10,6 +10,8 @@ export interface Body {
   readonly etag: string;
   /** Called only when it is to be sent. */
   readonly content: () => string | Promise<Buffer>;
+  /** The content as it was compressed before, by encoding, the preferred one first. */
+  readonly compressed?: Readonly<Record<string, () => Promise<Buffer>>>;
 }
 
 const compress = promisify(gzip);
@@ -21,7 +23,7 @@ export function etagOf(text: string): string {
   return `W/"${hash('sha1', text, 'base64url')}"`;
 }
 
-/** Answers 304 to whoever has this already; the body is compressed for whoever takes gzip. */
+/** Answers 304 to whoever has this already; the body is compressed for whoever takes that. */
 export async function sendBody(request: Request, response: Response, body: Body): Promise<void> {
   const { type, etag } = body;
   response.type(type).set('etag', etag).vary('accept-encoding');
@@ -29,9 +31,19 @@ export async function sendBody(request: Request, response: Response, body: Body)
     response.status(304).end();
     return;
   }
-  const content = Buffer.from(await body.content());
-  const small = content.length < minCompressed || request.acceptsEncodings('gzip', 'identity') !== 'gzip';
-  if (!small) response.set('content-encoding', 'gzip');
-  const sent = small ? content : await compress(content);
+  const { encoding, sent } = await encoded(request, body);
+  if (encoding !== 'identity') response.set('content-encoding', encoding);
   response.set('content-length', String(sent.length)).end(sent);
+}
+
+async function encoded(
+  request: Request,
+  { content, compressed = {} }: Body,
+): Promise<{ readonly encoding: string; readonly sent: Buffer }> {
+  for (const [encoding, ready] of Object.entries(compressed)) {
+    if (request.acceptsEncodings(encoding) === encoding) return { encoding, sent: await ready() };
+  }
+  const plain = Buffer.from(await content());
+  const isSmall = plain.length < minCompressed || request.acceptsEncodings('gzip', 'identity') !== 'gzip';
+  return isSmall ? { encoding: 'identity', sent: plain } : { encoding: 'gzip', sent: await compress(plain) };
 }

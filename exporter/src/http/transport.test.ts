@@ -18,6 +18,10 @@ beforeAll(() => {
   writeFileSync(path.join(page, 'index.html'), '<!doctype html><div id="root"></div>\n');
   writeFileSync(path.join(page, 'host.js'), script);
   writeFileSync(path.join(page, 'chunks/editor-ABCD2345.js'), script);
+  writeFileSync(path.join(page, 'panel.js'), script);
+  // Not what a build would write, so that a test sees that they are sent as they are.
+  writeFileSync(path.join(page, 'panel.js.br'), 'small');
+  writeFileSync(path.join(page, 'panel.js.gz'), 'bigger');
 });
 afterAll(() => rmSync(page, { recursive: true }));
 
@@ -142,9 +146,26 @@ describe('the page', () => {
     }
   });
 
-  test('has parts whose names change with what they hold: those may be kept', async () => {
-    const { headers } = await ask('GET', '/chunks/editor-ABCD2345.js');
-    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  test.each(['/chunks/editor-ABCD2345.js', '/host.js?_cache=1f'])(
+    'has parts whose addresses change with what they hold, such as %s: those may be kept',
+    async (route) => {
+      const { headers } = await ask('GET', route);
+      expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    },
+  );
+
+  test.each([
+    ['gzip, deflate, br', 'br', 'small'],
+    ['gzip', 'gzip', 'bigger'],
+    ['br;q=0, gzip', 'gzip', 'bigger'],
+    ['identity', undefined, script],
+  ])('is sent to who takes %s as the build compressed it', async (accepted, encoding, content) => {
+    const { headers, body } = await ask('GET', '/panel.js', { 'accept-encoding': accepted });
+    expect([headers['content-encoding'], headers['content-type'], body.toString()]).toEqual([
+      encoding,
+      'text/javascript; charset=utf-8',
+      content,
+    ]);
   });
 
   test('is compressed for who takes gzip', async () => {
