@@ -148,6 +148,17 @@ export const UpstreamList = z.object({
 });
 export type UpstreamList = z.infer<typeof UpstreamList>;
 
+/** What `GET /api/v1/upstreams` answers: all of the list or, with `?since=VERSION`, what has changed since. */
+export const UpstreamChanges = UpstreamList.extend({
+  version: z.string().describe('Ask with it as `since` the next time.'),
+  since: z
+    .string()
+    .nullable()
+    .describe('The version since which these upstreams changed; null when `upstreams` has all of them.'),
+  total: z.number().int().describe('How many upstreams there are. Who then holds others asks for all of them.'),
+});
+export type UpstreamChanges = z.infer<typeof UpstreamChanges>;
+
 /** `GET /api/v1/upstreams/:namespace/:service`; an empty namespace is written `-`. */
 export const UpstreamDetail = UpstreamSummary.extend({
   collected: z

@@ -100,7 +100,19 @@ describe('the fences follow from the folders', () => {
     }
   });
 
-  const layered = ['model', 'config', 'kubernetes', 'envoy', 'tail', 'diagnosis', 'metrics', 'http', 'app', 'commands'];
+  const layered = [
+    'model',
+    'config',
+    'kubernetes',
+    'envoy',
+    'tail',
+    'diagnosis',
+    'history',
+    'metrics',
+    'http',
+    'app',
+    'commands',
+  ];
   const workspaces = ['contract', 'exporter', 'plugin', 'preview', 'provisioning', 'dashboards'];
 
   /** A tree with every folder that has a layer, and these files. */

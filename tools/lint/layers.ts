@@ -22,7 +22,7 @@ export interface Zone {
 const testing = 'testing';
 
 const libraries = ['kubernetes', 'envoy', 'tail'];
-const belowHttp = ['model', 'diagnosis', 'metrics'];
+const belowHttp = ['model', 'diagnosis', 'history', 'metrics'];
 const belowApp = ['config', ...belowHttp, ...libraries, 'sources', 'http'];
 
 /** The folders of exporter/src, from the lowest layer up. */
@@ -36,6 +36,7 @@ const exporterLayers: readonly Layer[] = [
     may: ['model', ...libraries, 'config/option-row.ts'],
     why: 'a source knows its protocol and the model',
   },
+  { folders: ['history'], may: ['model', 'diagnosis'], why: 'the history remembers model and findings' },
   { folders: ['metrics'], may: ['model', 'diagnosis'], why: 'metrics are functions of model and findings' },
   { folders: ['http'], may: belowHttp, why: 'http is thin: it shows what others computed' },
   { folders: ['app'], may: belowApp, why: 'app wires; commands start it' },

@@ -6,6 +6,7 @@ const pureFiles = [
   'contract/src/**/*.ts',
   'exporter/src/model/**/*.ts',
   'exporter/src/diagnosis/**/*.ts',
+  'exporter/src/history/**/*.ts',
   'exporter/src/metrics/families/**/*.ts',
   'exporter/src/kubernetes/{*,cluster/**/*,objects/**/*}.ts',
   'exporter/src/envoy/**/*.ts',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ApiError, UpstreamDetail, UpstreamList } from '@uhwatch/contract/api.ts';
+import { ApiError, UpstreamChanges, UpstreamDetail } from '@uhwatch/contract/api.ts';
+import { HistoryList, UpstreamHistory } from '@uhwatch/contract/history.ts';
 import { code, page, table } from './markdown.ts';
 
 interface Node {
@@ -43,8 +44,10 @@ export function httpApiPage(): string {
 | --- | --- |
 | \`/\` | The status page: the panel, fed by this API. |
 | \`/metrics\` | [Metrics](metrics.md). |
-| \`/api/v1/upstreams\` | Every upstream, worst first. |
+| \`/api/v1/upstreams\` | Every upstream, worst first; with \`?since=VERSION\` those that changed. |
 | \`/api/v1/upstreams/:namespace/:service\` | One upstream with its ports and counters; \`-\` stands for no namespace. |
+| \`/api/v1/upstreams/:namespace/:service/history\` | The last hour of one upstream, minute by minute; counted since the exporter started. |
+| \`/api/v1/history\` | The last hour of all upstreams, as shares. |
 | \`/-/healthy\` | 200 while the process runs. |
 | \`/-/ready\` | 200 once every source of endpoints had its first complete view, 503 and the names of the missing ones before. |
 
@@ -52,10 +55,18 @@ Every other answer under these paths is \`{"${Object.keys(ApiError.shape).join('
 
 ## \`GET /api/v1/upstreams\`
 
-${fieldTable(UpstreamList)}
+${fieldTable(UpstreamChanges)}
 
 ## \`GET /api/v1/upstreams/:namespace/:service\`
 
-${fieldTable(UpstreamDetail)}`;
+${fieldTable(UpstreamDetail)}
+
+## \`GET /api/v1/upstreams/:namespace/:service/history\`
+
+${fieldTable(UpstreamHistory)}
+
+## \`GET /api/v1/history\`
+
+${fieldTable(HistoryList)}`;
   return page('HTTP API', 'contract/src/api.ts', body);
 }

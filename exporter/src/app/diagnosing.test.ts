@@ -5,6 +5,7 @@ import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { listen } from '../http/listen.ts';
 import { createApp } from '../http/server.ts';
+import { History } from '../history/history.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
 import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
@@ -38,6 +39,7 @@ beforeEach(async () => {
     engine,
     exposition: new Exposition({ upstream: [], self: [] }, engine, { slicing: systemSlicing }),
     processMetrics: () => Promise.resolve(''),
+    history: new History(() => engine.results),
     mode: 'serve',
     awaited: [],
     onError,

@@ -8,6 +8,7 @@ import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { listen } from '../http/listen.ts';
 import { createApp } from '../http/server.ts';
+import { History } from '../history/history.ts';
 import { gatewayOf } from './gateway.ts';
 import { createLog, type Log, logSource, oncePerMinute } from './log.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
@@ -19,7 +20,8 @@ import { systemSlicing } from './slicing.ts';
 import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
 import { supervise } from './supervise.ts';
-import { keepDiagnosing } from './diagnosing.ts';
+import { type Diagnosing, keepDiagnosing } from './diagnosing.ts';
+import { keepHistory, type KeepingHistory } from './keep-history.ts';
 import { configuredSources, turnedOn } from './sources.ts';
 import type { Config } from './options.ts';
 import { orConfigError } from './or-config-error.ts';
@@ -48,6 +50,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   const log = createLog(config['log.level']);
   const store = new Store({ seriesLimit: config['traffic.series-limit'], namedBy: registriesOf(config) });
   const engine = new Engine(store, rules, gatewayOf(config));
+  const history = new History(() => engine.results);
   const stopping = new AbortController();
   const sources = await configuredSources({
     config,
@@ -72,6 +75,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     }),
     processMetrics: processMetrics(),
     mode,
+    history,
     onError: (error) => log.error({ err: error }, 'a request ran into a fault'),
     awaited: sources.filter(({ awaited }) => awaited).map(({ name }) => name),
     pageDir: config['web.page-dir'] ?? builtPage,
@@ -81,25 +85,29 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     throw cannotListen(config['web.listen-address'], error);
   });
   const { signal } = stopping;
-  const onError = (error: unknown): void => log.error({ err: error }, 'a diagnosis ran into a fault');
-  const diagnosing = keepDiagnosing({ engine, store, clock, slicing: systemSlicing, signal, onError });
   const emit = (event: ModelEvent): void => {
     store.apply(event);
     logSource(log, event);
   };
   void clock.sleep(maxWaitForNamesMs, signal).then(() => store.countHeld(clock.now()));
-  const running = sources.map(({ name, source }) =>
-    supervise(source, { name, emit, clock, random: Math.random, signal }),
-  );
+  const running = [
+    ...keepWorking({ engine, history, store, clock, slicing: systemSlicing, signal }, log),
+    ...sources.map(({ name, source }) => supervise(source, { name, emit, clock, random: Math.random, signal })),
+  ];
   announce(log, urls, sources);
   return {
     url,
     log,
     stop: async () => {
       stopping.abort();
-      await Promise.all([...running, diagnosing, closed(server)]);
+      await Promise.all([...running, closed(server)]);
     },
   };
+}
+
+function keepWorking(work: Omit<Diagnosing, 'onError'> & KeepingHistory, log: Log): Promise<void>[] {
+  const onError = (error: unknown): void => log.error({ err: error }, 'a diagnosis ran into a fault');
+  return [keepDiagnosing({ ...work, onError }), keepHistory(work)];
 }
 
 /** The sources that tell of services, by whose names is counted. */

@@ -1,4 +1,10 @@
-import type { EndpointCounts, UpstreamDetail, UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
+import type {
+  EndpointCounts,
+  UpstreamChanges,
+  UpstreamDetail,
+  UpstreamList,
+  UpstreamSummary,
+} from '@uhwatch/contract/api.ts';
 import { isFlag } from '@uhwatch/contract/outcomes.ts';
 import { severity } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
@@ -23,14 +29,22 @@ export interface ApiState {
   readonly mode: UpstreamList['mode'];
 }
 
+/** Whether one is asked for. */
+type Wanted = (result: Result, view: ApiState) => boolean;
+
 /**
- * `GET /api/v1/upstreams`, worst upstream first. With thousands of them it takes several turns of the event loop, and
- * `look` is asked again after each: each upstream is as it was then, all else as it is in the end.
+ * The upstreams that are wanted, worst first, and how many there are. With thousands of them it takes several turns of the
+ * event loop, and `look` is asked again after each: each upstream is as it was then, all else as it is in the end.
  */
-export async function upstreamList(look: () => ApiState, slicing: Slicing): Promise<UpstreamList> {
-  const upstreams = await summaries(look, slicing);
+export async function upstreamList(
+  look: () => ApiState,
+  slicing: Slicing,
+  isWanted: Wanted = () => true,
+): Promise<UpstreamList & Pick<UpstreamChanges, 'total'>> {
+  const { upstreams, total } = await summaries(look, slicing, isWanted);
   const view = look();
   return {
+    total,
     at: new Date(view.now).toISOString(),
     mode: view.mode,
     sources: [...view.snapshot.sources.values()].map(
@@ -57,18 +71,25 @@ function partsOnDemand(resources: SourceState['resources'], evidence: SourceStat
   return kinds.map(([name, error]) => ({ name, up: error === undefined, error: error ?? null }));
 }
 
-async function summaries(look: () => ApiState, slicing: Slicing): Promise<UpstreamSummary[]> {
+async function summaries(
+  look: () => ApiState,
+  slicing: Slicing,
+  isWanted: Wanted,
+): Promise<{ readonly upstreams: UpstreamSummary[]; readonly total: number }> {
   const slice = new Slice(slicing);
   let view = look();
-  const found: UpstreamSummary[] = [];
+  const upstreams: UpstreamSummary[] = [];
+  let total = 0;
   for (const result of [...view.results.values()]) {
     if (slice.isOver) {
       await slice.next();
       view = look();
     }
-    if (!result.isGone && hasStatus(result.upstream)) found.push(summary(result, view));
+    if (result.isGone || !hasStatus(result.upstream)) continue;
+    total++;
+    if (isWanted(result, view)) upstreams.push(summary(result, view));
   }
-  return found;
+  return { upstreams, total };
 }
 
 /** `GET /api/v1/upstreams/:namespace/:service`; undefined when no source ever told of it. */
@@ -146,6 +167,12 @@ function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiState): 
   };
 }
 
+/** Whether anybody counts requests now. */
+export function hasReporter({ sources }: Pick<Snapshot, 'sources'>): boolean {
+  for (const { proxy, up } of sources.values()) if (proxy !== undefined && up) return true;
+  return false;
+}
+
 /** The counts of the port with the fewest ready endpoints: to its users the outage is total. */
 function minReady(rows: readonly PortReadiness[]): EndpointCounts | null {
   const [first, ...others] = rows.map(({ counts }) => counts);
@@ -157,8 +184,7 @@ function ratesOf(
   { traffic }: Upstream,
   { snapshot, now }: Pick<ApiState, 'snapshot' | 'now'>,
 ): UpstreamSummary['rates'] {
-  const reporters = [...snapshot.sources.values()].filter(({ proxy }) => proxy !== undefined);
-  if (!reporters.some(({ up }) => up)) return null;
+  if (!hasReporter(snapshot)) return null;
   const flags: Record<string, number> = {};
   for (const { recentOutcomes, bornAt } of traffic) {
     for (const [flag, recent] of recentOutcomes) {

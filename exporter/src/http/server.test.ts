@@ -10,6 +10,7 @@ import { keepDiagnosing } from '../app/diagnosing.ts';
 import { systemSlicing } from '../app/slicing.ts';
 import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
+import { History } from '../history/history.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
 import { upstreamFamilies } from '../metrics/families/upstreams.ts';
 import { noEvidence } from '../model/evidence/upstream-evidence.ts';
@@ -40,6 +41,7 @@ async function start(pageDir = '/nowhere'): Promise<void> {
     engine,
     exposition: new Exposition({ upstream: upstreamFamilies, self: [] }, engine, { slicing: systemSlicing }),
     processMetrics: () => Promise.resolve('process_things 1\n'),
+    history: new History(() => engine.results),
     mode: 'serve',
     awaited: ['kubernetes'],
     onError,

@@ -7,14 +7,18 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import type { ApiError, UpstreamList } from '@uhwatch/contract/api.ts';
+import type { ApiError, UpstreamChanges, UpstreamList } from '@uhwatch/contract/api.ts';
 import type { Engine } from '../diagnosis/engine/engine.ts';
+import type { History } from '../history/history.ts';
 import type { Slicing } from '../model/slice.ts';
 import { type ApiState, upstreamDetail, upstreamList } from './api.ts';
+import { upstreamChanges } from './changes.ts';
 import { headers } from './headers.ts';
+import { historyList, historyOf } from './history.ts';
 import { type MetricsRoute, metricsRoute } from './metrics-route.ts';
 import { pageRoute } from './page-route.ts';
 import { plainPage } from './plain-page.ts';
+import { upstreamKey } from '../model/store.ts';
 import { type Body, etagOf, sendBody } from './send-body.ts';
 
 export interface App extends MetricsRoute {
@@ -22,6 +26,7 @@ export interface App extends MetricsRoute {
   readonly slicing: Slicing;
   readonly engine: Pick<Engine, 'results'>;
   readonly mode: UpstreamList['mode'];
+  readonly history: History;
   /** Sources whose first complete view `/-/ready` waits for: without it every upstream would look unknown. */
   readonly awaited: readonly string[];
   /** Hears of faults of our own that a request ran into. */
@@ -43,16 +48,28 @@ export function createApp(app: App): Express {
     mode: app.mode,
   });
   const list = (): Promise<UpstreamList> => upstreamList(view, app.slicing);
+  const run = app.clock.now().toString(36);
 
   server.use(headers, onlyRead);
   server.get('/metrics', metricsRoute(app));
-  server.get('/api/v1/upstreams', async (request, response) => sendApi(request, response, listBody(await list())));
+  server.get('/api/v1/upstreams', async (request, response) => {
+    const { since } = request.query;
+    await sendApi(request, response, listBody(await upstreamChanges(view, { slicing: app.slicing, run, since })));
+  });
+  server.get('/api/v1/history', async (request, response) =>
+    sendApi(request, response, bodyOf(JSON.stringify(await historyList(view, app.history, app.slicing)))),
+  );
   server.get('/api/v1/upstreams/:namespace/:service', async (request, response) => {
     const { namespace, service } = request.params;
     const detail = upstreamDetail(view(), namespace === '-' ? '' : namespace, service);
-    if (detail === undefined)
-      refuse(response, 404, `no source has told of ${namespace}/${service}; /api/v1/upstreams lists what is known`);
+    if (detail === undefined) refuseUnknown(response, request.params);
     else await sendApi(request, response, bodyOf(JSON.stringify(detail)));
+  });
+  server.get('/api/v1/upstreams/:namespace/:service/history', async (request, response) => {
+    const { namespace, service } = request.params;
+    const past = historyOf(app.history, upstreamKey(namespace === '-' ? '' : namespace, service));
+    if (past === undefined) refuseUnknown(response, request.params);
+    else await sendApi(request, response, bodyOf(JSON.stringify(past)));
   });
   server.get('/-/healthy', (_request, response) => void response.type('text').send('uhwatch is running.\n'));
   server.get('/-/ready', readyHandler(app));
@@ -64,7 +81,11 @@ export function createApp(app: App): Express {
     );
   }
   server.use((request, response) =>
-    refuse(response, 404, `there is no ${request.path}; see /, /metrics, /api/v1/upstreams, /-/healthy, /-/ready`),
+    refuse(
+      response,
+      404,
+      `there is no ${request.path}; see /, /metrics, /api/v1/upstreams, /api/v1/history, /-/healthy, /-/ready`,
+    ),
   );
   server.use(errorHandler(app));
   return server;
@@ -88,9 +109,9 @@ function bodyOf(text: string): Content {
 }
 
 /** Its ETag is that of all but the time: whoever gets a 304 takes the time of that answer, its `Date`. */
-function listBody({ at, ...lasting }: UpstreamList): Content {
+function listBody({ at, version, ...lasting }: UpstreamChanges): Content {
   const text = JSON.stringify(lasting);
-  return { etag: etagOf(text), content: () => `{"at":${JSON.stringify(at)},${text.slice(1)}` };
+  return { etag: etagOf(text), content: () => `${JSON.stringify({ at, version }).slice(0, -1)},${text.slice(1)}` };
 }
 
 function sendApi(request: Request, response: Response, content: Content): Promise<void> {
@@ -128,6 +149,13 @@ function waitingFor({ snapshot, awaited, engine }: App): string | undefined {
   if (unseen.length > 0) return `the first complete view of: ${unseen.join(', ')}`;
   const undiagnosed = upstreams.size - engine.results.size;
   return undiagnosed > 0 ? `the first diagnosis of ${undiagnosed} upstreams` : undefined;
+}
+
+function refuseUnknown(
+  response: Response,
+  { namespace, service }: Readonly<Record<'namespace' | 'service', string>>,
+): void {
+  refuse(response, 404, `no source has told of ${namespace}/${service}; /api/v1/upstreams lists what is known`);
 }
 
 function refuse(response: Response, status: number, error: string): void {

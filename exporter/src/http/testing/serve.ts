@@ -2,6 +2,7 @@ import { keepDiagnosing } from '../../app/diagnosing.ts';
 import { systemSlicing } from '../../app/slicing.ts';
 import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
+import { History } from '../../history/history.ts';
 import { Exposition } from '../../metrics/exposition/exposition.ts';
 import { upstreamFamilies } from '../../metrics/families/upstreams.ts';
 import { Store } from '../../model/store.ts';
@@ -13,6 +14,8 @@ export interface Served {
   readonly store: Store;
   readonly clock: FakeClock;
   readonly url: string;
+  /** Takes in the minute that ended last. */
+  readonly record: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -21,6 +24,9 @@ export async function serve(options: Pick<App, 'onError'> & Partial<App>): Promi
   const store = new Store();
   const clock = new FakeClock();
   const engine = new Engine(store, rules);
+  const history = new History(() => engine.results);
+  const record = (): Promise<void> =>
+    history.record(() => ({ now: clock.now(), sources: store.snapshot().sources }), systemSlicing);
   const stopping = new AbortController();
   const shared = { clock, slicing: systemSlicing, engine };
   const diagnosing = keepDiagnosing({ ...shared, store, signal: stopping.signal, onError: options.onError });
@@ -32,6 +38,7 @@ export async function serve(options: Pick<App, 'onError'> & Partial<App>): Promi
       Promise.resolve(
         '# HELP process_things_total Of "it".\n# TYPE process_things_total counter\nprocess_things_total 1\n',
       ),
+    history,
     mode: 'serve',
     awaited: [],
     pageDir: '/nowhere',
@@ -44,5 +51,5 @@ export async function serve(options: Pick<App, 'onError'> & Partial<App>): Promi
     await diagnosing;
     await new Promise((resolve) => server.close(resolve));
   };
-  return { store, clock, url, stop };
+  return { store, clock, url, record, stop };
 }
