@@ -3,7 +3,7 @@ import { UpstreamList } from '@uhwatch/contract/api.ts';
 type Upstream = UpstreamList['upstreams'][number];
 
 const at = '2026-03-04T09:30:00Z';
-const quiet = { window_seconds: 60, requests_per_second: 12, flags_per_second: {} };
+const quiet = { window_seconds: 60, requests_per_second: 12, flags_per_second: {}, failures_per_second: {} };
 
 /** A service with as many ready endpoints as ought to exist. */
 export function healthy(service: string, namespace = 'shop'): Upstream {
@@ -32,7 +32,12 @@ export function unhealthy(service: string, namespace = 'shop'): Upstream {
     last_status: null,
     as_of: null,
     endpoints: { ready: 0, unready: 3, draining: 0, terminating: 0 },
-    rates: { window_seconds: 60, requests_per_second: 14.2, flags_per_second: { UH: 14.2 } },
+    rates: {
+      window_seconds: 60,
+      requests_per_second: 14.2,
+      flags_per_second: { UH: 14.2 },
+      failures_per_second: { no_healthy_upstream: 14.2 },
+    },
     findings: [
       {
         code: 'UP101',
@@ -124,7 +129,7 @@ export function everyStatus(): Upstream[] {
       last_status: null,
       as_of: null,
       endpoints: { ready: 2, unready: 1, draining: 0, terminating: 0 },
-      rates: { ...quiet, flags_per_second: { UH: 0.03 } },
+      rates: { ...quiet, flags_per_second: { UH: 0.03 }, failures_per_second: { no_healthy_upstream: 0.03 } },
     },
     {
       ...healthy('rates', 'payments'),

@@ -68,6 +68,9 @@ const Rates = z.object({
   window_seconds: z.number().describe('How far back the rates reach.'),
   requests_per_second: z.number().describe('Finished requests, over all ports and proxies.'),
   flags_per_second: z.record(z.string(), z.number()).describe('By response flag; only flags seen within the window.'),
+  failures_per_second: z
+    .record(z.string(), z.number())
+    .describe('Failed requests, each once, by class; only classes seen within the window.'),
 });
 
 export const UpstreamSummary = z.object({

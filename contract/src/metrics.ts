@@ -25,6 +25,9 @@ export const metricNames = {
   logLag: 'uhwatch_log_lag_bytes',
 } as const;
 
+/** What Prometheus, and Grafana where its alert history goes to Prometheus, tell of pending and firing alerts. */
+export const alertMetrics = ['ALERTS', 'GRAFANA_ALERTS'] as const;
+
 /** Never the bare `namespace`, `service`, `cluster`: they collide with Prometheus' target labels. */
 export const labels = {
   /** External or target label of a Kubernetes cluster: whoever reads metrics keeps it in the identity. */
@@ -48,4 +51,7 @@ export const labels = {
   routeNamespace: 'route_namespace',
   route: 'route',
   host: 'host',
+  alertName: 'alertname',
+  alertState: 'alertstate',
+  severity: 'severity',
 } as const;

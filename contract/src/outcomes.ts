@@ -19,6 +19,9 @@ export const bornClasses = [
   'retries_exhausted',
 ] as const satisfies readonly FailureClass[];
 
+/** Classes that are no fault of the upstream, and which no share of failed requests counts. */
+export const blamelessClasses = ['client', 'policy'] as const satisfies readonly FailureClass[];
+
 const classesByProxy = new Map<string, Map<string, FailureClass | null>>();
 for (const { proxy, word, class: failure } of outcomes) {
   const known = classesByProxy.get(proxy) ?? new Map<string, FailureClass | null>();

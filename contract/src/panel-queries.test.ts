@@ -13,10 +13,10 @@ describe('the queries of the panel', () => {
   });
 
   it('that answer a number are told apart from those that answer words', () => {
-    expect(panelRoles.filter((role) => !numberRoles.some((number) => number === role))).toEqual([
-      'status',
-      'findings',
-      'last_status',
-    ]);
+    expect(numberRoles).toEqual(['ready', 'desired', 'uh_rate', 'request_rate', 'as_of']);
+  });
+
+  it.each(panelRoles)('of the role %s say what is unknown without it', (role) => {
+    expect(panelQueries[role].without).toMatch(/ (is|are) /);
   });
 });

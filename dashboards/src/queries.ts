@@ -1,11 +1,11 @@
-import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
+import { alertMetrics, labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import { panelQueries, upstreamLabels } from '@uhwatch/contract/panel-queries.ts';
 import { type Status, statuses } from '@uhwatch/contract/status.ts';
 
 /** Matches every value, also the empty one of what has no such label, when its variable is at All. */
 const cluster = `${labels.cluster}=~"$cluster"`;
 const namespace = `${labels.namespace}=~"$namespace"`;
-const families = new RegExp(`\\b(${Object.values(metricNames).join('|')})\\b(\\{)?`, 'g');
+const families = new RegExp(`\\b(${[...Object.values(metricNames), ...alertMetrics].join('|')})\\b(\\{)?`, 'g');
 
 /** The query, for what the dashboard's variables choose: clusters, and of upstreams their namespaces. */
 export function inChosen(query: string): string {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { metricNames } from '@uhwatch/contract/metrics.ts';
+import { alertMetrics, metricNames } from '@uhwatch/contract/metrics.ts';
 import { panelQueries, panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { statuses, statusWords } from '@uhwatch/contract/status.ts';
 import { metricsIn } from '../../provisioning/src/promql.ts';
@@ -54,7 +54,8 @@ function unknownMetrics(expr: string, known: ReadonlySet<string>): string[] {
 
 /** How many series selectors a query has. */
 function selectorsIn(expr: string): number {
-  return Object.values(metricNames).reduce((sum, name) => sum + occurrences(expr, `${name}{`), 0);
+  const names = [...Object.values(metricNames), ...alertMetrics].join('|');
+  return expr.match(new RegExp(`\\b(${names})\\{`, 'g'))?.length ?? 0;
 }
 
 function occurrences(text: string, part: string): number {
@@ -104,7 +105,7 @@ describe('the dashboard', () => {
 });
 
 describe('its queries', () => {
-  const known = new Set<string>(families.map(({ name }) => name));
+  const known = new Set<string>([...families.map(({ name }) => name), ...alertMetrics]);
 
   it.each(exprs)('of $target read only metrics that exist', ({ expr }) => {
     expect(metricsIn(expr)).not.toEqual([]);
@@ -133,13 +134,15 @@ describe('its queries', () => {
 
   it('of our panel are the contract for it, by refId', () => {
     const panel = board.panels.find(({ type }) => type === 'uhwatch-upstreamhealth-panel');
-    const asked = panel?.targets.map(({ refId, expr, format, instant }) => ({ refId, expr, format, instant }));
-    const contract = panelRoles.map((refId) => ({
+    const asked = panel?.targets.map(({ refId, expr, format, instant }) => ({
       refId,
-      expr: inChosen(panelQueries[refId].expr),
-      format: 'table',
-      instant: true,
+      expr,
+      type: instant === true && format === 'table' ? 'instant' : 'range',
     }));
+    const contract = panelRoles.map((refId) => {
+      const { expr, type } = panelQueries[refId];
+      return { refId, expr: inChosen(expr), type };
+    });
     expect(asked).toEqual(contract);
   });
 

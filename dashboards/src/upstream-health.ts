@@ -58,14 +58,11 @@ function timeSeries(id: number): TimeSeriesBuilder {
 
 /** Our panel; it finds its queries by refId. */
 function upstreams(): PanelBuilder {
-  const targets = panelRoles.map((role) =>
-    new DataqueryBuilder()
-      .refId(role)
-      .datasource(datasource)
-      .expr(inChosen(panelQueries[role].expr))
-      .format(PromQueryFormat.Table)
-      .instant(),
-  );
+  const targets = panelRoles.map((role) => {
+    const { expr, type } = panelQueries[role];
+    const query = new DataqueryBuilder().refId(role).datasource(datasource).expr(inChosen(expr));
+    return type === 'range' ? query.range() : query.format(PromQueryFormat.Table).instant();
+  });
   return (
     new PanelBuilder()
       .id(1)

@@ -30,6 +30,33 @@ const labeled: Record<Exclude<PanelRole, NumberRole>, (upstream: UpstreamSummary
       labels: { code, cause, reason, upstream_port, subset },
       value: endpoints,
     })),
+  failures: ({ rates }) =>
+    Object.entries(rates?.failures_per_second ?? {}).map(([name, value]) => ({
+      labels: { [labels.class]: name },
+      value,
+    })),
+  since: ({ findings }) =>
+    findings.map(({ code, cause, reason, upstream_port, subset, since }) => ({
+      labels: { code, cause, reason, upstream_port, subset },
+      value: Date.parse(since) / 1000,
+    })),
+  share: ({ findings }) =>
+    findings.slice(0, 1).map(({ code, cause, reason, upstream_port, subset, confidence, share }) => ({
+      labels: { code, cause, reason, upstream_port, subset, confidence },
+      value: share,
+    })),
+  routes: ({ routes }) =>
+    routes.map(({ kind, namespace, name, host }) => ({
+      labels: { kind, [labels.routeNamespace]: namespace, [labels.route]: name, host },
+      value: 1,
+    })),
+  changes: ({ changes }) =>
+    changes.map(({ at, kind, name, what }) => ({ labels: { kind, name, what }, value: Date.parse(at) / 1000 })),
+  // The list of the API tells neither of single ports nor of alerts, and of no time but the present.
+  ports: () => [],
+  alerts: () => [],
+  ready_history: () => [],
+  failure_history: () => [],
 };
 
 /** What Prometheus would answer to one of the panel's queries about one upstream; no series where no source tells. */

@@ -116,6 +116,8 @@ const panelColumn: Recipe = {
       lines: `  recipe_rate: {
     meaning: 'Requests per second',
     expr: \`sum by (\${byUpstream}) (rate(\${metricNames.requests}[$__rate_interval]))\`,
+    type: 'instant',
+    without: 'the rate of requests is unknown',
     worst: 'max',
     fromApi: ({ rates }) => rates?.requests_per_second ?? null,
   },
@@ -130,7 +132,7 @@ const panelColumn: Recipe = {
     width: 'content',
     align: 'right',
     narrow: 'column',
-    reads: { recipe_rate: 'the rate of requests is unknown' },
+    reads: ['recipe_rate'],
     value: ({ numbers }) => String(numbers.recipe_rate ?? ''),
     Cell: ({ row }) => <>{row.numbers.recipe_rate}</>,
   },

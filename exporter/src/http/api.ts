@@ -186,16 +186,23 @@ function ratesOf(
 ): UpstreamSummary['rates'] {
   if (!hasReporter(snapshot)) return null;
   const flags: Record<string, number> = {};
-  for (const { recentOutcomes, bornAt } of traffic) {
+  const failures: Record<string, number> = {};
+  for (const { recentOutcomes, recentFailures, bornAt } of traffic) {
     for (const [flag, recent] of recentOutcomes) {
-      if (isFlag(flag) && recent.sum(now) > 0) flags[flag] = (flags[flag] ?? 0) + recent.perSecond(now, bornAt);
+      if (isFlag(flag)) addRate(flags, flag, recent.perSecond(now, bornAt));
     }
+    for (const [failure, recent] of recentFailures) addRate(failures, failure, recent.perSecond(now, bornAt));
   }
   return {
     window_seconds: recentWindowMs / 1000,
     requests_per_second: traffic.reduce((sum, row) => sum + row.recentRequests.perSecond(now, row.bornAt), 0),
     flags_per_second: flags,
+    failures_per_second: failures,
   };
+}
+
+function addRate(rates: Record<string, number>, name: string, perSecond: number): void {
+  if (perSecond > 0) rates[name] = (rates[name] ?? 0) + perSecond;
 }
 
 function worstFirst(a: UpstreamSummary, b: UpstreamSummary): number {

@@ -298,7 +298,10 @@ describe('/api/v1/upstreams', () => {
     store.apply(up('envoy-access-log'));
     store.apply(traffic({ outcomes: { UH: 4 } }));
     const rates = async () => UpstreamDetail.parse(await (await get('/api/v1/upstreams/shop/checkout')).json()).rates;
-    expect(await rates()).toMatchObject({ flags_per_second: { UH: 0.8 } });
+    expect(await rates()).toMatchObject({
+      flags_per_second: { UH: 0.8 },
+      failures_per_second: { no_healthy_upstream: 0.8 },
+    });
     store.apply({ type: 'source-down', source: 'envoy-access-log', at: 0, error: 'gone' });
     expect(await rates()).toBeNull();
   });

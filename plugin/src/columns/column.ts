@@ -28,8 +28,8 @@ export interface Column {
   readonly align?: 'right';
   /** A narrow panel keeps the column, or puts its cell under the name of the upstream. */
   readonly narrow: 'column' | 'below';
-  /** The queries that it reads, and what is not known without each. */
-  readonly reads: Readonly<Partial<Record<PanelRole, string>>>;
+  /** The queries that it reads. */
+  readonly reads: readonly PanelRole[];
   /** Its part in the order of the rows, the worst first; the lowest `precedence` decides first. */
   readonly sort?: { readonly precedence: number; compare(a: UpstreamRow, b: UpstreamRow): number };
   /** Whether these rows have anything to show in it; without, always. */

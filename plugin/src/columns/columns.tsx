@@ -17,7 +17,7 @@ export const nameColumn: Column = {
   title: 'Upstream',
   width: 'rest',
   narrow: 'column',
-  reads: {},
+  reads: [],
   sort: {
     precedence: 3,
     compare: (a, b) =>
@@ -34,11 +34,7 @@ export const columns: readonly Column[] = [
     title: 'Status',
     width: 'content',
     narrow: 'below',
-    reads: {
-      status: 'every upstream is shown as unknown',
-      last_status: 'what was known before a source was lost is not shown',
-      as_of: 'the age of what a lost source told is not shown',
-    },
+    reads: ['status', 'last_status', 'as_of'],
     sort: {
       precedence: 1,
       compare: (a, b) => severity(a.status, a.lastStatus) - severity(b.status, b.lastStatus),
@@ -51,7 +47,7 @@ export const columns: readonly Column[] = [
     title: 'Cluster',
     width: 'content',
     narrow: 'below',
-    reads: {},
+    reads: [],
     shown: (rows) => rows.some(({ cluster }) => cluster !== ''),
     value: ({ cluster }) => (cluster === '' ? '' : `cluster ${cluster}`),
     Cell: ({ row }) => <>{row.cluster}</>,
@@ -64,10 +60,7 @@ export const columns: readonly Column[] = [
     width: 'content',
     align: 'right',
     narrow: 'column',
-    reads: {
-      ready: 'how many endpoints are ready is unknown',
-      desired: 'how many endpoints ought to exist is unknown',
-    },
+    reads: ['ready', 'desired'],
     value: describeReady,
     Cell: ReadyCell,
   },
@@ -78,7 +71,7 @@ export const columns: readonly Column[] = [
     width: 'content',
     align: 'right',
     narrow: 'column',
-    reads: { uh_rate: 'the UH rate is unknown' },
+    reads: ['uh_rate'],
     sort: {
       precedence: 2,
       compare: (a, b) => (b.numbers.uh_rate ?? -1) - (a.numbers.uh_rate ?? -1),
@@ -91,7 +84,7 @@ export const columns: readonly Column[] = [
     title: 'Cause',
     width: '35%',
     narrow: 'below',
-    reads: { findings: 'no causes are shown' },
+    reads: ['findings'],
     value: ({ findings: [primary] }) => (primary === undefined ? '' : describeCause(primary.cause, primary.reason)),
     Cell: CauseCell,
   },

@@ -1,4 +1,3 @@
-import { type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import { type UpstreamRow } from '../data/row';
 import { type Column } from './column';
 import { columns } from './columns';
@@ -22,9 +21,4 @@ export function layoutFor(rows: readonly UpstreamRow[], widthPx: number): Layout
     columns: shown.filter(({ narrow }) => narrow === 'column'),
     below: shown.filter(({ narrow }) => narrow === 'below'),
   };
-}
-
-/** What is not known without the query; a test sees that each query has a column that tells. */
-export function unknownWithout(role: PanelRole): string {
-  return columns.flatMap(({ reads }) => reads[role] ?? []).join(', and ');
 }

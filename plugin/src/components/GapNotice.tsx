@@ -1,5 +1,5 @@
 import React from 'react';
-import { unknownWithout } from '../columns/layout';
+import { panelQueries } from '@uhwatch/contract/panel-queries.ts';
 import { type RoleReport } from '../data/problem';
 import { Notice } from './Notice';
 
@@ -24,5 +24,5 @@ export function GapNotice({ gaps }: Props) {
 function describe({ role, state }: RoleReport): string {
   const why =
     state === 'missing' ? `No query has the refId ${role}` : `The query ${role} answers without upstream labels`;
-  return `${why}: ${unknownWithout(role)}.`;
+  return `${why}: ${panelQueries[role].without}.`;
 }

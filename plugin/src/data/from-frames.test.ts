@@ -43,7 +43,7 @@ describe('findings', () => {
   });
 
   it('that two exporters tell are one', () => {
-    expect(onlyRow([frameOf({}, {})]).findings).toEqual([{ ...finding, endpoints: 1 }]);
+    expect(onlyRow([frameOf({}, {})]).findings).toMatchObject([{ ...finding, endpoints: 1 }]);
   });
 });
 

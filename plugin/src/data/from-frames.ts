@@ -1,7 +1,13 @@
 import { type DataFrame } from '@grafana/data';
 import { compareFindings, findingKey } from '@uhwatch/contract/findings.ts';
 import { labels } from '@uhwatch/contract/metrics.ts';
-import { numberRoles, panelQueries, panelRoles, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
+import {
+  type NumberRole,
+  numberRoles,
+  panelQueries,
+  panelRoles,
+  type PanelRole,
+} from '@uhwatch/contract/panel-queries.ts';
 import { statuses, type Status } from '@uhwatch/contract/status.ts';
 import { type Asked, explainNothing, gapsOf, type Problem, reportRoles, type RoleReport } from './problem';
 import { keyOf, type RowFinding, type UpstreamId, type UpstreamRow } from './row';
@@ -38,7 +44,14 @@ function rowsOf(answers: RoleAnswers): UpstreamRow[] {
       status,
       lastStatus: status === 'unknown' ? statusOf(newest(groups.last_status.get(key))) : undefined,
       numbers: numbersOf(groups, key),
+      outcomes: new Map(),
       findings: findingsOf(groups.findings.get(key) ?? []),
+      since: undefined,
+      alerts: [],
+      routes: [],
+      changes: [],
+      ports: [],
+      history: undefined,
     };
   });
 }
@@ -81,7 +94,8 @@ function statusOf(samples: readonly Sample[]): Status | undefined {
 
 function numbersOf(groups: Groups, key: string): UpstreamRow['numbers'] {
   const pairs = numberRoles.map((role) => [role, worst(newest(groups[role].get(key)), Math[panelQueries[role].worst])]);
-  return Object.fromEntries(pairs) as UpstreamRow['numbers'];
+  const numbers = Object.fromEntries(pairs) as Record<NumberRole, number | undefined>;
+  return { ...numbers, unready: undefined, failure_rate: undefined, failure_share: undefined };
 }
 
 /** A query of one's own may answer several rows for an upstream: the worst counts. NaN is unknown. */
@@ -102,7 +116,8 @@ function findingsOf(samples: readonly Sample[]): RowFinding[] {
       subset: names[labels.subset] ?? '',
     };
     const key = findingKey(identity);
-    findings.set(key, { ...identity, endpoints: Math.max(value, findings.get(key)?.endpoints ?? 0) });
+    const endpoints = Math.max(value, findings.get(key)?.endpoints ?? 0);
+    findings.set(key, { ...identity, endpoints, share: undefined, confidence: undefined, since: undefined });
   }
   return [...findings.values()].sort(compareFindings);
 }

@@ -42,12 +42,21 @@ describe('the rows of an answer of the HTTP API', () => {
       as_of: '2026-03-04T09:26:48Z',
       endpoints: { ready: 2, unready: 1, draining: 0, terminating: 0 },
       desired: 3,
-      rates: { window_seconds: 60, requests_per_second: 5, flags_per_second: {} },
+      rates: {
+        window_seconds: 60,
+        requests_per_second: 5,
+        flags_per_second: {},
+        failures_per_second: { timeout: 1, client: 2 },
+      },
     });
     expect(row).toMatchObject({ status: 'unknown', lastStatus: 'degraded' });
     expect(row?.numbers).toEqual({
       ready: 2,
+      unready: 1,
       desired: 3,
+      request_rate: 5,
+      failure_rate: 1,
+      failure_share: 0.2,
       uh_rate: 0,
       as_of: Date.parse('2026-03-04T09:26:48Z') / 1000,
     });
