@@ -63,7 +63,10 @@ describe('the catalog’s README', () => {
 
   it('lists every option with its default', () => {
     const shown = tableOf('Option').map(([, value]) => value);
-    const words = (value: boolean | number | string) => (value === true ? 'on' : String(value || 'empty'));
+    const words = (value: boolean | number | string | object) => {
+      const text = typeof value === 'object' ? Object.values(value).join(', ') : String(value);
+      return value === true ? 'on' : text || 'empty';
+    };
     expect(shown).toEqual(Object.values(defaults).map(words));
   });
 

@@ -10,7 +10,7 @@ describe('migration of saved options', () => {
 
   it('keeps every option of 0.1.0', () => {
     const saved = { showHealthy: false, maxRows: 7, namePattern: '^shop/' };
-    expect(migrate({ options: saved })).toEqual({ ...saved, statusPageUrl: '' });
+    expect(migrate({ options: saved })).toEqual({ ...defaults, ...saved });
   });
 
   it('keeps the address of the status page', () => {
@@ -25,8 +25,18 @@ describe('migration of saved options', () => {
     { showHealthy: 'yes' },
     { namePattern: null },
     { statusPageUrl: 7 },
+    { clusterLabel: '' },
+    { refIds: 'A' },
+    { refIds: { ready: 7, nobody: 'A' } },
   ])('sets what does not fit to its default: %o', (options) => {
     expect(migrate({ options })).toEqual(defaults);
+  });
+
+  it('keeps which query answers what', () => {
+    expect(migrate({ options: { refIds: { ready: 'A' }, clusterLabel: 'k8s' } })).toMatchObject({
+      refIds: { ready: 'A' },
+      clusterLabel: 'k8s',
+    });
   });
 
   it('changes nothing when it runs again', () => {

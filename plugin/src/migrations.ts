@@ -1,4 +1,6 @@
 import { type PanelModel } from '@grafana/data';
+import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
+import { type RefIds } from './data/answers';
 import { defaults, type Options } from './options';
 
 /**
@@ -6,15 +8,28 @@ import { defaults, type Options } from './options';
  * so it must be idempotent; what it does not know it drops, what does not fit it sets to the default.
  */
 export function migrate(panel: Pick<PanelModel<Partial<Record<keyof Options, unknown>>>, 'options'>): Options {
-  const { showHealthy, maxRows, namePattern, statusPageUrl } = { ...defaults, ...panel.options };
+  const saved: Readonly<Record<keyof Options, unknown>> = { ...defaults, ...panel.options };
+  const { showHealthy, maxRows, namePattern, statusPageUrl, clusterLabel, refIds } = saved;
   return {
     showHealthy: typeof showHealthy === 'boolean' ? showHealthy : defaults.showHealthy,
     maxRows: isRowCount(maxRows) ? maxRows : defaults.maxRows,
     namePattern: typeof namePattern === 'string' ? namePattern : defaults.namePattern,
     statusPageUrl: typeof statusPageUrl === 'string' ? statusPageUrl : defaults.statusPageUrl,
+    clusterLabel: typeof clusterLabel === 'string' && clusterLabel !== '' ? clusterLabel : defaults.clusterLabel,
+    refIds: readRefIds(refIds),
   };
 }
 
 function isRowCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1;
+}
+
+function readRefIds(value: unknown): RefIds {
+  const saved = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  return Object.fromEntries(
+    panelRoles.flatMap((role) => {
+      const refId = saved[role];
+      return typeof refId === 'string' && refId !== '' ? [[role, refId]] : [];
+    }),
+  );
 }

@@ -1,4 +1,6 @@
 import { type PanelOptionsEditorBuilder } from '@grafana/data';
+import { labels } from '@uhwatch/contract/metrics.ts';
+import { type RefIds } from './data/answers';
 
 export const defaults = {
   /** Off leaves only what needs a person. */
@@ -9,6 +11,10 @@ export const defaults = {
   namePattern: '',
   /** Address of the exporter's status page, which holds the evidence; dashboard variables are replaced in it. */
   statusPageUrl: '',
+  /** The label that tells clusters apart. */
+  clusterLabel: labels.cluster as string,
+  /** Which query answers what, where it is not called by the name of its role. */
+  refIds: {} as RefIds,
 };
 export type Options = typeof defaults;
 
@@ -41,5 +47,12 @@ export function addOptions(builder: PanelOptionsEditorBuilder<Options>): PanelOp
         'Address of the status page of the uhwatch exporter, as browsers reach it: names of upstreams lead there, to the evidence. Variables may be used; $cluster is the cluster of the upstream.',
       defaultValue: defaults.statusPageUrl,
       settings: { placeholder: 'https://uhwatch.example.com' },
+    })
+    .addTextInput({
+      path: 'clusterLabel',
+      name: 'Cluster label',
+      description: 'The label that tells clusters apart: the same service of two clusters is two rows.',
+      defaultValue: defaults.clusterLabel,
+      category: ['Data'],
     });
 }

@@ -15,13 +15,10 @@ import { Upstreams } from './Upstreams';
 
 /** The panel in Grafana: its rows are what the queries answered. */
 export function UpstreamHealthPanel({ data, width, height, ...props }: PanelProps<Options>) {
+  const { clusterLabel, refIds } = props.options;
   const reading = useMemo(
-    () =>
-      readFrames(
-        data.series,
-        data.request?.targets.map(({ refId }) => refId),
-      ),
-    [data.series, data.request],
+    () => readFrames(data.series, { clusterLabel, refIds, asked: data.request?.targets.map(({ refId }) => refId) }),
+    [data.series, data.request, clusterLabel, refIds],
   );
   return (
     <Frame width={width} height={height}>

@@ -1,123 +1,141 @@
 import { type DataFrame } from '@grafana/data';
-import { compareFindings, findingKey } from '@uhwatch/contract/findings.ts';
-import { labels } from '@uhwatch/contract/metrics.ts';
-import {
-  type NumberRole,
-  numberRoles,
-  panelQueries,
-  panelRoles,
-  type PanelRole,
-} from '@uhwatch/contract/panel-queries.ts';
-import { statuses, type Status } from '@uhwatch/contract/status.ts';
+import { panelRoles, type NumberRole } from '@uhwatch/contract/panel-queries.ts';
+import { type Answer, type RefIds, answersByRole, type RoleAnswers } from './answers';
+import { type Dialect, textOf } from './dialects';
+import { type Draft, Drafts } from './draft';
+import { finish } from './finish';
+import { type DraftFinder, historiesOf } from './history';
 import { type Asked, explainNothing, gapsOf, type Problem, reportRoles, type RoleReport } from './problem';
-import { keyOf, type RowFinding, type UpstreamId, type UpstreamRow } from './row';
-import { answersByRole, type RoleAnswers, type Sample } from './samples';
+import { type UpstreamRow } from './row';
+import { type Origin } from './sheets';
+import { isOfPresent, newestOnly, takers } from './takers';
+
+/** How the answers are to be read. */
+export interface ReadOptions {
+  /** The label that tells clusters apart. */
+  readonly clusterLabel: string;
+  readonly refIds: RefIds;
+  readonly asked: Asked;
+}
 
 export interface Reading {
   readonly rows: readonly UpstreamRow[];
+  /** What became of each query. */
+  readonly roles: readonly RoleReport[];
   /** Expected queries that are missing or unusable; what they feed is unknown. */
   readonly gaps: readonly RoleReport[];
+  /** Whose labels name the upstreams; several where the panel mixes them. */
+  readonly dialects: ReadonlySet<Dialect['id']>;
+  /** Where the number of a row stands in the frames. */
+  originOf(row: UpstreamRow, role: NumberRole): Origin | undefined;
 }
 
 /** The adapter for the answers of the panel's queries: their rows, or why there are none. */
-export function readFrames(frames: readonly DataFrame[], asked?: Asked): Reading | { readonly problem: Problem } {
-  const answers = answersByRole(frames);
-  const roles = reportRoles(answers, asked);
-  const rows = rowsOf(answers);
-  return rows.length === 0 ? { problem: explainNothing(frames, roles) } : { rows, gaps: gapsOf(roles) };
-}
-
-/** The samples of each role, by upstream. */
-type Groups = Record<PanelRole, Map<string, Sample[]>>;
-
-/** An upstream that any query names has a row, so that one which lost its status is seen as unknown. */
-function rowsOf(answers: RoleAnswers): UpstreamRow[] {
-  const ids = new Map<string, UpstreamId>();
-  const groups = Object.fromEntries(
-    panelRoles.map((role) => [role, groupByUpstream(answers[role].samples, ids)]),
-  ) as Groups;
-  return [...ids].map(([key, id]) => {
-    const status = statusOf(newest(groups.status.get(key))) ?? 'unknown';
-    return {
-      ...id,
-      key,
-      status,
-      lastStatus: status === 'unknown' ? statusOf(newest(groups.last_status.get(key))) : undefined,
-      numbers: numbersOf(groups, key),
-      outcomes: new Map(),
-      findings: findingsOf(groups.findings.get(key) ?? []),
-      since: undefined,
-      alerts: [],
-      routes: [],
-      changes: [],
-      ports: [],
-      history: undefined,
-    };
-  });
-}
-
-function groupByUpstream(samples: readonly Sample[], ids: Map<string, UpstreamId>): Map<string, Sample[]> {
-  const groups = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const id = idOf(sample);
-    const key = keyOf(id);
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, [sample]);
-      ids.set(key, id);
-    } else {
-      group.push(sample);
-    }
+export function readFrames(
+  frames: readonly DataFrame[],
+  { clusterLabel, refIds, asked }: ReadOptions,
+): Reading | { readonly problem: Problem } {
+  const answers = answersByRole(frames, refIds);
+  const roles = reportRoles(answers, { refIds, asked });
+  const drafts = new Drafts();
+  const draftsIn = finderOf(drafts, clusterLabel);
+  for (const role of panelRoles.filter(isOfPresent)) {
+    takeRole(answers[role].answers, takers[role], { draftsIn, newestOnly: newestOnly.has(role) });
   }
-  return groups;
-}
-
-function idOf({ labels: names }: Sample): UpstreamId {
+  const histories = historiesOf(answers, draftsIn);
+  const known = [...drafts];
+  if (known.length === 0) {
+    return { problem: explainNothing(frames, roles) };
+  }
+  const knowsFailures = answers.failures.arrived && answers.failures.unusable === undefined;
+  const told = new Set(known.map(({ dialect }) => dialect));
   return {
-    cluster: names[labels.cluster] ?? '',
-    namespace: names[labels.namespace] ?? '',
-    service: names[labels.service] ?? '',
+    rows: known.map((draft) => finish(draft, { history: histories.get(draft), knowsFailures })),
+    roles,
+    gaps: gapsOf(roles, told),
+    dialects: told,
+    originOf: originsIn(answers, draftsIn),
   };
 }
 
-/** In a range answer the status that just ended and the one that holds now may both be within one step. */
-function newest(samples: readonly Sample[] = []): Sample[] {
-  const latest = Math.max(...samples.map(({ timeMs }) => timeMs ?? 0));
-  return samples.filter(({ timeMs }) => (timeMs ?? 0) === latest);
+interface Taking {
+  readonly draftsIn: DraftFinder;
+  readonly newestOnly: boolean;
 }
 
-/** Two exporters may disagree: the worse status counts. A word that is not in the contract tells nothing. */
-function statusOf(samples: readonly Sample[]): Status | undefined {
-  const holding = new Set(samples.filter(({ value }) => value === 1).map((sample) => sample.labels[labels.status]));
-  return statuses.find((status) => holding.has(status));
-}
-
-function numbersOf(groups: Groups, key: string): UpstreamRow['numbers'] {
-  const pairs = numberRoles.map((role) => [role, worst(newest(groups[role].get(key)), Math[panelQueries[role].worst])]);
-  const numbers = Object.fromEntries(pairs) as Record<NumberRole, number | undefined>;
-  return { ...numbers, unready: undefined, failure_rate: undefined, failure_share: undefined };
-}
-
-/** A query of one's own may answer several rows for an upstream: the worst counts. NaN is unknown. */
-function worst(samples: readonly Sample[], pick: (...values: number[]) => number): number | undefined {
-  const value = samples.length === 0 ? Number.NaN : pick(...samples.map((sample) => sample.value));
-  return Number.isFinite(value) ? value : undefined;
-}
-
-/** A query of one's own, or an HA pair of exporters, may tell of a finding twice. */
-function findingsOf(samples: readonly Sample[]): RowFinding[] {
-  const findings = new Map<string, RowFinding>();
-  for (const { labels: names, value } of samples.filter((sample) => Number.isFinite(sample.value))) {
-    const identity = {
-      code: names[labels.code] ?? '',
-      cause: names[labels.cause] ?? '',
-      reason: names[labels.reason] ?? '',
-      upstream_port: names[labels.port] ?? '',
-      subset: names[labels.subset] ?? '',
-    };
-    const key = findingKey(identity);
-    const endpoints = Math.max(value, findings.get(key)?.endpoints ?? 0);
-    findings.set(key, { ...identity, endpoints, share: undefined, confidence: undefined, since: undefined });
+/** Where answers of several dialects tell of an upstream, the exporter's count, which come first. */
+function takeRole(answers: readonly Answer[], taker: (typeof takers)[keyof typeof takers], taking: Taking): void {
+  const toldBy = new Map<Draft, Answer['dialect']>();
+  for (const answer of answers) {
+    const { sheet, rows, dialect } = answer;
+    const draftAt = taking.draftsIn(answer);
+    const take = taker(answer);
+    const newest = taking.newestOnly ? newestTimes(answer, draftAt) : undefined;
+    for (const row of rows) {
+      const draft = draftAt(row);
+      const value = sheet.values[row];
+      if (draft === undefined || value === null || value === undefined) {
+        continue;
+      }
+      if (newest !== undefined && newest.get(draft) !== sheet.timesMs?.[row]) {
+        continue;
+      }
+      if (answers.length > 1) {
+        if ((toldBy.get(draft) ?? dialect) !== dialect) {
+          continue;
+        }
+        toldBy.set(draft, dialect);
+      }
+      take(draft, row, typeof value === 'number' ? value : Number.NaN);
+    }
   }
-  return [...findings.values()].sort(compareFindings);
+}
+
+/** In a range answer the status that just ended and the one that holds now may both be within one step. */
+function newestTimes({ sheet: { timesMs }, rows }: Answer, draftAt: (row: number) => Draft | undefined) {
+  if (timesMs === undefined) {
+    return undefined;
+  }
+  const newest = new Map<Draft, number>();
+  for (const row of rows) {
+    const draft = draftAt(row);
+    const time = timesMs[row] ?? 0;
+    if (draft !== undefined && !((newest.get(draft) ?? time) > time)) {
+      newest.set(draft, time);
+    }
+  }
+  return newest;
+}
+
+/** An upstream that any query names has a row, so that one which lost its status is seen as unknown. */
+function finderOf(drafts: Drafts, clusterLabel: string): DraftFinder {
+  return ({ sheet, naming, dialect }) => {
+    const clusters = sheet.label(clusterLabel);
+    return (row) => {
+      const service = textOf(naming.service[row]);
+      const namespace = textOf(naming.namespace?.[row]);
+      return service === '' ? undefined : drafts.of({ cluster: textOf(clusters?.[row]), namespace, service }, dialect);
+    };
+  };
+}
+
+function originsIn(answers: RoleAnswers, draftsIn: DraftFinder): Reading['originOf'] {
+  const known = new Map<NumberRole, ReadonlyMap<string, Origin>>();
+  function originsOf(role: NumberRole): ReadonlyMap<string, Origin> {
+    const origins = new Map<string, Origin>();
+    for (const answer of answers[role].answers) {
+      const draftAt = draftsIn(answer);
+      for (const row of answer.rows) {
+        const draft = draftAt(row);
+        const origin = answer.sheet.origin(row);
+        if (draft !== undefined && origin !== undefined && !origins.has(draft.key)) {
+          origins.set(draft.key, origin);
+        }
+      }
+    }
+    known.set(role, origins);
+    return origins;
+  }
+  // Worked out when it is asked for first: most panels have no links.
+  return ({ key }, role) => (known.get(role) ?? originsOf(role)).get(key);
 }

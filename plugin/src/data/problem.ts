@@ -2,13 +2,20 @@ import { type DataFrame } from '@grafana/data';
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { isOptional, panelRoles, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import { plural } from '../words';
-import { type RoleAnswer, type RoleAnswers } from './samples';
+import { refIdOf, type RefIds, type RoleAnswers, type Unusable } from './answers';
+import { type Dialect } from './dialects';
 
 export type RoleState = 'answered' | 'empty' | 'unusable' | 'missing';
 
 export interface RoleReport {
   readonly role: PanelRole;
   readonly state: RoleState;
+  /** Why it is unusable. */
+  readonly why: Unusable | undefined;
+  /** The refId that feeds it, unless the name of a metric does. */
+  readonly refId: string;
+  /** How many series arrived for it. */
+  readonly series: number;
 }
 
 /** Why no row can be drawn, for a person who has to mend it. */
@@ -22,26 +29,36 @@ export interface Problem {
   readonly arrived: readonly string[];
 }
 
-/** The queries whose lack leaves something unknown; without an optional one the panel is complete. */
-export function gapsOf(roles: readonly RoleReport[]): RoleReport[] {
-  return roles.filter(({ role, state }) => state === 'unusable' || (state === 'missing' && !isOptional(role)));
+/**
+ * The queries whose lack leaves something unknown. Without an optional one the panel is complete, the ports tell how many
+ * are ready, and who has no exporter has been told what that leaves unknown.
+ */
+export function gapsOf(roles: readonly RoleReport[], told: ReadonlySet<Dialect['id']>): RoleReport[] {
+  const hasPorts = roles.some(({ role, state }) => role === 'ports' && state === 'answered');
+  const isExpected = (role: PanelRole) => !isOptional(role) && told.has('exporter') && !(role === 'ready' && hasPorts);
+  return roles.filter(({ role, state }) => state === 'unusable' || (state === 'missing' && isExpected(role)));
 }
 
 /** The refIds that the panel asked for; undefined when nobody knows. */
 export type Asked = readonly string[] | undefined;
 
-export function reportRoles(answers: RoleAnswers, asked: Asked): RoleReport[] {
-  return panelRoles.map((role) => ({ role, state: stateOf(answers[role], asked?.includes(role) ?? false) }));
-}
-
-function stateOf(answer: RoleAnswer, asked: boolean): RoleState {
-  if (answer.samples.length > 0) {
-    return 'answered';
-  }
-  if (answer.unusable.length > 0) {
-    return 'unusable';
-  }
-  return answer.frames.length > 0 || asked ? 'empty' : 'missing';
+export function reportRoles(
+  answers: RoleAnswers,
+  { refIds, asked }: { readonly refIds: RefIds; readonly asked: Asked },
+): RoleReport[] {
+  return panelRoles.map((role) => {
+    const refId = refIdOf(role, refIds);
+    const series = answers[role].answers.reduce((sum, { rows }) => sum + rows.length, 0);
+    const { arrived, unusable } = answers[role];
+    const base = { role, refId, series, why: series > 0 ? undefined : unusable };
+    if (series > 0) {
+      return { ...base, state: 'answered' };
+    }
+    if (unusable !== undefined) {
+      return { ...base, state: 'unusable' };
+    }
+    return { ...base, state: arrived || (asked?.includes(refId) ?? false) ? 'empty' : 'missing' };
+  });
 }
 
 const copyQueries =
@@ -53,7 +70,15 @@ const checkScrape = [
 
 export function explainNothing(frames: readonly DataFrame[], roles: readonly RoleReport[]): Problem {
   const base = { roles, arrived: frames.slice(0, 8).map(describeFrame) };
-  const strangers = frames.filter(({ refId }) => !panelRoles.some((role) => role === refId));
+  const strangers = frames.filter(({ refId }) => !roles.some((report) => report.refId === refId));
+  if (roles.some(({ why }) => why === 'counter')) {
+    return {
+      ...base,
+      title: 'The queries answer counters instead of rates',
+      explanation: 'A counter only grows: what the panel shows is how fast.',
+      remedies: [`Take the rate of it, as in rate(…[$__rate_interval]). ${copyQueries}`],
+    };
+  }
   if (roles.some(({ state }) => state === 'unusable')) {
     return {
       ...base,
@@ -70,7 +95,10 @@ export function explainNothing(frames: readonly DataFrame[], roles: readonly Rol
       ...base,
       title: 'The queries have other names than the panel expects',
       explanation: `The panel tells its queries apart by refId. It expects ${panelRoles.join(', ')}.`,
-      remedies: [`Rename the queries. ${copyQueries}`, 'Remove transformations that merge or join the answers.'],
+      remedies: [
+        `Rename the queries, or say under “Data” in the panel options which query answers what. ${copyQueries}`,
+        'Remove transformations that merge or join the answers.',
+      ],
     };
   }
   if (roles.every(({ state }) => state === 'missing')) {

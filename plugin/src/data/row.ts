@@ -58,14 +58,14 @@ export interface RowPort {
   readonly findings: readonly RowFinding[];
 }
 
-/** Over the time range of the dashboard; the values stand at the times of the same index, NaN where nothing tells. */
+/** Over the time range of the dashboard; the values stand at the times of the same index, null or NaN where nothing tells. */
 export interface RowHistory {
   /** Ascending, in milliseconds since 1970. Rows that were asked together share one array. */
   readonly timesMs: readonly number[];
   /** Ready endpoints of the desired ones, 0 to 1; undefined where no query tells. */
-  readonly readyShare: readonly number[] | undefined;
+  readonly readyShare: ReadonlyArray<number | null> | undefined;
   /** Failed requests of all, 0 to 1; undefined where no query tells. */
-  readonly failureShare: readonly number[] | undefined;
+  readonly failureShare: ReadonlyArray<number | null> | undefined;
 }
 
 /** Numbers that are worked out of what several queries, or one with more labels, answered. */
@@ -96,5 +96,5 @@ export interface UpstreamRow extends UpstreamId {
 }
 
 export function keyOf({ cluster, namespace, service }: UpstreamId): string {
-  return JSON.stringify([cluster, namespace, service]);
+  return `${cluster}\n${namespace}\n${service}`;
 }

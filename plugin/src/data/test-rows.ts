@@ -8,11 +8,12 @@ import { type UpstreamRow } from './row';
 type Outcome = (Prepared & Pick<Reading, 'gaps'>) | { readonly problem: Problem };
 
 export function prepareFrames(frames: readonly DataFrame[], options: Partial<Options> = {}, asked?: Asked): Outcome {
-  const reading = readFrames(frames, asked);
+  const all = { ...defaults, ...options };
+  const reading = readFrames(frames, { ...all, asked });
   if ('problem' in reading) {
     return reading;
   }
-  const prepared = prepare(reading.rows, { ...defaults, ...options });
+  const prepared = prepare(reading.rows, all);
   return 'problem' in prepared ? prepared : { ...prepared, gaps: reading.gaps };
 }
 

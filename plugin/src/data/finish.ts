@@ -1,0 +1,65 @@
+import { compareFindings, compareText } from '@uhwatch/contract/findings.ts';
+import { type NumberRole } from '@uhwatch/contract/panel-queries.ts';
+import { type Draft } from './draft';
+import { failureNumbers, inClassOrder } from './failures';
+import { leastReady, withFindings } from './ports';
+import { type RowHistory, type UpstreamRow } from './row';
+import { statusByNumbers } from './status-by-numbers';
+
+interface Known {
+  readonly history: RowHistory | undefined;
+  /** Whether somebody counts failures, so that none of them means that there were none. */
+  readonly knowsFailures: boolean;
+}
+
+const none: readonly never[] = [];
+const noOutcomes: ReadonlyMap<string, number> = new Map();
+
+/** The row of an upstream of which every answer was read. An upstream whose status nobody tells is unknown. */
+export function finish(draft: Draft, { history, knowsFailures }: Known): UpstreamRow {
+  const findings = draft.findings?.sort(compareFindings) ?? none;
+  const outcomes = draft.outcomes === undefined ? noOutcomes : inClassOrder([...draft.outcomes]);
+  const numbers = numbersOf(draft, { outcomes, knowsFailures });
+  const status = draft.status ?? (draft.dialect === 'exporter' ? 'unknown' : statusByNumbers(numbers, outcomes));
+  return {
+    cluster: draft.cluster,
+    namespace: draft.namespace,
+    service: draft.service,
+    key: draft.key,
+    status,
+    lastStatus: status === 'unknown' ? draft.lastStatus : undefined,
+    numbers,
+    outcomes,
+    findings,
+    since: findings[0]?.since,
+    alerts: draft.alerts?.sort((a, b) => compareText(a.state, b.state) || compareText(a.name, b.name)) ?? none,
+    routes: draft.routes ?? none,
+    changes: draft.changes?.sort((a, b) => b.at - a.at) ?? none,
+    ports: withFindings(draft.ports ?? none, findings),
+    history,
+  };
+}
+
+function numbersOf(
+  { numbers, ports, dialect }: Draft,
+  { outcomes, knowsFailures }: { outcomes: ReadonlyMap<string, number>; knowsFailures: boolean },
+): UpstreamRow['numbers'] {
+  const told = (role: NumberRole) => {
+    const value = numbers[role];
+    return value !== undefined && Number.isFinite(value) ? value : undefined;
+  };
+  const requestRate = told('request_rate');
+  const countsFailures = outcomes.size > 0 || (knowsFailures && requestRate !== undefined);
+  const least = leastReady(ports);
+  return {
+    ready: 'ready' in numbers ? told('ready') : least?.ready,
+    unready: least?.unready,
+    desired: told('desired'),
+    request_rate: requestRate,
+    ...failureNumbers(countsFailures ? outcomes : undefined, requestRate),
+    uh_rate:
+      told('uh_rate') ??
+      (dialect !== 'exporter' && countsFailures ? (outcomes.get('no_healthy_upstream') ?? 0) : undefined),
+    as_of: told('as_of'),
+  };
+}
