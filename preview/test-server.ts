@@ -1,4 +1,4 @@
-import type { UpstreamList } from '@uhwatch/contract/api.ts';
+import type { UpstreamChanges, UpstreamList } from '@uhwatch/contract/api.ts';
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,9 +25,10 @@ export interface Exporter {
 /** Stands in for the exporter: serves the built page and a scripted API on a free port. */
 export async function startExporter(first: UpstreamList): Promise<Exporter> {
   let answer: UpstreamList | 503 = first;
+  let version = 1;
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === '/api/v1/upstreams') sendJson(response, answer);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/api/v1/upstreams') sendList(response, answer, { version, since: searchParams.get('since') });
     else void sendFile(response, pathname === '/' ? '/index.html' : pathname);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -36,6 +37,7 @@ export async function startExporter(first: UpstreamList): Promise<Exporter> {
     url: `http://127.0.0.1:${port}/`,
     says: (next) => {
       answer = next;
+      version++;
     },
     close: () =>
       new Promise((closed) => {
@@ -45,10 +47,25 @@ export async function startExporter(first: UpstreamList): Promise<Exporter> {
   };
 }
 
-function sendJson(response: ServerResponse, answer: UpstreamList | 503): void {
-  const failed = answer === 503;
-  response.writeHead(failed ? 503 : 200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(failed ? { error: 'the store is not filled yet' } : answer));
+interface Versions {
+  readonly version: number;
+  readonly since: string | null;
+}
+
+/** Who has the present version is told that nothing changed, others get all. */
+function sendList(response: ServerResponse, answer: UpstreamList | 503, { version, since }: Versions): void {
+  if (answer === 503) {
+    sendJson(response, 503, { error: 'the store is not filled yet' });
+    return;
+  }
+  const total = answer.upstreams.length;
+  const known = since === String(version) ? { since, upstreams: [] } : { since: null };
+  sendJson(response, 200, { ...answer, version: String(version), total, ...known } satisfies UpstreamChanges);
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
 }
 
 async function sendFile(response: ServerResponse, pathname: string): Promise<void> {

@@ -1,7 +1,14 @@
 import { describeDuration } from '@uhwatch/contract/duration.ts';
 
-export function clockTime(iso: string): string {
-  return new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+/** A time as ISO 8601 has it, of the browser's zone and with it, to the second: what is copied from the page is exact. */
+export function isoTime(iso: string): string {
+  const at = new Date(iso);
+  const minutes = -at.getTimezoneOffset();
+  const local = new Date(at.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+  const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((part) =>
+    String(part).padStart(2, '0'),
+  );
+  return minutes === 0 ? `${local}Z` : `${local}${minutes < 0 ? '-' : '+'}${hours}:${rest}`;
 }
 
 /** How long something has lasted. */
@@ -11,5 +18,5 @@ export function duration(fromIso: string, toIso: string): string {
 
 /** What marks facts that a source told before it was lost. */
 export function age(asOfIso: string, nowIso: string): string {
-  return `as of ${clockTime(asOfIso)}, ${duration(asOfIso, nowIso)} ago`;
+  return `as of ${isoTime(asOfIso)}, ${duration(asOfIso, nowIso)} ago`;
 }

@@ -48,6 +48,7 @@ export function httpApiPage(): string {
 | \`/api/v1/upstreams/:namespace/:service\` | One upstream with its ports and counters; \`-\` stands for no namespace. |
 | \`/api/v1/upstreams/:namespace/:service/history\` | The last hour of one upstream, minute by minute; counted since the exporter started. |
 | \`/api/v1/history\` | The last hour of all upstreams, as shares. |
+| \`/findings/:code\` | What a finding means and what to do. |
 | \`/-/healthy\` | 200 while the process runs. |
 | \`/-/ready\` | 200 once every source of endpoints had its first complete view, 503 and the names of the missing ones before. |
 

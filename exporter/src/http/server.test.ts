@@ -168,6 +168,13 @@ describe('/runbooks', () => {
     expect(await answer.text()).toContain(`>${code}: `);
   });
 
+  test('a finding has a short address as well, in whichever case it is typed', async () => {
+    for (const address of ['/findings/up101', '/findings/UP101']) {
+      expect(await (await get(address)).text()).toContain('>UP101: ');
+    }
+    expect((await get('/findings/up999')).status).toBe(404);
+  });
+
   test('every cause has its words on one page', async () => {
     const page = await (await get('/runbooks/causes.html')).text();
     expect(causes.filter((cause) => !page.includes(`<h2 id="${cause}">`))).toEqual([]);

@@ -74,6 +74,7 @@ export function createApp(app: App): Express {
   server.get('/-/healthy', (_request, response) => void response.type('text').send('uhwatch is running.\n'));
   server.get('/-/ready', readyHandler(app));
   server.use('/runbooks', pageRoute(app.runbooksDir));
+  server.use('/findings', findingAddress, pageRoute(app.runbooksDir));
   if (existsSync(path.join(app.pageDir, 'index.html'))) server.use(pageRoute(app.pageDir));
   else {
     server.get('/', async (request, response) =>
@@ -90,6 +91,12 @@ export function createApp(app: App): Express {
   server.use(errorHandler(app));
   return server;
 }
+
+/** `/findings/up101` is what people type: the page of the code. */
+const findingAddress: RequestHandler = (request, _response, next) => {
+  request.url = `${request.path.toUpperCase()}.html`;
+  next();
+};
 
 /** Nothing here is changed by a request. */
 const onlyRead: RequestHandler = (request, response, next) => {

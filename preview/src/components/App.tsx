@@ -1,13 +1,18 @@
 import { css } from '@emotion/css';
 import { ThemeContext, type GrafanaTheme2 } from '@grafana/data';
 import { GlobalStyles, useStyles2 } from '@grafana/ui';
+import type { UpstreamList } from '@uhwatch/contract/api.ts';
 import { upstreamParameter, type ListPanelProps } from '@uhwatch/contract/status-page.ts';
-import type { ComponentType } from 'react';
-import { useFeed, type Feed } from '../feed.ts';
+import { useMemo, type ComponentType } from 'react';
+import { useParameter } from '../address.ts';
+import { useFeed } from '../feed.ts';
+import { filtered } from '../filter.ts';
+import { useRefresh } from '../refresh.ts';
 import { useTheme } from '../theme.ts';
 import { AskedNote } from './AskedNote.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { DemoBanner } from './DemoBanner.tsx';
+import { Filters } from './Filters.tsx';
 import { Findings } from './Findings.tsx';
 import { Header } from './Header.tsx';
 import { NoUpstreams } from './NoUpstreams.tsx';
@@ -19,21 +24,22 @@ interface Props {
 }
 
 export function App({ ListPanel }: Props) {
-  const feed = useFeed();
   return (
     <ThemeContext.Provider value={useTheme()}>
       <GlobalStyles />
-      <Page ListPanel={ListPanel} feed={feed} />
+      <Page ListPanel={ListPanel} />
     </ThemeContext.Provider>
   );
 }
 
-function Page({ ListPanel, feed: { list, failure } }: Props & { readonly feed: Feed }) {
+function Page({ ListPanel }: Props) {
   const styles = useStyles2(getStyles);
+  const refresh = useRefresh();
+  const { list, failure, refresh: onRefresh } = useFeed(refresh.pauseMs);
   const asked = new URLSearchParams(location.search).get(upstreamParameter) ?? undefined;
   return (
     <div className={styles.page}>
-      <Header at={list?.at} stale={failure !== undefined} />
+      <Header at={list?.at} stale={failure !== undefined} refresh={refresh} onRefresh={onRefresh} />
       <main className={styles.main}>
         {failure !== undefined && <ConnectionBanner failure={failure} lastAt={list?.at} />}
         {list?.mode === 'demo' && <DemoBanner />}
@@ -42,13 +48,40 @@ function Page({ ListPanel, feed: { list, failure } }: Props & { readonly feed: F
         {list !== undefined && asked !== undefined && <AskedNote list={list} asked={asked} />}
         {list?.upstreams.length === 0 && <NoUpstreams />}
         {list !== undefined && list.upstreams.length > 0 && (
-          <>
-            <PanelHost ListPanel={ListPanel} list={list} stale={failure !== undefined} />
-            <Findings list={list} asked={asked} />
-          </>
+          <Upstreams ListPanel={ListPanel} list={list} stale={failure !== undefined} asked={asked} />
         )}
       </main>
     </div>
+  );
+}
+
+interface UpstreamsProps extends Props {
+  readonly list: UpstreamList;
+  readonly stale: boolean;
+  /** The upstream at which the page opens. */
+  readonly asked: string | undefined;
+}
+
+/** What the exporter knows of the upstreams that a person asks for. */
+function Upstreams({ ListPanel, list, stale, asked }: UpstreamsProps) {
+  const [search, setSearch] = useParameter('search');
+  const [status, setStatus] = useParameter('status');
+  const shown = useMemo(
+    () => ({ ...list, upstreams: [...filtered(list.upstreams, { search, status })] }),
+    [list, search, status],
+  );
+  return (
+    <>
+      <Filters upstreams={list.upstreams} search={search} status={status} setSearch={setSearch} setStatus={setStatus} />
+      {shown.upstreams.length === 0 ? (
+        <p role="status">None of the {list.upstreams.length} upstreams is what you look for.</p>
+      ) : (
+        <>
+          <PanelHost ListPanel={ListPanel} list={shown} stale={stale} />
+          <Findings list={shown} asked={asked} />
+        </>
+      )}
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { clockTime } from '../words.ts';
+import { isoTime } from '../words.ts';
 import { Banner } from './Banner.tsx';
 
 interface Props {
@@ -13,7 +13,7 @@ export function ConnectionBanner({ failure, lastAt }: Props) {
       {failure}{' '}
       {lastAt === undefined
         ? 'Nothing is known yet.'
-        : `What stands below is stale: it is of ${clockTime(lastAt)}, and the present state is unknown.`}
+        : `What stands below is stale: it is of ${isoTime(lastAt)}, and the present state is unknown.`}
     </Banner>
   );
 }

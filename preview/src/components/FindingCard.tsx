@@ -4,7 +4,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { Finding } from '@uhwatch/contract/api.ts';
 import { describeCause } from '@uhwatch/contract/causes.ts';
 import { confidenceWords } from '@uhwatch/contract/findings.ts';
-import { age, clockTime, duration } from '../words.ts';
+import { age, isoTime, duration } from '../words.ts';
 import { Commands } from './Commands.tsx';
 import { EvidenceTable } from './EvidenceTable.tsx';
 
@@ -30,7 +30,7 @@ export function FindingCard({ finding, at }: Props) {
       <EvidenceTable evidence={finding.evidence} />
       <Commands commands={finding.commands} />
       <p className={styles.runbook}>
-        <a href={finding.runbook}>What {finding.code} means, and what to do</a>
+        <a href={`findings/${finding.code.toLowerCase()}`}>What {finding.code} means, and what to do</a>
       </p>
     </section>
   );
@@ -43,7 +43,7 @@ function factsOf(finding: Finding, at: string): [string, string][] {
       ? []
       : [['Stale', `${age(as_of, at)}, when a source that it rests on was lost`] as [string, string]]),
     ['Cause', describeCause(cause, reason)],
-    ['Since', `${clockTime(since)} (${duration(since, at)})`],
+    ['Since', `${isoTime(since)} (${duration(since, at)})`],
     ['Affects', describeReach(finding)],
     ['Confidence', confidenceWords[confidence]],
     ...(port === '' ? [] : [['Port', port] as [string, string]]),

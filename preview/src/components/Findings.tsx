@@ -1,14 +1,15 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Badge, useStyles2, type BadgeColor, type IconName } from '@grafana/ui';
+import { Badge, Button, useStyles2, type BadgeColor, type IconName } from '@grafana/ui';
 import type { UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
 import { findingKey } from '@uhwatch/contract/findings.ts';
 import { describeStatus, statusColors, type Status } from '@uhwatch/contract/status.ts';
-import { useRef, type Ref } from 'react';
+import { useRef, useState, type Ref } from 'react';
 import { isUnhealthy, nameOf } from '../upstreams.ts';
 import { age } from '../words.ts';
 import { FindingCard } from './FindingCard.tsx';
 import { Surroundings } from './Surroundings.tsx';
+import { UnknownNotes } from './UnknownNotes.tsx';
 
 interface Props {
   readonly list: UpstreamList;
@@ -16,11 +17,18 @@ interface Props {
   readonly asked: string | undefined;
 }
 
-/** Why each unhealthy upstream is unhealthy. */
+/** A screenful: whoever looks at a page of a thousand cards looks at none. */
+const atOnce = 5;
+const more = 20;
+
+/** Why the unhealthy upstreams are unhealthy, the worst first. */
 export function Findings({ list, asked }: Props) {
   const styles = useStyles2(getStyles);
   const opened = useRef(false);
+  const [shown, setShown] = useState(atOnce);
   const unhealthy = list.upstreams.filter(isUnhealthy);
+  const explained = unhealthy.filter(({ findings }) => findings.length > 0);
+  const cards = explained.filter((upstream, index) => index < shown || nameOf(upstream) === asked);
   if (unhealthy.length === 0) return null;
   /** Once only: the page must not jump back when a person has scrolled on. */
   const open = (element: HTMLElement | null) => {
@@ -37,11 +45,17 @@ export function Findings({ list, asked }: Props) {
       <h2 id="why" className={styles.heading}>
         Why they are unhealthy
       </h2>
-      {unhealthy.map((upstream) => {
+      <UnknownNotes upstreams={unhealthy.filter(({ findings }) => findings.length === 0)} />
+      {cards.map((upstream) => {
         const name = nameOf(upstream);
         const opens = name === asked ? { opens: open } : {};
         return <UnhealthyUpstream key={name} name={name} upstream={upstream} at={list.at} {...opens} />;
       })}
+      {cards.length < explained.length && (
+        <Button variant="secondary" onClick={() => setShown(shown + more)} className={styles.more}>
+          Show {Math.min(more, explained.length - cards.length)} of {explained.length - cards.length} more
+        </Button>
+      )}
     </section>
   );
 }
@@ -103,6 +117,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     scrollMarginTop: theme.spacing(2),
   }),
   asked: css({ borderColor: theme.colors.primary.border }),
+  more: css({ alignSelf: 'center' }),
   header: css({
     display: 'flex',
     flexWrap: 'wrap',

@@ -1,14 +1,17 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
-import { clockTime } from '../words.ts';
+import { RefreshPicker, useStyles2 } from '@grafana/ui';
+import { intervals, type Refresh } from '../refresh.ts';
+import { isoTime } from '../words.ts';
 
 interface Props {
   readonly at: string | undefined;
   readonly stale: boolean;
+  readonly refresh: Refresh;
+  readonly onRefresh: () => void;
 }
 
-export function Header({ at, stale }: Props) {
+export function Header({ at, stale, refresh, onRefresh }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <header className={styles.header}>
@@ -16,12 +19,19 @@ export function Header({ at, stale }: Props) {
         <img className={styles.logo} src="public/plugins/uhwatch-upstreamhealth-panel/img/logo.svg" alt="" />
         <h1 className={styles.name}>uhwatch</h1>
         <span className={styles.claim}>Does anything healthy stand behind each upstream?</span>
-        <nav className={styles.nav} aria-label="Raw data">
+        <nav className={styles.nav} aria-label="Refresh and raw data">
           {at !== undefined && (
             <span className={styles.time}>
-              {stale ? 'stale, of' : 'as of'} <time dateTime={at}>{clockTime(at)}</time>
+              {stale ? 'stale, of' : 'as of'} <time dateTime={at}>{isoTime(at)}</time>
             </span>
           )}
+          <RefreshPicker
+            value={refresh.interval}
+            intervals={[...intervals]}
+            onIntervalChanged={refresh.setInterval}
+            onRefresh={onRefresh}
+            tooltip="Refresh"
+          />
           <a className={styles.link} href="metrics">
             /metrics
           </a>
@@ -56,7 +66,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     [theme.breakpoints.down('md')]: { display: 'none' },
   }),
-  nav: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5, 2), marginLeft: 'auto' }),
+  nav: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.5, 2), marginLeft: 'auto' }),
   time: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
   link: css({ color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } }),
 });

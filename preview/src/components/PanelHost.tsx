@@ -4,7 +4,7 @@ import type { UpstreamList } from '@uhwatch/contract/api.ts';
 import type { ListPanelProps } from '@uhwatch/contract/status-page.ts';
 import type { ComponentType } from 'react';
 import { useSize } from '../size.ts';
-import { clockTime } from '../words.ts';
+import { isoTime } from '../words.ts';
 
 interface Props {
   readonly ListPanel: ComponentType<ListPanelProps>;
@@ -17,7 +17,7 @@ export function PanelHost({ ListPanel, list, stale }: Props) {
   const styles = useStyles2(getStyles);
   const [measure, { width, viewportHeight }] = useSize();
   const height = heightFor(list.upstreams, { width, viewportHeight });
-  const title = stale ? `Upstream health, stale: as of ${clockTime(list.at)}` : 'Upstream health';
+  const title = stale ? `Upstream health, stale: as of ${isoTime(list.at)}` : 'Upstream health';
   return (
     <div ref={measure} className={stale ? styles.stale : undefined}>
       {width > 0 && (

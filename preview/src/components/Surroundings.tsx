@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { UpstreamSummary } from '@uhwatch/contract/api.ts';
-import { clockTime } from '../words.ts';
+import { isoTime } from '../words.ts';
 
 interface Props {
   readonly upstream: Pick<UpstreamSummary, 'changes' | 'routes'>;
@@ -17,7 +17,7 @@ export function Surroundings({ upstream: { changes, routes } }: Props) {
       {changes.length > 0 && <dt>Changed before it began</dt>}
       {changes.map(({ at, kind, namespace, name, what }, index) => (
         <dd key={index}>
-          {clockTime(at)} {kind} {wholeName(namespace, name)}: {what}
+          {isoTime(at)} {kind} {wholeName(namespace, name)}: {what}
         </dd>
       ))}
       {routes.length > 0 && <dt>Who is hit</dt>}
