@@ -2,6 +2,7 @@ import type { Scene } from '../scene.ts';
 import { containerScenes } from './containers.ts';
 import { controlScenes } from './controls.ts';
 import { creationScenes } from './creation.ts';
+import { meshScenes } from './mesh.ts';
 import { placementScenes } from './placement.ts';
 import { probeScenes } from './probes.ts';
 
@@ -11,4 +12,5 @@ export const scenes: readonly Scene[] = [
   ...containerScenes,
   ...creationScenes,
   ...placementScenes,
+  ...meshScenes,
 ];
