@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { CommonCause } from '@uhwatch/contract/api.ts';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumFlags, program } from '../e2e/support/programs.ts';
@@ -112,6 +113,36 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
       .waitFor();
     await why.getByText('shop.example.com by Ingress shop/shop').waitFor();
     expect(await page.getByRole('article', { name: /^shop\/catalog/ }).count()).toBe(0);
+  });
+
+  it('says before all else what several upstreams have in common, whom it hits and what to run', async () => {
+    const title = 'Deployment istio-system/istiod has no ready pods: 52 upstreams are hit';
+    const istiod: CommonCause = {
+      cause: 'readiness_probe',
+      kind: 'Deployment',
+      namespace: 'istio-system',
+      name: 'istiod',
+      confidence: 'likely',
+      upstreams: 52,
+      named: ['shop/checkout', 'shop/cart'],
+      hosts: ['www.example.com'],
+      since: '2026-09-29T08:59:00.000Z',
+      title,
+      commands: ['kubectl describe deployment/istiod -n istio-system'],
+    };
+    exporter.says(answer([unhealthy('checkout')], { common_causes: [istiod] }));
+    await page.goto(exporter.url);
+    const cause = page.getByRole('region', { name: 'What several have in common' }).getByRole('article');
+    await cause.waitFor();
+    const text = await cause.innerText();
+    for (const words of [
+      title,
+      'Likely',
+      'shop/checkout, shop/cart and 50 more',
+      'www.example.com',
+      ...istiod.commands,
+    ])
+      expect(text).toContain(words);
   });
 
   it('follows the exporter when an upstream falls ill and when it recovers', async () => {

@@ -10,6 +10,7 @@ import { filtered } from '../filter.ts';
 import { useRefresh } from '../refresh.ts';
 import { useTheme } from '../theme.ts';
 import { AskedNote } from './AskedNote.tsx';
+import { CommonCauses } from './CommonCauses.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { DemoBanner } from './DemoBanner.tsx';
 import { Filters } from './Filters.tsx';
@@ -45,6 +46,7 @@ function Page({ ListPanel }: Props) {
         {list?.mode === 'demo' && <DemoBanner />}
         {list !== undefined && <Sources sources={list.sources} />}
         {list === undefined && failure === undefined && <p role="status">Waiting for the exporter’s first answer…</p>}
+        {list !== undefined && <CommonCauses list={list} />}
         {list !== undefined && asked !== undefined && <AskedNote list={list} asked={asked} />}
         {list?.upstreams.length === 0 && <NoUpstreams />}
         {list !== undefined && list.upstreams.length > 0 && (
