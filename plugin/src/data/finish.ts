@@ -2,12 +2,15 @@ import { compareFindings, compareText } from '@uhwatch/contract/findings.ts';
 import { type NumberRole } from '@uhwatch/contract/panel-queries.ts';
 import { type Draft } from './draft';
 import { failureNumbers, inClassOrder } from './failures';
+import { lastWord } from './history';
 import { leastReady, withFindings } from './ports';
 import { type RowHistory, type UpstreamRow } from './row';
 import { statusByNumbers } from './status-by-numbers';
 
 interface Known {
   readonly history: RowHistory | undefined;
+  /** Whether nobody tells of it any more. */
+  readonly isSilent: boolean;
   /** Whether somebody counts failures, so that none of them means that there were none. */
   readonly knowsFailures: boolean;
 }
@@ -16,7 +19,8 @@ const none: readonly never[] = [];
 const noOutcomes: ReadonlyMap<string, number> = new Map();
 
 /** The row of an upstream of which every answer was read. An upstream whose status nobody tells is unknown. */
-export function finish(draft: Draft, { history, knowsFailures }: Known): UpstreamRow {
+export function finish(draft: Draft, { history, isSilent, knowsFailures }: Known): UpstreamRow {
+  const last = isSilent ? lastWord(history) : undefined;
   const findings = draft.findings?.sort(compareFindings) ?? none;
   const outcomes = draft.outcomes === undefined ? noOutcomes : inClassOrder([...draft.outcomes]);
   const numbers = numbersOf(draft, { outcomes, knowsFailures });
@@ -27,8 +31,8 @@ export function finish(draft: Draft, { history, knowsFailures }: Known): Upstrea
     service: draft.service,
     key: draft.key,
     status,
-    lastStatus: status === 'unknown' ? draft.lastStatus : undefined,
-    numbers,
+    lastStatus: status === 'unknown' ? (draft.lastStatus ?? last?.status) : undefined,
+    numbers: last === undefined ? numbers : { ...numbers, as_of: last.at },
     outcomes,
     findings,
     since: findings[0]?.since,

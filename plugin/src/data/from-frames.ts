@@ -42,15 +42,22 @@ export function readFrames(
   for (const role of panelRoles.filter(isOfPresent)) {
     takeRole(answers[role].answers, takers[role], { draftsIn, newestOnly: newestOnly.has(role) });
   }
+  const present = new Set(drafts);
+  const clusters = new Set([...present].map(({ cluster }) => cluster));
   const histories = historiesOf(answers, draftsIn);
-  const known = [...drafts];
+  // One that was removed is gone. Where a whole cluster is silent, somebody is missing who would tell.
+  const known = [...drafts].filter((draft) => present.has(draft) || !clusters.has(draft.cluster));
   if (known.length === 0) {
     return { problem: explainNothing(frames, roles) };
   }
-  const knowsFailures = answers.failures.arrived && answers.failures.unusable === undefined;
+  const knowsFailures = roles.some(
+    ({ role, state }) => role === 'failures' && (state === 'answered' || state === 'empty'),
+  );
   const told = new Set(known.map(({ dialect }) => dialect));
   return {
-    rows: known.map((draft) => finish(draft, { history: histories.get(draft), knowsFailures })),
+    rows: known.map((draft) =>
+      finish(draft, { history: histories.get(draft), isSilent: !present.has(draft), knowsFailures }),
+    ),
     roles,
     gaps: gapsOf(roles, told),
     dialects: told,

@@ -1,3 +1,4 @@
+import { type Status } from '@uhwatch/contract/status.ts';
 import { type Answer, type RoleAnswer, type RoleAnswers } from './answers';
 import { type Draft } from './draft';
 import { type RowHistory } from './row';
@@ -90,4 +91,26 @@ function stripOf(series: readonly Points[], { timesMs, places, pick }: Grid): Re
     });
   }
   return strip;
+}
+
+/** When something was told last, in Unix seconds, and the status that ready endpoints gave then. */
+export function lastWord(history: RowHistory | undefined): { at: number; status: Status | undefined } | undefined {
+  const { timesMs = [], readyShare = [] } = history ?? {};
+  for (let place = timesMs.length - 1; place >= 0; place--) {
+    const [time, ready, failed] = [timesMs[place], readyShare[place] ?? null, history?.failureShare?.[place] ?? null];
+    if (time !== undefined && (ready !== null || failed !== null)) {
+      return { at: time / 1000, status: statusOfShare(ready) };
+    }
+  }
+  return undefined;
+}
+
+function statusOfShare(ready: number | null): Status | undefined {
+  if (ready === null || Number.isNaN(ready)) {
+    return undefined;
+  }
+  if (ready === 0) {
+    return 'no_healthy_upstream';
+  }
+  return ready < 1 ? 'degraded' : 'healthy';
 }

@@ -17,8 +17,8 @@ export function prepareFrames(frames: readonly DataFrame[], options: Partial<Opt
   return 'problem' in prepared ? prepared : { ...prepared, gaps: reading.gaps };
 }
 
-export function rowsOf(frames: readonly DataFrame[], options: Partial<Options> = {}): Prepared {
-  const prepared = prepareFrames(frames, options);
+export function rowsOf(frames: readonly DataFrame[], options: Partial<Options> = {}, asked?: Asked): Prepared {
+  const prepared = prepareFrames(frames, options, asked);
   if ('problem' in prepared) {
     throw new Error(`there are no rows: ${prepared.problem.title}`);
   }
