@@ -8,6 +8,7 @@ import { kubernetesSync } from './kubernetes-sync.ts';
 import { logToMetrics } from './log-to-metrics.ts';
 import { memory } from './memory.ts';
 import { memoryCheckout } from './memory-checkout.ts';
+import { panelPrepare } from './panel-prepare.ts';
 import { rulesEval } from './rules-eval.ts';
 import { scrapeBench } from './scrape.ts';
 import { tailIdle } from './tail-idle.ts';
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   scrapeBench,
   watchFaults,
   rulesEval,
+  panelPrepare,
 ];
 
 const names = process.argv.slice(2);

@@ -32,34 +32,51 @@ export interface Draft extends UpstreamId {
 
 /** The upstreams that answers name, in the order in which they are named first. */
 export class Drafts {
-  readonly #known = new Map<string, Draft>();
+  readonly #all: Draft[] = [];
+  // By cluster, namespace and service. One key of all three would be a new string for each row of each answer.
+  readonly #known = new Map<string, Map<string, Map<string, Draft>>>();
 
-  /** The same draft for the same upstream. */
-  of(id: UpstreamId, dialect: Dialect['id']): Draft {
-    const key = keyOf(id);
-    const known = this.#known.get(key);
-    if (known !== undefined) {
-      return known;
-    }
-    const draft: Draft = {
-      ...id,
-      key,
-      dialect,
-      status: undefined,
-      lastStatus: undefined,
-      numbers: {},
-      outcomes: undefined,
-      findings: undefined,
-      ports: undefined,
-      alerts: undefined,
-      routes: undefined,
-      changes: undefined,
+  /** Finds the draft of an upstream that this dialect names, the same for the same upstream. */
+  namedBy(dialect: Dialect['id']): (cluster: string, namespace: string, service: string) => Draft {
+    return (cluster, namespace, service) => {
+      const services = within(within(this.#known, cluster), namespace);
+      let draft = services.get(service);
+      if (draft === undefined) {
+        draft = newDraft({ cluster, namespace, service }, dialect);
+        services.set(service, draft);
+        this.#all.push(draft);
+      }
+      return draft;
     };
-    this.#known.set(key, draft);
-    return draft;
   }
 
   [Symbol.iterator](): IterableIterator<Draft> {
-    return this.#known.values();
+    return this.#all.values();
   }
+}
+
+function within<T>(maps: Map<string, Map<string, T>>, name: string): Map<string, T> {
+  let map = maps.get(name);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(name, map);
+  }
+  return map;
+}
+
+function newDraft(id: UpstreamId, dialect: Dialect['id']): Draft {
+  return {
+    ...id,
+    key: keyOf(id),
+    dialect,
+    status: undefined,
+    lastStatus: undefined,
+    numbers: {},
+    outcomes: undefined,
+    findings: undefined,
+    ports: undefined,
+    alerts: undefined,
+    routes: undefined,
+    changes: undefined,
+  };
 }

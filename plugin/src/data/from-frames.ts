@@ -116,12 +116,12 @@ function newestTimes({ sheet: { timesMs }, rows }: Answer, draftAt: (row: number
 
 /** An upstream that any query names has a row, so that one which lost its status is seen as unknown. */
 function finderOf(drafts: Drafts, clusterLabel: string): DraftFinder {
-  return ({ sheet, naming, dialect }) => {
+  return ({ sheet, naming: { namespace, service }, dialect }) => {
     const clusters = sheet.label(clusterLabel);
+    const named = drafts.namedBy(dialect);
     return (row) => {
-      const service = textOf(naming.service[row]);
-      const namespace = textOf(naming.namespace?.[row]);
-      return service === '' ? undefined : drafts.of({ cluster: textOf(clusters?.[row]), namespace, service }, dialect);
+      const name = textOf(service[row]);
+      return name === '' ? undefined : named(textOf(clusters?.[row]), textOf(namespace?.[row]), name);
     };
   };
 }

@@ -13,6 +13,9 @@ function readyOf({ ready }: RowPort): number {
 
 /** The ports, and the subsets that findings are about, each with its findings; the least ready first. */
 export function withFindings(ports: readonly RowPort[], findings: readonly RowFinding[]): readonly RowPort[] {
+  if (ports.length < 2 && findings.length === 0) {
+    return ports;
+  }
   const known = new Map(ports.map((port) => [placeOf(port.port, port.subset), port]));
   for (const finding of findings) {
     const { upstream_port: port, subset } = finding;

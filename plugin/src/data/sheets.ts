@@ -69,15 +69,13 @@ export function valueColumns({ fields }: DataFrame): Field[] {
 function tableSheet(frame: DataFrame, field: Field): Sheet {
   const columns = new Map(frame.fields.map(({ name, values }) => [name, values]));
   const times = timesOf(frame);
-  const isUniform = times === undefined || times.every((time) => time === times[0]);
-  const newest = isUniform ? undefined : Math.max(...times.filter(Number.isFinite));
-  const all = Array.from({ length: frame.length }, (_, index) => index);
+  const timesMs = times?.some((time) => time !== times[0]) ? times : undefined;
   return {
     refId: field.name.startsWith('Value #') ? field.name.slice('Value #'.length) : frame.refId,
     length: frame.length,
     values: field.values,
-    present: newest === undefined ? all : all.filter((index) => !((times?.[index] ?? newest) < newest)),
-    timesMs: isUniform ? undefined : times,
+    present: presentRows(frame.length, timesMs),
+    timesMs,
     label: (name) => columns.get(name),
     origin: (index) => ({ frame, field, index }),
     points(index) {
@@ -85,6 +83,19 @@ function tableSheet(frame: DataFrame, field: Field): Sheet {
       return time === undefined ? undefined : { timesMs: [time], values: [field.values[index] as number | null] };
     },
   };
+}
+
+/** Those of the newest time, and those without any. */
+function presentRows(length: number, timesMs: readonly number[] | undefined): number[] {
+  const newest = timesMs?.reduce((latest, time) => (time > latest ? time : latest), Number.NEGATIVE_INFINITY);
+  const rows: number[] = [];
+  for (let row = 0; row < length; row++) {
+    const time = timesMs?.[row];
+    if (newest === undefined || time === undefined || !(time < newest)) {
+      rows.push(row);
+    }
+  }
+  return rows;
 }
 
 interface Series extends Origin {
