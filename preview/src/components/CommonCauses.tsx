@@ -2,8 +2,10 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { CommonCause, UpstreamList } from '@uhwatch/contract/api.ts';
+import { upstreamParameter } from '@uhwatch/contract/status-page.ts';
+import { Fragment } from 'react';
 import { confidenceWords } from '@uhwatch/contract/findings.ts';
-import { clockTime, duration } from '../words.ts';
+import { isoTime, duration } from '../words.ts';
 import { Commands } from './Commands.tsx';
 
 interface Props {
@@ -23,9 +25,9 @@ export function CommonCauses({ list: { common_causes: causes, at } }: Props) {
         <article key={keyOf(cause)} className={styles.cause}>
           <h3 className={styles.title}>{cause.title}</h3>
           <p className={styles.facts}>
-            {confidenceWords[cause.confidence]}. Since {clockTime(cause.since)} ({duration(cause.since, at)}).
+            {confidenceWords[cause.confidence]}. Since {isoTime(cause.since)} ({duration(cause.since, at)}).
           </p>
-          <p className={styles.names}>{namesOf(cause)}</p>
+          <Names cause={cause} />
           {cause.hosts.length > 0 && <p className={styles.names}>Hosts: {cause.hosts.join(', ')}</p>}
           <Commands commands={cause.commands} />
         </article>
@@ -38,10 +40,21 @@ function keyOf({ cause, kind, namespace, name }: CommonCause): string {
   return [cause, kind, namespace, name].join(' ');
 }
 
-/** The answer names the first of them only. */
-function namesOf({ named, upstreams }: CommonCause): string {
+/** Each leads to its own card; the answer names the first of them only. */
+function Names({ cause: { named, upstreams } }: { readonly cause: CommonCause }) {
+  const styles = useStyles2(getStyles);
   const more = upstreams - named.length;
-  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return (
+    <p className={styles.names}>
+      {named.map((name, index) => (
+        <Fragment key={name}>
+          {index > 0 && ', '}
+          <a href={`?${upstreamParameter}=${encodeURIComponent(name)}`}>{name}</a>
+        </Fragment>
+      ))}
+      {more > 0 && ` and ${more} more`}
+    </p>
+  );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -60,5 +73,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     overflowWrap: 'anywhere',
   }),
   facts: css({ margin: theme.spacing(0.5, 0, 0), color: theme.colors.text.secondary }),
-  names: css({ margin: theme.spacing(0.5, 0, 0), overflowWrap: 'anywhere' }),
+  names: css({
+    margin: theme.spacing(0.5, 0, 0),
+    overflowWrap: 'anywhere',
+    a: { '&:hover, &:focus-visible': { textDecoration: 'underline' } },
+  }),
 });
