@@ -17,8 +17,8 @@ interface Props {
   readonly asked: string | undefined;
 }
 
-/** A screenful: whoever looks at a page of a thousand cards looks at none. */
-const atOnce = 5;
+/** A screenful, all but the first of them closed: whoever looks at a page of a thousand cards looks at none. */
+const atOnce = 8;
 const more = 20;
 
 /** Why the unhealthy upstreams are unhealthy, the worst first. */
@@ -46,10 +46,11 @@ export function Findings({ list, asked }: Props) {
         Why they are unhealthy
       </h2>
       <UnknownNotes upstreams={unhealthy.filter(({ findings }) => findings.length === 0)} />
-      {cards.map((upstream) => {
+      {cards.map((upstream, index) => {
         const name = nameOf(upstream);
         const opens = name === asked ? { opens: open } : {};
-        return <UnhealthyUpstream key={name} name={name} upstream={upstream} at={list.at} {...opens} />;
+        const isOpen = asked === undefined ? index === 0 : name === asked;
+        return <UnhealthyUpstream key={name} name={name} upstream={upstream} at={list.at} isOpen={isOpen} {...opens} />;
       })}
       {cards.length < explained.length && (
         <Button variant="secondary" onClick={() => setShown(shown + more)} className={styles.more}>
@@ -77,11 +78,13 @@ interface UpstreamProps {
   readonly name: string;
   readonly upstream: UpstreamSummary;
   readonly at: string;
+  /** Whether all is shown at first, and not the primary finding alone. */
+  readonly isOpen: boolean;
   /** Takes the element when the page opens at it. */
   readonly opens?: Ref<HTMLElement>;
 }
 
-function UnhealthyUpstream({ name, upstream, at, opens }: UpstreamProps) {
+function UnhealthyUpstream({ name, upstream, at, isOpen, opens }: UpstreamProps) {
   const styles = useStyles2(getStyles);
   const { status, last_status, unknown_because, as_of, findings } = upstream;
   const words = describeStatus(status, last_status);
@@ -92,16 +95,19 @@ function UnhealthyUpstream({ name, upstream, at, opens }: UpstreamProps) {
       className={cx(styles.upstream, opens && styles.asked)}
       aria-label={`${name}: ${words}`}
     >
-      <header className={styles.header}>
-        <h3 className={styles.name}>{name}</h3>
-        <Badge text={words} color={badgeColor(status)} icon={icons[status]} />
-        {as_of !== null && <span className={styles.age}>{age(as_of, at)}</span>}
-      </header>
-      {unknown_because !== null && <p className={styles.unknown}>{unknown_because}.</p>}
-      {findings.map((finding) => (
-        <FindingCard key={findingKey(finding)} finding={finding} at={at} />
-      ))}
-      <Surroundings upstream={upstream} />
+      <details open={isOpen}>
+        <summary className={styles.header}>
+          <h3 className={styles.name}>{name}</h3>
+          <Badge text={words} color={badgeColor(status)} icon={icons[status]} />
+          {as_of !== null && <span className={styles.age}>{age(as_of, at)}</span>}
+          <span className={styles.title}>{findings[0]?.title}</span>
+        </summary>
+        {unknown_because !== null && <p className={styles.unknown}>{unknown_because}.</p>}
+        {findings.map((finding) => (
+          <FindingCard key={findingKey(finding)} finding={finding} at={at} />
+        ))}
+        <Surroundings upstream={upstream} />
+      </details>
     </article>
   );
 }
@@ -124,7 +130,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     gap: theme.spacing(1),
     padding: theme.spacing(1.25, 2),
-    borderBottom: `1px solid ${theme.colors.border.weak}`,
+    cursor: 'pointer',
+    'details[open] > &': { borderBottom: `1px solid ${theme.colors.border.weak}` },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
+  }),
+  title: css({
+    flexBasis: '100%',
+    color: theme.colors.text.secondary,
+    'details[open] > summary > &': { display: 'none' },
   }),
   name: css({ ...theme.typography.h5, margin: 0, overflowWrap: 'anywhere' }),
   age: css({ color: theme.colors.text.secondary, fontStyle: 'italic', fontVariantNumeric: 'tabular-nums' }),
