@@ -28,16 +28,22 @@ export async function networkOf(
   from: Collecting,
   about: About,
 ): Promise<Pick<UpstreamEvidence, 'routes' | 'through' | 'mesh' | 'networkPolicies'>> {
-  const policies = (await from.everywhere('destinationRules')).map(meshPolicyOf);
-  const written = await writtenRoutes(from);
+  const [policies, written, networkPolicies] = await Promise.all([
+    writtenPolicies(from),
+    writtenRoutes(from),
+    policiesOf(from, about),
+  ]);
   const targets = new Targets(from, policies);
-  const [routes, through, mesh, networkPolicies] = await Promise.all([
+  const [routes, through, mesh] = await Promise.all([
     routesOf(written, about, targets),
     throughOf(from, about, written),
     meshOf(policies, about, targets),
-    policiesOf(from, about),
   ]);
   return { routes, through, mesh, networkPolicies };
+}
+
+async function writtenPolicies(from: Collecting): Promise<WrittenPolicy[]> {
+  return (await from.everywhere('destinationRules')).map(meshPolicyOf);
 }
 
 async function writtenRoutes(from: Collecting): Promise<WrittenRoute[]> {
