@@ -1,5 +1,5 @@
 import { labels, alertMetrics, metricNames } from './metrics.ts';
-import type { PanelRole } from './panel-queries.ts';
+import { panelQueries, type PanelRole } from './panel-queries.ts';
 
 /** Which metric a frame of raw series holds decides what it is, whatever its query is called. */
 export const roleOfMetric: ReadonlyMap<string, PanelRole> = new Map<string, PanelRole>([
@@ -20,7 +20,7 @@ export const roleOfMetric: ReadonlyMap<string, PanelRole> = new Map<string, Pane
 
 /** Whether raw series of this name count up: a panel can show their rate only, which the query has to take. */
 export function isCounter(metric: string): boolean {
-  return /_total$|^envoy_cluster_upstream_[cr][xq]_/.test(metric);
+  return !roleOfMetric.has(metric) && /_total$|^envoy_cluster_upstream_[cr][xq]_/.test(metric);
 }
 
 const byIstio = `${labels.cluster}, destination_service_namespace, destination_service_name`;
@@ -72,3 +72,13 @@ export const otherInputs = {
 } as const satisfies Record<string, { title: string; queries: Partial<Record<PanelRole, string>> }>;
 
 export type OtherInput = keyof typeof otherInputs;
+
+/** Who tells what the queries ask for. */
+export type PanelInput = 'exporter' | OtherInput;
+
+/** The default query for a role, with the label that tells clusters apart; undefined where this input cannot tell. */
+export function defaultQuery(role: PanelRole, input: PanelInput, clusterLabel: string): string | undefined {
+  const queries: Partial<Record<PanelRole, string>> = input === 'exporter' ? {} : otherInputs[input].queries;
+  const expr = input === 'exporter' ? panelQueries[role].expr : queries[role];
+  return expr?.replaceAll(`by (${labels.cluster},`, `by (${clusterLabel},`);
+}

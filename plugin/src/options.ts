@@ -1,6 +1,7 @@
 import { type PanelOptionsEditorBuilder } from '@grafana/data';
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { type RefIds } from './data/answers';
+import { DataEditor } from './editors/DataEditor';
 
 export const defaults = {
   /** Off leaves only what needs a person. */
@@ -53,6 +54,15 @@ export function addOptions(builder: PanelOptionsEditorBuilder<Options>): PanelOp
       name: 'Cluster label',
       description: 'The label that tells clusters apart: the same service of two clusters is two rows.',
       defaultValue: defaults.clusterLabel,
+      category: ['Data'],
+    })
+    .addCustomEditor({
+      id: 'refIds',
+      path: 'refIds',
+      name: 'Queries',
+      description: 'Which query answers what, what is missing, and the queries to copy.',
+      editor: DataEditor,
+      defaultValue: defaults.refIds,
       category: ['Data'],
     });
 }

@@ -3,7 +3,8 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { ClipboardButton, useStyles2 } from '@grafana/ui';
 import { panelQueries } from '@uhwatch/contract/panel-queries.ts';
-import { type Problem, type RoleReport, type RoleState } from '../data/problem';
+import { type Problem, type RoleReport } from '../data/problem';
+import { describeReport } from '../data/role-words';
 
 interface Props {
   readonly problem: Problem;
@@ -36,13 +37,6 @@ export function ProblemView({ problem }: Props) {
   );
 }
 
-const stateWords: Record<RoleState, string> = {
-  answered: 'answered',
-  empty: 'answered nothing',
-  unusable: 'answered without upstream labels',
-  missing: 'no such query',
-};
-
 function ExpectedQueries({ roles }: { readonly roles: readonly RoleReport[] }) {
   const styles = useStyles2(getStyles);
   return (
@@ -56,16 +50,16 @@ function ExpectedQueries({ roles }: { readonly roles: readonly RoleReport[] }) {
         </tr>
       </thead>
       <tbody>
-        {roles.map(({ role, state }) => (
-          <tr key={role}>
-            <th scope="row">{role}</th>
-            <td>{stateWords[state]}</td>
+        {roles.map((report) => (
+          <tr key={report.role}>
+            <th scope="row">{report.role}</th>
+            <td>{describeReport(report)}</td>
             <td className={styles.query}>
-              <code className={styles.code}>{panelQueries[role].expr}</code>
+              <code className={styles.code}>{panelQueries[report.role].expr}</code>
               <ClipboardButton
-                aria-label={`Copy the query ${role}`}
+                aria-label={`Copy the query ${report.role}`}
                 fill="text"
-                getText={() => panelQueries[role].expr}
+                getText={() => panelQueries[report.role].expr}
                 icon="copy"
                 size="sm"
                 variant="secondary"
