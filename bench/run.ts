@@ -9,6 +9,8 @@ import { logToMetrics } from './log-to-metrics.ts';
 import { memory } from './memory.ts';
 import { memoryCheckout } from './memory-checkout.ts';
 import { panelPrepare } from './panel-prepare.ts';
+import { panelPaint } from './panel-paint.ts';
+import { panelRefresh } from './panel-refresh.ts';
 import { rulesEval } from './rules-eval.ts';
 import { scrapeBench } from './scrape.ts';
 import { tailIdle } from './tail-idle.ts';
@@ -32,6 +34,8 @@ const benches: readonly Bench[] = [
   watchFaults,
   rulesEval,
   panelPrepare,
+  panelPaint,
+  panelRefresh,
 ];
 
 const names = process.argv.slice(2);

@@ -29,6 +29,7 @@ export async function bundle(
     target: 'es2022',
     jsx: 'automatic',
     entryNames,
+    alias: { 'react-custom-scrollbars-2': './src/scrollbars.js' },
     chunkNames: 'chunks/[name]-[hash]',
     define: {
       'process.env.NODE_ENV': '"production"',

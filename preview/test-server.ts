@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 const dist = path.join(import.meta.dirname, 'dist');
-/** The page of panel.test.ts, under `/testing/`. */
+/** The pages of panel.test.ts and of the benchmarks, under `/testing/`. */
 const testing = path.join(import.meta.dirname, 'testing');
 const types: Record<string, string> = {
   '.css': 'text/css',
@@ -79,8 +79,7 @@ async function sendFile(response: ServerResponse, pathname: string): Promise<voi
 }
 
 function fileOf(pathname: string): string {
-  if (pathname === '/testing/panel.html') return path.join(testing, 'panel.html');
-  return pathname.startsWith('/testing/')
-    ? path.join(testing, 'dist', pathname.slice('/testing/'.length))
-    : path.join(dist, pathname);
+  if (!pathname.startsWith('/testing/')) return path.join(dist, pathname);
+  const name = pathname.slice('/testing/'.length);
+  return path.join(testing, name.endsWith('.html') ? '' : 'dist', name);
 }

@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { chromiumFlags, program } from '../../e2e/support/programs.ts';
+import { bundle } from '../../preview/bundle.ts';
+import { answer } from '../../preview/test-data.ts';
+import { startExporter } from '../../preview/test-server.ts';
+
+/** Opens the page on which the built panel draws beside Grafana's own table; needs `npm run build`. */
+export async function withPaintPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
+  const executablePath = program('chromium');
+  if (executablePath === undefined) throw new Error('there is no Chromium: apt-get install chromium');
+  const preview = path.join(import.meta.dirname, '../../preview');
+  await bundle(['testing/paint.tsx'], path.join(preview, 'testing/dist'));
+  const server = await startExporter(answer([]));
+  const browser = await chromium.launch({ executablePath, args: [...chromiumFlags, '--js-flags=--expose-gc'] });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(`${server.url}testing/paint.html`);
+    await page.waitForFunction('globalThis.paint !== undefined');
+    return await use(page);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}

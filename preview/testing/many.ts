@@ -1,0 +1,36 @@
+import type { UpstreamList } from '@uhwatch/contract/api.ts';
+import { healthy, stale, unhealthy } from '../test-data.ts';
+
+type Upstream = UpstreamList['upstreams'][number];
+
+/** Milliseconds between two answers, as a dashboard refreshes. */
+const everyMs = 5_000;
+
+/**
+ * As many upstreams as a large company has, a few of them in trouble. Each round is a later answer, in which the rates of
+ * all have moved and the trouble is with others.
+ */
+export function manyUpstreams(count: number, round = 0): UpstreamList {
+  return {
+    at: new Date(Date.parse('2026-03-04T09:30:00Z') + round * everyMs).toISOString(),
+    mode: 'serve',
+    sources: [],
+    common_causes: [],
+    upstreams: Array.from({ length: count }, (_, index) => upstreamOf(index, round)),
+  };
+}
+
+function upstreamOf(index: number, round: number): Upstream {
+  const service = `service-${String(index).padStart(5, '0')}`;
+  const namespace = `team-${String(index % 97).padStart(2, '0')}`;
+  const turn = (index + 7 * round) % 100;
+  const requests_per_second = 5 + ((index * 31 + round * 17) % 400) / 10;
+  if (turn === 0) return unhealthy(service, namespace);
+  if (turn === 1) return stale(service, namespace);
+  const flags_per_second: Record<string, number> = turn < 5 ? { UH: turn / 20 } : {};
+  return {
+    ...healthy(service, namespace),
+    status: turn < 5 ? 'degraded' : 'healthy',
+    rates: { window_seconds: 60, requests_per_second, flags_per_second },
+  };
+}
