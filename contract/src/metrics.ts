@@ -3,8 +3,14 @@ export const metricNames = {
   requests: 'upstream_requests_total',
   responseFlags: 'upstream_response_flags_total',
   failures: 'upstream_failures_total',
+  inboundFailures: 'upstream_inbound_failures_total',
+  noBackend: 'upstream_no_backend_responses_total',
+  panicRequests: 'upstream_panic_requests_total',
   endpoints: 'upstream_endpoints',
   desired: 'upstream_desired_endpoints',
+  proxyHosts: 'upstream_proxy_hosts',
+  lowWatermark: 'upstream_ready_low_watermark',
+  noReadySeconds: 'upstream_no_ready_seconds_total',
   usable: 'upstream_usable_endpoints',
   minAvailable: 'upstream_min_available_endpoints',
   readyChanges: 'upstream_ready_changes_total',
@@ -20,9 +26,16 @@ export const metricNames = {
   shardInfo: 'uhwatch_shard_info',
   seriesLimited: 'uhwatch_series_limited_total',
   sourceUp: 'uhwatch_source_up',
+  sourceRestarts: 'uhwatch_source_restarts_total',
   resourceUp: 'uhwatch_resource_up',
+  resourceEvents: 'uhwatch_resource_events_total',
+  resourceRelists: 'uhwatch_resource_relists_total',
+  propagation: 'uhwatch_endpoint_propagation_seconds',
+  evidenceRequests: 'uhwatch_evidence_requests_total',
+  evidenceWaiting: 'uhwatch_evidence_waiting_upstreams',
   logLines: 'uhwatch_log_lines_total',
   logLag: 'uhwatch_log_lag_bytes',
+  logChanges: 'uhwatch_log_changes_total',
 } as const;
 
 /** What Prometheus, and Grafana where its alert history goes to Prometheus, tell of pending and firing alerts. */
@@ -55,3 +68,9 @@ export const labels = {
   alertState: 'alertstate',
   severity: 'severity',
 } as const;
+
+/** Takes the traffic of upstreams beyond the limit, so that forged hosts cannot fill the memory. */
+export const otherUpstream = '__other__';
+
+/** Takes the failed requests of which nothing tells whom they were for: an outage must not vanish. */
+export const unnamedUpstream = '__unnamed__';

@@ -7,7 +7,7 @@ const metric: Recipe = {
   parts: [
     {
       file: 'exporter/src/metrics/families/endpoints.ts',
-      before: '  upstreamFamily({\n    name: proxyHostsName,',
+      before: '  upstreamFamily({\n    name: metricNames.proxyHosts,',
       lines: `  upstreamFamily({
     name: 'upstream_recipe_ports',
     type: 'gauge',

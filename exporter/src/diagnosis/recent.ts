@@ -1,8 +1,9 @@
+import { unnamedUpstream } from '@uhwatch/contract/metrics.ts';
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import { type FailureClass, type Flag, isFlag, type Outcome } from '@uhwatch/contract/outcomes.ts';
 import { upstreamName } from '@uhwatch/contract/status-page.ts';
 import { recentWindowMs, type RollingCount } from '../model/rolling-count.ts';
-import { type Traffic, unnamedUpstream } from '../model/upstream.ts';
+import type { Traffic } from '../model/upstream.ts';
 import { failing, isTelling } from './impact.ts';
 import type { Subject, TrafficAt } from './rule.ts';
 

@@ -1,5 +1,5 @@
+import { unnamedUpstream } from '@uhwatch/contract/metrics.ts';
 import type { LineFate } from '../model/line-fate.ts';
-import { unnamedUpstream } from '../model/upstream.ts';
 import { type Completion, type Entry, fields } from './entry.ts';
 import { type FlagSet, noFlags, notFlags } from './flags.ts';
 import type { Slot } from './name-slots.ts';

@@ -1,5 +1,5 @@
+import { otherUpstream, unnamedUpstream } from '@uhwatch/contract/metrics.ts';
 import type { ReportedKey } from '../model/event.ts';
-import { otherUpstream, unnamedUpstream } from '../model/upstream.ts';
 import { contour } from './identity/contour.ts';
 import { emissary, emissaryStat } from './identity/emissary.ts';
 import { envoyGateway, ofRoute } from './identity/envoy-gateway.ts';

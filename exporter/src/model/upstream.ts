@@ -45,12 +45,6 @@ export interface Upstream {
   readonly collected: { readonly source: string; readonly evidence: UpstreamEvidence } | undefined;
 }
 
-/** Takes the traffic of upstreams beyond the limit, so that forged hosts cannot fill the memory. */
-export const otherUpstream = '__other__';
-
-/** Takes the failed requests of which nothing tells whom they were for: an outage must not vanish. */
-export const unnamedUpstream = '__unnamed__';
-
 /** The last view of the endpoints, whether or not its source is up; an ExternalName service has none of its own. */
 export function readinessOf({ declared }: Upstream): readonly PortReadiness[] {
   return declared === undefined || declared.service.kind === 'external_name' ? [] : declared.service.readiness;

@@ -1,8 +1,8 @@
+import { otherUpstream } from '@uhwatch/contract/metrics.ts';
 import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
 import { addTo } from '../model/counts.ts';
 import { type EventBody, keyId, type ReportedKey, type Tell, type TrafficCount } from '../model/event.ts';
 import { fateOf, type LineFate, type LineResult, toldFates } from '../model/line-fate.ts';
-import { otherUpstream } from '../model/upstream.ts';
 
 /** The counts of one upstream as a checkpoint keeps them; version-1.ts has those of an older one. */
 export interface SavedCount extends Omit<TrafficCount, 'outcomes' | 'failures'> {

@@ -1,5 +1,5 @@
+import { otherUpstream } from '@uhwatch/contract/metrics.ts';
 import { describeFates, entryFates, ignoreReasons, linesIn } from '../../model/line-fate.ts';
-import { otherUpstream } from '../../model/upstream.ts';
 import type { Counted, CountedLog } from './count-logs.ts';
 import type { CountResult } from './result.ts';
 

@@ -1,5 +1,6 @@
+import { otherUpstream } from '@uhwatch/contract/metrics.ts';
 import { policyUpstreams } from '@uhwatch/contract/status.ts';
-import { otherUpstream, type Upstream } from '../../model/upstream.ts';
+import type { Upstream } from '../../model/upstream.ts';
 import type { UpstreamKind } from '../rule.ts';
 
 const policy: ReadonlySet<string> = new Set(policyUpstreams);

@@ -1,6 +1,7 @@
+import { unnamedUpstream } from '@uhwatch/contract/metrics.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { SourceState } from '../../model/source-state.ts';
-import { readinessOf, unnamedUpstream, type Upstream } from '../../model/upstream.ts';
+import { readinessOf, type Upstream } from '../../model/upstream.ts';
 import { kindOf } from './kind.ts';
 
 interface Facts {

@@ -1,5 +1,5 @@
+import { unnamedUpstream } from '@uhwatch/contract/metrics.ts';
 import type { ReportedKey, TrafficKey, UpstreamName } from '../../model/event.ts';
-import { unnamedUpstream } from '../../model/upstream.ts';
 
 /** Whom a name means: an upstream; `internal`, which the proxy uses for itself; `unknown` when it names nobody. */
 export type Identity = ReportedKey | 'internal' | 'unknown';

@@ -8,9 +8,6 @@ import { nameOf, reportedLabels } from './labels-of.ts';
 
 const { namespace, service, port, subset, proxy, state } = labels;
 
-/** The family of views that a limit may leave out. */
-export const proxyHostsName = 'upstream_proxy_hosts';
-
 /** Families of what stands behind an upstream: as its registry tells, and as proxies see it. */
 export const endpointFamilies = [
   upstreamFamily({
@@ -39,7 +36,7 @@ export const endpointFamilies = [
     },
   }),
   upstreamFamily({
-    name: proxyHostsName,
+    name: metricNames.proxyHosts,
     type: 'gauge',
     help: 'Hosts as the proxy sees them, by state: healthy, degraded, ejected (outlier detection), failed_health_check, excluded, unhealthy (its control plane says so). Of several instances the one with the fewest hosts left. While the source is down this is its last view.',
     labels: [namespace, service, port, subset, proxy, state],

@@ -1,3 +1,4 @@
+import { metricNames } from '@uhwatch/contract/metrics.ts';
 import type { EvidenceReading } from '../../model/evidence-reading.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { selfFamily } from './family.ts';
@@ -9,7 +10,7 @@ function* readingsOf({ sources }: Pick<Snapshot, 'sources'>): Generator<[{ sourc
 /** Families about the evidence that explains upstreams in trouble. */
 export const evidenceFamilies = [
   selfFamily({
-    name: 'uhwatch_evidence_requests_total',
+    name: metricNames.evidenceRequests,
     type: 'counter',
     help: 'Requests for objects that explain upstreams in trouble, by kind and outcome: ok, refused (401, 403), absent (the cluster has no such kind), error.',
     labels: ['source', 'resource', 'outcome'],
@@ -22,7 +23,7 @@ export const evidenceFamilies = [
     },
   }),
   selfFamily({
-    name: 'uhwatch_evidence_waiting_upstreams',
+    name: metricNames.evidenceWaiting,
     type: 'gauge',
     help: 'Upstreams in trouble for which no evidence was collected yet.',
     labels: ['source'],

@@ -34,7 +34,7 @@ export const logFamilies = [
     },
   }),
   selfFamily({
-    name: 'uhwatch_log_changes_total',
+    name: metricNames.logChanges,
     type: 'counter',
     help: 'What happened to logs that were followed: rotated (another file has the name), truncated, deleted.',
     labels: ['source', 'change'],

@@ -15,7 +15,7 @@ function portLabels(subject: UpstreamSubject, name: string) {
 /** Families of readiness over time, which scrapes alone would miss. */
 const overTime = [
   timedFamily({
-    name: 'upstream_ready_low_watermark',
+    name: metricNames.lowWatermark,
     type: 'gauge',
     help: `Minimum of ready endpoints that the port had in the last ${lowWindowMs / 1000} s, so that a dip between two scrapes shows.`,
     labels: [namespace, service, port],
@@ -30,7 +30,7 @@ const overTime = [
     },
   }),
   timedFamily({
-    name: 'upstream_no_ready_seconds_total',
+    name: metricNames.noReadySeconds,
     type: 'counter',
     help: 'Seconds in which endpoints of the port were desired, or nobody said how many are, and none was ready; from events, not from scrapes. It stands still while the source is down.',
     labels: [namespace, service, port],

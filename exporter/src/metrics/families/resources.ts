@@ -56,7 +56,7 @@ export const resourceFamilies = [
   }),
   activityFamily('list', 'uhwatch_resource_lists_total', 'Lists that were begun.'),
   activityFamily('watch', 'uhwatch_resource_watches_total', 'Watches that were begun at a known version.'),
-  activityFamily('event', 'uhwatch_resource_events_total', 'Events of watches, bookmarks among them.'),
+  activityFamily('event', metricNames.resourceEvents, 'Events of watches, bookmarks among them.'),
   activityFamily(
     'decode_error',
     'uhwatch_resource_decode_errors_total',
@@ -68,7 +68,7 @@ export const resourceFamilies = [
     'Objects that were left out, wholly or in part, because they are not as the API says.',
   ),
   selfFamily({
-    name: 'uhwatch_resource_relists_total',
+    name: metricNames.resourceRelists,
     type: 'counter',
     help: 'Lists that were read again, by reason: expired (410), empty_watch (answered with nothing, again and again), silent_watch (open and without a word, again and again), undecodable (a line that could not be read twice).',
     labels: ['source', 'resource', 'reason'],
@@ -80,7 +80,7 @@ export const resourceFamilies = [
     },
   }),
   selfFamily({
-    name: 'uhwatch_endpoint_propagation_seconds',
+    name: metricNames.propagation,
     type: 'histogram',
     help: 'From the change of a pod or service (annotation endpoints.kubernetes.io/last-change-trigger-time, on the clock of its cluster) until its endpoint was known here.',
     labels: ['le'],

@@ -1,5 +1,4 @@
 import { metricNames } from '@uhwatch/contract/metrics.ts';
-import { proxyHostsName } from './endpoints.ts';
 import { evidenceFamilies } from './evidence.ts';
 import { selfFamily } from './family.ts';
 import { logFamilies } from './logs.ts';
@@ -60,7 +59,7 @@ const sourceFamilies = [
     stability: 'experimental',
     *samples({ seriesLimited }) {
       yield [{ family: metricNames.requests }, seriesLimited.traffic];
-      yield [{ family: proxyHostsName }, seriesLimited.proxyHosts];
+      yield [{ family: metricNames.proxyHosts }, seriesLimited.proxyHosts];
     },
   }),
   selfFamily({
@@ -86,7 +85,7 @@ const sourceFamilies = [
     },
   }),
   selfFamily({
-    name: 'uhwatch_source_restarts_total',
+    name: metricNames.sourceRestarts,
     type: 'counter',
     help: 'How often the source was started again after a failure.',
     labels: ['source'],

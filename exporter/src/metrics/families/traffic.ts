@@ -96,7 +96,7 @@ export const trafficFamilies = [
     },
   }),
   upstreamFamily({
-    name: 'upstream_inbound_failures_total',
+    name: metricNames.inboundFailures,
     type: 'counter',
     help: `Failed requests as the upstream's own proxy tells of them (Istio's inbound clusters), each once, in the first class that fits. Most of them are in ${metricNames.failures} as well, so never add the two.`,
     labels: [namespace, service, port, subset, failureClass],
@@ -109,7 +109,7 @@ export const trafficFamilies = [
     },
   }),
   upstreamFamily({
-    name: 'upstream_no_backend_responses_total',
+    name: metricNames.noBackend,
     type: 'counter',
     help: 'Requests that the proxy answered 503 or 500 by itself because their route had no backend (the direct response of Envoy Gateway); they carry no flag.',
     labels: [namespace, service, port, subset, proxy],
@@ -117,7 +117,7 @@ export const trafficFamilies = [
     samples: (subject) => having(subject, 'no_backend'),
   }),
   upstreamFamily({
-    name: 'upstream_panic_requests_total',
+    name: metricNames.panicRequests,
     type: 'counter',
     help: 'Requests that the proxy balanced over all hosts, healthy or not, because too few were healthy (panic mode).',
     labels: [namespace, service, port, subset, proxy],

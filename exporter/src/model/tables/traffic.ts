@@ -1,10 +1,10 @@
+import { otherUpstream } from '@uhwatch/contract/metrics.ts';
 import { blockingUpstream } from '@uhwatch/contract/status.ts';
 import type { ReportedKey, TrafficCount, TrafficKey } from '../event.ts';
 import { withEntry } from './late-map.ts';
 import type { Names } from './names.ts';
 import type { Service } from '../service.ts';
 import { addCount, bornTraffic, type MutableTraffic, type TrafficEvent } from './traffic-row.ts';
-import { otherUpstream } from '../upstream.ts';
 import { isDeclared, isTooLong, type MutableUpstream, type Upstreams } from './upstreams.ts';
 
 /** Takes everything that is beyond the limit. */
