@@ -226,8 +226,9 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
   const board = JSON.parse(read('dashboards/upstream-health.json')) as {
     panels: { title: string; targets: { refId: string; expr: string }[] }[];
   };
-  const targets = board.panels.flatMap(({ title, targets: rows }) => rows.map((row) => ({ title, ...row })));
-  it.skipIf(!prometheusProgram).each(targets)('has data for $refId of the panel "$title"', async ({ refId, expr }) => {
+  // What the other panels ask is tried in dashboards.test.ts.
+  const targets = board.panels.find(({ title }) => title === 'Upstreams')?.targets ?? [];
+  it.skipIf(!prometheusProgram).each(targets)('has data for $refId of the panel', async ({ refId, expr }) => {
     const asked = inAll(expr).replaceAll('$__rate_interval', '10s');
     // While no source is lost nothing stands behind the optional queries; Prometheus understands them all the same.
     const mayBeEmpty = panelRoles.some((role) => role === refId && isOptional(role));
@@ -236,11 +237,13 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
   });
 
   it.skipIf(!prometheusProgram)('shows payments as the worst status and catalog as healthy', async () => {
-    const expr = inAll(targets.find(({ title }) => title === 'Status over time')?.expr ?? '');
+    const expr = inAll(targets.find(({ refId }) => refId === 'status')?.expr ?? '');
     const status = async (service: string) =>
-      (await query(expr)).find(({ metric }) => metric['upstream_service'] === service)?.value[1];
-    await answerTo('payments is at 4 and catalog at 0', async () =>
-      (await status('payments')) === '4' && (await status('catalog')) === '0' ? true : undefined,
+      (await query(expr)).find(({ metric }) => metric['upstream_service'] === service)?.metric['status'];
+    await answerTo('payments has no healthy upstream and catalog is healthy', async () =>
+      (await status('payments')) === 'no_healthy_upstream' && (await status('catalog')) === 'healthy'
+        ? true
+        : undefined,
     );
   });
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { clusterName, endpoints, endpointsFile, istioTextFormat } from '../examples/envoy/bootstrap.ts';
+import { dashboardFiles } from '../dashboards/src/generate.ts';
 import { realProgram } from '../tools/real-program.ts';
 import { compose, read, root } from './support/compose-file.ts';
 import { program } from './support/programs.ts';
@@ -128,7 +129,7 @@ describe('what the services tell each other', () => {
       providers: [{ options: { path: string } }];
     };
     const boards = mounts.filter(({ target }) => path.dirname(target) === provider.providers[0].options.path);
-    expect(boards.map(({ source }) => source)).toEqual(['./dashboards/upstream-health.json']);
+    expect(boards.map(({ source }) => source)).toEqual(dashboardFiles().map(({ path: file }) => `./${file}`));
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { dashboardFiles } from '../dashboards/src/generate.ts';
 import { provisioningFiles } from '../provisioning/src/generate.ts';
+import { givenParameters } from '../provisioning/src/given-parameters.ts';
 import { deployFiles, podLogPermissionsBlock } from './deploy/files.ts';
 import { configurationPage, configurationSchema } from './reference/configuration.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -45,7 +46,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
     { path: 'plugin/src/README.md', content: panelReadme() },
     ...runbookFiles(),
     ...provisioningFiles(),
-    ...dashboardFiles(),
+    ...dashboardFiles(givenParameters()['cluster-label']),
     ...deployFiles(),
   ];
 }

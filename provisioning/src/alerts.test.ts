@@ -6,7 +6,7 @@ import { families } from '../../tools/reference/metrics.ts';
 import { givenParameters } from './given-parameters.ts';
 import { factLines } from './facts.ts';
 import { provisioningFiles } from './generate.ts';
-import { dashboard, linksOf, runbookPath } from './links.ts';
+import { alertPanel, linksOf, runbookPath } from './links.ts';
 import { type Duration, parametersFrom, seconds } from './parameters.ts';
 import { metricsIn } from './promql.ts';
 import { alertsOf, maxRules, ruleSet } from './alerts.ts';
@@ -19,6 +19,14 @@ const groups = ruleSet(givenParameters());
 const alerts = alertsOf(groups);
 const recordings = groups.flatMap((group) => group.recordings);
 const known = new Set<string>([...families.map(({ name }) => name), ...recordings.map(({ record }) => record)]);
+interface BoardFile {
+  readonly uid: string;
+  readonly panels: readonly { readonly id: number }[];
+  readonly templating: { readonly list: readonly { readonly name: string }[] };
+}
+const boards = readdirSync(path.join(root, 'dashboards'))
+  .filter((file) => file.endsWith('.json') && file !== 'package.json')
+  .map((file) => JSON.parse(read(`dashboards/${file}`)) as BoardFile);
 const headings = ['What it means', 'First look', 'Likely causes', 'What to do', 'When to silence'];
 
 describe('the alert rows', () => {
@@ -197,19 +205,29 @@ describe('the Grafana-managed rules', () => {
     }
   });
 
-  it('point at a panel that the dashboard has, with each of its variables set', () => {
-    const board = JSON.parse(read('dashboards/upstream-health.json')) as {
-      uid: string;
-      panels: { id: number }[];
-      templating: { list: { name: string }[] };
-    };
-    expect(board.uid).toBe(dashboard.uid);
-    expect(board.panels.map(({ id }) => id)).toContain(dashboard.panelId);
-    const variables = board.templating.list.map(({ name }) => `var-${name}`);
-    const parameters = parametersFrom({ 'grafana-url': 'https://grafana.example.com' });
-    for (const alert of alerts) {
-      const { searchParams } = new URL(linksOf(alert, parameters)['dashboard_url'] ?? '');
-      expect([...searchParams.keys()].filter((name) => name.startsWith('var-'))).toEqual(variables);
-    }
+  it('are the state of a panel that the overview has', () => {
+    const board = boards.find(({ uid }) => uid === alertPanel.uid);
+    expect(board?.panels.map(({ id }) => id)).toContain(alertPanel.panelId);
+  });
+});
+
+describe('the link to a dashboard', () => {
+  const parameters = parametersFrom({ 'grafana-url': 'https://grafana.example.com' });
+  const links = alerts.map((alert) => {
+    const url = new URL(linksOf(alert, parameters)['dashboard_url'] ?? '');
+    return { name: alert.name, scope: alert.scope, uid: url.pathname.replace('/d/', ''), query: url.searchParams };
+  });
+
+  it.each(links)('of $name leads to one that there is, with each of its variables set', ({ uid, query }) => {
+    const board = boards.find((each) => each.uid === uid);
+    const variables = board?.templating.list.map(({ name }) => `var-${name}`);
+    expect([...query.keys()].filter((name) => name.startsWith('var-'))).toEqual(variables);
+  });
+
+  it('leads to what the alert is about: one upstream, the exporters, or all upstreams', () => {
+    const uidOf = (name: string) => links.find((link) => link.name === name)?.uid;
+    expect(uidOf('UpstreamNoReadyEndpoints')).toBe('uhwatch-upstream');
+    expect(uidOf('UhwatchSourceDown')).toBe('uhwatch-itself');
+    expect(uidOf('ManyUpstreamsUnhealthy')).toBe('uhwatch-upstreams');
   });
 });

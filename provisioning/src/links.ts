@@ -1,3 +1,4 @@
+import { dashboards, healthPanelId } from '@uhwatch/contract/dashboards.ts';
 import { upstreamParameter } from '@uhwatch/contract/status-page.ts';
 import { labels } from '@uhwatch/contract/metrics.ts';
 import type { Alert } from './alert.ts';
@@ -5,8 +6,11 @@ import { identityOf } from './identity.ts';
 import type { Parameters } from './parameters.ts';
 import { records } from './recording/records.ts';
 
-/** The dashboard that each alert points at; a test holds it against dashboards/. */
-export const dashboard = { uid: 'uhwatch-upstreams', panelId: 1 } as const;
+/**
+ * The panel whose state Grafana-managed alerts are. It is that of all upstreams, because Grafana's own link to it knows
+ * no variable, and the dashboard about one upstream would open on any.
+ */
+export const alertPanel = { uid: dashboards.health.uid, panelId: healthPanelId } as const;
 
 /** What Grafana asks. */
 export function datasourceOf(parameters: Parameters): { readonly type: string; readonly uid: string } {
@@ -29,21 +33,35 @@ function inUrl(label: string): string {
 /** `shop%2Fcheckout`; without namespace the service alone, as the status page has it. */
 const upstreamInUrl = `{{ with $labels.${labels.namespace} }}{{ . | urlquery }}%2F{{ end }}${inUrl(labels.service)}`;
 
+/** Labels of alerts on uhwatch itself. */
+const ownLabels = ['source', 'shard', 'family'];
+
 /** The value of a variable of the dashboard: all of them where the alert does not tell. */
 function chosen(label: string, scope: readonly string[]): string {
   if (!scope.includes(label)) return '$__all';
   return `{{ with $labels.${label} }}{{ . | urlquery }}{{ else }}$__all{{ end }}`;
 }
 
-function dashboardUrl({ scope }: Alert, parameters: Parameters): string {
-  const variables = {
-    datasource: parameters['grafana-datasource'],
-    cluster: chosen(parameters['cluster-label'], scope),
-    namespace: chosen(labels.namespace, scope),
-    upstream: scope.includes(labels.service) ? upstreamInUrl : '',
-  };
-  const query = Object.entries(variables).map(([name, value]) => `var-${name}=${value}`);
-  return `${parameters['grafana-url']}/d/${dashboard.uid}?${['from=now-1h', 'to=now', ...query].join('&')}`;
+/** Which dashboard tells more of what an alert is about, and the values of its variables. */
+function dashboardOf({ scope }: Alert, cluster: string): readonly [uid: string, variables: Record<string, string>] {
+  const inCluster = { cluster: chosen(cluster, scope) };
+  const namespace = chosen(labels.namespace, scope);
+  if (scope.includes(labels.service)) {
+    const port = chosen(labels.port, scope);
+    return [dashboards.detail.uid, { ...inCluster, namespace, service: inUrl(labels.service), port }];
+  }
+  if (scope.some((label) => ownLabels.includes(label))) {
+    const exporter = { job: chosen('job', scope), instance: chosen('instance', scope) };
+    return [dashboards.itself.uid, { ...inCluster, ...exporter }];
+  }
+  return [dashboards.health.uid, { ...inCluster, namespace, upstream: '' }];
+}
+
+function dashboardUrl(alert: Alert, parameters: Parameters): string {
+  const [uid, variables] = dashboardOf(alert, parameters['cluster-label']);
+  const all = { datasource: parameters['grafana-datasource'], ...variables };
+  const query = Object.entries(all).map(([name, value]) => `var-${name}=${value}`);
+  return `${parameters['grafana-url']}/d/${uid}?${['from=now-1h', 'to=now', ...query].join('&')}`;
 }
 
 /** What Explore is to show: failures and readiness of the upstream, else the number of the alert itself. */

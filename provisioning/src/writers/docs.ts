@@ -107,8 +107,8 @@ rules ask for them with the template function \`query\`, which Prometheus, Mimir
 templates cannot ask: its notifications hold the summary, the meaning and the links. Where
 more than fifty upstreams of a cluster are out, nothing is asked for each of them.
 
-Links lead to the runbook; with \`grafana-url\` to the panel at this upstream (the dashboard's variables \`datasource\`,
-\`cluster\`, \`namespace\` and \`upstream\` are set) and to Explore; with \`exporter-url\` to the evidence on the status page.
+Links lead to the runbook; with \`grafana-url\` to the dashboard about what the alert names (one upstream, the exporters,
+else all upstreams), whose variables are set, and to Explore; with \`exporter-url\` to the evidence on the status page.
 
 \`provisioning/alertmanager/receivers.example.yml\` is a whole configuration of Alertmanager 0.25 or newer to begin with, for
 Slack, PagerDuty, e-mail and webhooks, with the words of \`templates/uhwatch.tmpl\` and secrets in files. One outage is one

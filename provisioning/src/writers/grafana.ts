@@ -1,6 +1,6 @@
 import type { Alert, Group } from '../alert.ts';
 import { plainAnnotations } from '../annotations.ts';
-import { dashboard, datasourceOf } from '../links.ts';
+import { alertPanel, datasourceOf } from '../links.ts';
 import { type Duration, type Parameters, seconds } from '../parameters.ts';
 import type { Output } from './output.ts';
 import { severityOf } from './prometheus.ts';
@@ -57,8 +57,8 @@ function rule(alert: Alert, interval: Duration, parameters: Parameters): object 
     title: alert.name,
     condition: 'C',
     data: [query(alert.expr, parameters), reduce, threshold(alert)],
-    dashboardUid: dashboard.uid,
-    panelId: dashboard.panelId,
+    dashboardUid: alertPanel.uid,
+    panelId: alertPanel.panelId,
     // The default starts a second alert of another name that ignores `for`; UhwatchAbsent is the alert for no data.
     noDataState: 'OK',
     // A query that fails, as all do while Prometheus restarts, would be one alert more for each rule: the state stays, and
@@ -68,8 +68,8 @@ function rule(alert: Alert, interval: Duration, parameters: Parameters): object 
     ...(alert.keepFiringFor ? { keepFiringFor: alert.keepFiringFor } : {}),
     missing_series_evals_to_resolve: missingEvaluations(alert, interval),
     annotations: {
-      __dashboardUid__: dashboard.uid,
-      __panelId__: String(dashboard.panelId),
+      __dashboardUid__: alertPanel.uid,
+      __panelId__: String(alertPanel.panelId),
       ...Object.fromEntries(words.map(([name, text]) => [name, grafanaTemplate(text)])),
     },
     labels: { severity: grafanaLabel(severityOf(alert, parameters)) },

@@ -1,0 +1,2 @@
+/** What the variable of each dashboard chooses. */
+export const datasource = { type: 'prometheus', uid: '${datasource}' };
