@@ -37,6 +37,6 @@ export function upstreamsPanel(
     .span(24)
     .height(height)
     .dataLinks([detailLink(scope, '__data.fields')])
-    .options(options)
+    .options({ ...options, clusterLabel: scope.cluster })
     .targets(targets);
 }
