@@ -1,6 +1,7 @@
 import { type Bench, complaintOf, type Figure } from './bench.ts';
 import { als } from './als.ts';
 import { envoyCri, envoyJson, envoyText } from './envoy-log.ts';
+import { dashboardsBench } from './dashboards.ts';
 import { diagnosisOutage } from './diagnosis-outage.ts';
 import { diagnosisQuiet } from './diagnosis-quiet.ts';
 import { kubernetesChurn } from './kubernetes-churn.ts';
@@ -36,6 +37,7 @@ const benches: readonly Bench[] = [
   panelPrepare,
   panelPaint,
   panelRefresh,
+  dashboardsBench,
 ];
 
 const names = process.argv.slice(2);

@@ -26,6 +26,7 @@ export interface Panel {
   readonly description?: string;
   readonly datasource?: { readonly type: string; readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly maxDataPoints?: number;
   readonly targets: readonly Target[];
   readonly options?: object;
   readonly fieldConfig?: {
