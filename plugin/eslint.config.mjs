@@ -15,4 +15,10 @@ export default defineConfig([
     settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js', '.json'] })] },
     rules: { 'import-x/no-restricted-paths': ['error', { basePath: root, zones: zones(root) }] },
   },
+  {
+    files: ['tests/**/*.ts', 'playwright.config.ts'],
+    languageOptions: { parserOptions: { project: './tsconfig.json' } },
+    // A step of a specification that nobody waits for proves nothing.
+    rules: { '@typescript-eslint/no-floating-promises': 'error' },
+  },
 ]);
