@@ -7,6 +7,9 @@ export type Severity = (typeof severities)[number];
 /** What a notification can tell of the thing beside its own number. */
 export type Fact = 'upstreams' | 'endpoints' | 'failures' | 'cause' | 'hosts' | 'changes';
 
+/** The alert that mutes those of each upstream while many are out at once. */
+export const manyAtOnce = 'ManyUpstreamsUnhealthy';
+
 /** One alert; every file that knows it is written from this row. */
 export interface Alert {
   /** CamelCase, unique, and the name of its page in docs/runbooks. */

@@ -10,12 +10,15 @@ export interface BurnWindow {
   readonly limit: number;
 }
 
-/** The Site Reliability Workbook's windows and shares of the budget (chapter 5), with one ticket more. */
+/**
+ * The Site Reliability Workbook's windows and shares of the budget (chapter 5), with one ticket more. The short window is
+ * a twelfth of the long one, and so many minutes at least: pages look at failures as they come, tickets do not.
+ */
 const budgets = {
-  'page-window': 0.02,
-  'slow-page-window': 0.05,
-  'ticket-window': 0.1,
-  'slow-ticket-window': 0.1,
+  'page-window': { share: 0.02, least: 5 },
+  'slow-page-window': { share: 0.05, least: 5 },
+  'ticket-window': { share: 0.1, least: 120 },
+  'slow-ticket-window': { share: 0.1, least: 120 },
 } as const;
 
 export type BurnName = keyof typeof budgets;
@@ -27,7 +30,7 @@ export type Budget = Readonly<Record<BurnName | 'period', Duration>> & { readonl
 
 export function burnWindow(budget: Budget, name: BurnName): BurnWindow {
   const long = budget[name];
-  const factor = Number(((budgets[name] * seconds(budget.period)) / seconds(long)).toPrecision(3));
-  const short = duration(Math.round(seconds(long) / 12 / 60) * 60);
+  const factor = Number(((budgets[name].share * seconds(budget.period)) / seconds(long)).toPrecision(3));
+  const short = duration(Math.max(Math.round(seconds(long) / 12 / 60), budgets[name].least) * 60);
   return { long, short, factor, limit: Number((factor * (1 - budget.objective / 100)).toPrecision(3)) };
 }

@@ -1,5 +1,5 @@
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
-import type { Alert, Fact } from './alert.ts';
+import { type Alert, type Fact, manyAtOnce } from './alert.ts';
 import { identityOf, list, matchers } from './identity.ts';
 import type { Parameters } from './parameters.ts';
 import { records, signalLabel } from './recording/records.ts';
@@ -61,11 +61,22 @@ const time = '{{ value . | humanizeTimestamp | reReplaceAll `:[0-9]+([.][0-9]+)?
 /** `image pull` of `image_pull`. */
 const words = (label: string): string => `label "${label}" . | reReplaceAll \`_\` \` \``;
 
-function endpoints({ alert }: Writing): string {
-  const ready = alert.scope.includes(labels.port)
-    ? answer(`min(${own(records.ready, `${labels.port}=%[2]q`)})`, `$labels.${labels.port}`)
-    : answer(`min(${own(records.ready)})`);
-  return line(ready, `Ready: ${count}${where(answer(own(records.desired)), ` of ${count} desired`)} endpoints.`);
+/** What is seen at the moment, where an exporter sees it: records of all upstreams are a minute old. */
+function endpoints(writing: Writing): string {
+  const { alert, parameters } = writing;
+  const { port } = labels;
+  const isOfPort = alert.scope.includes(port);
+  const more = isOfPort ? [`${port}=%[2]q`] : [];
+  const seen = parameters.input.includes('exporter')
+    ? [`max by (${port}) (${ownOf(metricNames.endpoints, writing, `${labels.state}="ready"`, ...more)})`]
+    : [];
+  const ready = [own(records.none, ...more), ...seen, own(records.ready, ...more)];
+  const query = `min(${ready.join(` or on (${port}) `)})`;
+  const desired = answer(own(records.desired));
+  return line(
+    answer(query, ...(isOfPort ? [`$labels.${port}`] : [])),
+    `Ready: ${count}${where(desired, ` of ${count} desired`)} endpoints.`,
+  );
 }
 
 /** What the requests did that failed, of those signals that are told of upstreams. */
@@ -75,19 +86,25 @@ const verbs = {
   slow: 'timed out, were reset or met an open circuit breaker',
 } as const satisfies Partial<Record<Signal, string>>;
 
-/** Who has to get up reads of minutes, who looks within days of the hour. */
+/**
+ * Who has to get up reads of minutes, who looks within days of the hour. Requests are counted a minute later than failures:
+ * where they are fewer, how many there were is not known yet.
+ */
 function failures({ alert }: Writing): string {
-  const [span, seconds, window] =
-    alert.severity === 'page' ? (['minutes', 300, '5 minutes'] as const) : (['hour', 3600, 'hour'] as const);
-  const all = own(records.requests[span]);
+  const pages = alert.severity === 'page';
+  const all = pages ? `${own(records.requests.minutes)} * 300` : `${own(records.requests.hour)} * 3600`;
+  const window = pages ? '5 minutes' : 'hour';
   const lines = Object.entries(verbs).map(([signal, verb]) => {
-    const failed = own(records.failures[span], `${signalLabel}="${signal}"`);
-    const of = where(answer(`${all} * ${seconds} > 0`), ` of ${count}`);
-    const share = where(answer(`100 * sum(${failed}) / sum(${all} > 0)`), ' ({{ first . | value | printf "%.3g" }} %)');
-    return line(
-      answer(`${failed} * ${seconds} >= 0.5`),
-      `${count}${of} requests${share} in the last ${window} ${verb}.`,
+    const matcher = `${signalLabel}="${signal}"`;
+    const failed = pages
+      ? `(${own(records.failures.count, matcher)} or ${own(records.failures.minutes, matcher)} * 300)`
+      : `${own(records.failures.hour, matcher)} * 3600`;
+    const of = where(answer(`${all} >= on () ${failed} - 0.5`), ` of ${count}`);
+    const share = where(
+      answer(`100 * sum(${failed}) / sum(${all} >= on () ${failed} - 0.5)`),
+      ' ({{ first . | value | printf "%.3g" }} %)',
     );
+    return line(answer(`${failed} >= 0.5`), `${count}${of} requests${share} in the last ${window} ${verb}.`);
   });
   return lines.join('\n');
 }
@@ -158,7 +175,7 @@ const maxAsked = 50;
 
 /**
  * What the metrics know of the thing that an alert names, as lines of a template of Prometheus that asks when the rule
- * is evaluated. A line whose series are absent is left out.
+ * is evaluated. A line whose series are absent is left out. Nothing is asked for what the page for many mutes.
  */
 export function factLines(alert: Alert, parameters: Parameters): string {
   const { facts = [], scope } = alert;
@@ -167,6 +184,7 @@ export function factLines(alert: Alert, parameters: Parameters): string {
   const told = [ownMatchers(writing), ...facts.map((fact) => lines[fact](writing))];
   if (!scope.includes(labels.service)) return [...told, ''].join('\n');
   const cluster = parameters['cluster-label'];
-  const isTooMany = `printf \`${records.outCount}{${cluster}=%q} > ${maxAsked}\` $labels.${cluster} | query`;
-  return [`{{ if not (${isTooMany}) -}}`, ...told, '{{ end -}}', ''].join('\n');
+  const muted = `ALERTS{alertname="${manyAtOnce}", alertstate="firing", ${cluster}=%[1]q}`;
+  const isNotAsked = `printf \`${muted} or ${records.outCount}{${cluster}=%[1]q} > ${maxAsked}\` $labels.${cluster} | query`;
+  return [`{{ if not (${isNotAsked}) -}}`, ...told, '{{ end -}}', ''].join('\n');
 }

@@ -1,11 +1,12 @@
-import type { Alert, Group, Severity } from '../alert.ts';
-import { type BurnWindow, burnWindow } from '../burn-window.ts';
+import { type Alert, type Group, type Severity, manyAtOnce } from '../alert.ts';
+import { burnNames, type BurnWindow, burnWindow } from '../burn-window.ts';
 import { identityOf, list } from '../identity.ts';
-import { duration, type Parameters, seconds } from '../parameters.ts';
+import type { Duration, Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { records, share } from '../recording/records.ts';
 import { hourRecordings, shareRecordings } from '../recording/shares.ts';
-import { failureRecordings, otherSignals } from '../recording/traffic.ts';
+import { minutesRecordings } from '../recording/traffic.ts';
+import { evaluations, minutely, rarely } from '../recording/window.ts';
 import type { Signal } from '../signals.ts';
 
 /** One burn: the pace of the short window where the long one is over its limit too, as a multiple of what is allowed. */
@@ -17,10 +18,14 @@ function burning(parameters: Parameters, signal: Signal, { long, short, limit }:
       ${share(short)}{signal="${signal}"} > ${limit}`;
 }
 
-/** Enough failures that a share says something: within five minutes for who has to get up, else within the hour. */
+/**
+ * Enough failures that a share says something: within five minutes for who has to get up, else within the hour. Counts
+ * are whole, sums of rates nearly.
+ */
 function enough({ 'min-failures': min }: Parameters, { signal, severity }: BurnAlert): string {
-  const failures = severity === 'page' ? records.failures.minutes : records.failures.hour;
-  return `${failures}{signal="${signal}"} * ${severity === 'page' ? 300 : 3600} >= ${min}`;
+  const { count, hour } = records.failures;
+  const failed = severity === 'page' ? `${count}{signal="${signal}"}` : `${hour}{signal="${signal}"} * 3600`;
+  return `${failed} > ${min - 0.5}`;
 }
 
 /**
@@ -32,7 +37,7 @@ function stillFailing(parameters: Parameters, { severity }: BurnAlert): string {
   const { upstream } = identityOf(parameters);
   return promql`
     and on ${list(upstream)}
-      count_over_time(${records.failures.now}{signal="lost"}[${duration(12 * seconds(parameters['scrape-interval']))}]) >= 4`;
+      count_over_time(${share('now')}[${evaluations(parameters, 12)}]) >= 4`;
 }
 
 /** The greater of two burns where enough requests failed: above 1 the budget burns too fast. */
@@ -88,7 +93,7 @@ function burnAlert(parameters: Parameters, row: BurnAlert): Alert {
   return {
     name: row.name,
     severity: row.severity,
-    for: pages ? '1m' : '15m',
+    for: pages ? '0s' : '15m',
     keepFiringFor: pages ? '5m' : '15m',
     expr: burn(parameters, row),
     fires: { when: '>', than: 1 },
@@ -103,26 +108,20 @@ function burnAlert(parameters: Parameters, row: BurnAlert): Alert {
 }
 
 const outageAlerts = [
-  'ManyUpstreamsUnhealthy',
+  manyAtOnce,
   'UpstreamNoReadyEndpoints',
   'UpstreamNoHealthyUpstream',
   'UpstreamNoHealthyUpstreamSurge',
   'UpstreamProxyViewDiffers',
 ];
 
-const pageWindows = ['page-window', 'slow-page-window'] as const;
-const ticketWindows = ['ticket-window', 'slow-ticket-window'] as const;
-
-/** Group of the pages on the error budget, with the shares of its windows. */
+/** Group of the pages on the error budget, with the shares that they cannot wait for. */
 export function budgetPages(parameters: Parameters): Group {
   const windows = [burnWindow(parameters, 'page-window'), burnWindow(parameters, 'slow-page-window')] as const;
   return {
     name: 'uhwatch.budget-pages',
-    interval: parameters['scrape-interval'],
-    recordings: [
-      ...otherSignals.flatMap((signal) => failureRecordings(parameters, signal, ['minutes'])),
-      ...shareRecordings(parameters, pageWindows),
-    ],
+    interval: minutely(parameters),
+    recordings: shareRecordings(parameters, [windows[0].short, windows[0].long]),
     alerts: [
       burnAlert(parameters, {
         name: 'UpstreamNoHealthyBudgetBurn',
@@ -142,14 +141,26 @@ export function budgetPages(parameters: Parameters): Group {
   };
 }
 
-/** Group of the tickets on the error budget. */
+/** The windows of the slow page and of tickets, but for those of the fast page. */
+function slowWindows(parameters: Parameters): Duration[] {
+  const [fast, ...others] = burnNames.map((name) => burnWindow(parameters, name));
+  return others
+    .flatMap(({ short, long }) => [short, long])
+    .filter((window) => window !== fast?.long && window !== fast?.short);
+}
+
+/** Group of the tickets on the error budget, with the shares of all windows of hours. */
 export function budgetTickets(parameters: Parameters): Group {
   const windows = [burnWindow(parameters, 'ticket-window'), burnWindow(parameters, 'slow-ticket-window')] as const;
   const pages = [...outageAlerts, 'UpstreamNoHealthyBudgetBurn', 'UpstreamUnreachableBudgetBurn'];
   return {
     name: 'uhwatch.budget-tickets',
-    interval: '1m',
-    recordings: [...hourRecordings(), ...shareRecordings(parameters, ticketWindows, pageWindows)],
+    interval: rarely,
+    recordings: [
+      ...minutesRecordings(parameters),
+      ...hourRecordings(),
+      ...shareRecordings(parameters, slowWindows(parameters)),
+    ],
     alerts: [
       burnAlert(parameters, {
         name: 'UpstreamNoHealthySlowBurn',

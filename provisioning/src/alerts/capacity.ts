@@ -1,18 +1,19 @@
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
-import type { Alert, Group, Recording } from '../alert.ts';
+import { type Alert, type Group, type Recording, manyAtOnce } from '../alert.ts';
 import { identityOf, list, matchers } from '../identity.ts';
 import type { Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { records } from '../recording/records.ts';
+import { rarely } from '../recording/window.ts';
 
-const outage = ['ManyUpstreamsUnhealthy', 'UpstreamNoReadyEndpoints', 'UpstreamNoHealthyUpstream'];
+const outage = [manyAtOnce, 'UpstreamNoReadyEndpoints', 'UpstreamNoHealthyUpstream'];
 
-/** Recorded, because what falls is looked for in an hour of it. */
-function leastReady(parameters: Parameters): Recording {
+/** Recorded, because those that lack endpoints are few: what is compared further is compared for them alone. */
+function fewerReady(parameters: Parameters): Recording {
   return {
-    record: records.least,
-    expr: promql`min by ${list(identityOf(parameters).upstream)} (${records.ready})`,
-    meaning: 'Ready endpoints of the port that has the fewest.',
+    record: records.fewer,
+    expr: promql`${records.least} < on ${list(identityOf(parameters).upstream)} ${records.desired}`,
+    meaning: 'Ready endpoints of the port that has the fewest, where more are desired.',
   };
 }
 
@@ -47,9 +48,9 @@ function belowHalf(parameters: Parameters): Alert {
     for: '5m',
     keepFiringFor: '5m',
     expr: promql`
-        (${records.least} > 0)
+        (${records.fewer} > 0)
       / on ${list(upstream)}
-        (${records.desired} > 0)`,
+        ${records.desired}`,
     fires: { when: '<', than: 0.5 },
     scope: upstream,
     summary: `{{ $value | humanizePercentage }} of the desired endpoints of ${named}${inCluster} are ready.`,
@@ -72,10 +73,10 @@ function belowRedundancy(parameters: Parameters): Alert {
       (
           ${records.desired}
         - on ${list(upstream)}
-          (${records.least} > 0)
+          (${records.fewer} > 0)
       )
       and on ${list(upstream)}
-        ${records.least} >= 0.5 * ${records.desired}`,
+        ${records.fewer} / on ${list(upstream)} ${records.desired} >= 0.5`,
     fires: { when: '>', than: 1 },
     scope: upstream,
     summary: `{{ $value }} of the desired endpoints of ${named}${inCluster} are not ready.`,
@@ -110,7 +111,7 @@ function belowBudget(parameters: Parameters): Alert {
 }
 
 function flapping(parameters: Parameters): Alert {
-  const { upstream, port, named, inCluster } = identityOf(parameters);
+  const { upstream, named, inCluster } = identityOf(parameters);
   const down = matchers(parameters, 'direction="down"');
   return {
     name: 'UpstreamReadinessFlapping',
@@ -119,7 +120,7 @@ function flapping(parameters: Parameters): Alert {
     keepFiringFor: '15m',
     // A rollout takes each endpoint down once. Two of them and a scale-down within half an hour are below three.
     expr: promql`
-        max by ${list(upstream)} (max by ${list(port)} (increase(${metricNames.readyChanges}${down}[30m])))
+        max by ${list(upstream)} (increase(${metricNames.readyChanges}${down}[30m]) > 6)
       / on ${list(upstream)}
         clamp_min(max_over_time(${records.desired}[30m]), 2)`,
     fires: { when: '>', than: 3 },
@@ -145,9 +146,8 @@ function falling(parameters: Parameters): Alert {
     // no autoscaler looks like this.
     expr: promql`
       predict_linear(${records.least}[1h], 7200)
-      and on ${list(upstream)} (max_over_time(${records.least}[1h]) - on ${list(upstream)} ${records.least}) >= 2
-      and on ${list(upstream)} ${records.least} < 0.75 * ${desired}
-      and on ${list(upstream)} ${records.least} > 0
+      and on ${list(upstream)} ${records.fewer} / on ${list(upstream)} ${desired} < 0.75
+      and on ${list(upstream)} (max_over_time(${records.least}[1h]) - on ${list(upstream)} (${records.fewer} > 0)) >= 2
       and on ${list(upstream)} changes(${desired}[1h]) == 0
       unless on ${list(upstream)} max_over_time(deriv(${records.least}[5m])[30m:5m]) > 0`,
     fires: { when: '<', than: 1 },
@@ -167,7 +167,7 @@ function single(parameters: Parameters): Alert {
     name: 'UpstreamSingleEndpoint',
     severity: 'info',
     for: '1h',
-    expr: promql`${records.desired} and on ${list(upstream)} ${records.requests.hour} > 0 and on ${list(upstream)} ${records.desired} > 0`,
+    expr: promql`${records.desired} == 1 and on ${list(upstream)} ${records.requests.hour} > 0`,
     fires: { when: '<', than: 2 },
     scope: upstream,
     summary: `${named}${inCluster} has one endpoint and is in use: every restart of it is an outage.`,
@@ -203,8 +203,8 @@ export function capacity(parameters: Parameters): Group {
   const isKnown = parameters.input.includes('exporter');
   return {
     name: 'uhwatch.capacity',
-    interval: '1m',
-    recordings: isKnown ? [leastReady(parameters)] : [],
+    interval: rarely,
+    recordings: isKnown ? [fewerReady(parameters)] : [],
     alerts: isKnown ? rows.map((row) => row(parameters)) : [],
   };
 }

@@ -3,34 +3,35 @@ import type { Recording } from '../alert.ts';
 import { identityOf, list, matchers, policies } from '../identity.ts';
 import type { Input, Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
-import { records } from './records.ts';
 import { firstOf } from './input.ts';
+import { records } from './records.ts';
 import { clusterLabels, underOurNames } from './traffic-envoy.ts';
+import { evaluations } from './window.ts';
 
 const notPolicy = `${labels.service}!~"${policies}"`;
 
 interface ReadinessInput {
+  /** Ready endpoints of each port that somebody sees. */
   readonly ready: string;
   /** Absent where nothing tells: then requests that arrive tell that endpoints ought to exist. */
   readonly desired?: string;
 }
 
-/**
- * Of an HA pair those exporters count that have a present view; where none has, their last views stand. `max`, because
- * each of them counts every endpoint.
- */
+/** Exporters whose view of Kubernetes is not of now. A vector that is empty costs nothing to join. */
+function isLost(parameters: Parameters): string {
+  return `on ${list([parameters['cluster-label'], 'job', 'instance'])} (${metricNames.sourceUp}${matchers(parameters, 'source=~"kubernetes.*"')} == 0)`;
+}
+
+function exporterReady(parameters: Parameters): string {
+  return `${metricNames.endpoints}${matchers(parameters, `${labels.state}="ready"`, notPolicy)}`;
+}
+
+/** Of an HA pair those exporters count that have a present view. `max`, because each of them counts every endpoint. */
 function exporterReadiness(parameters: Parameters): ReadinessInput {
   const { port, upstream } = identityOf(parameters);
-  const cluster = parameters['cluster-label'];
-  const ready = `${metricNames.endpoints}${matchers(parameters, `${labels.state}="ready"`, notPolicy)}`;
-  // A vector that is empty costs nothing to join: while all sources are up this is one pass over the endpoints.
-  const isLost = `on ${list([cluster, 'job', 'instance'])} (${metricNames.sourceUp}${matchers(parameters, 'source=~"kubernetes.*"')} == 0)`;
   return {
-    ready: promql`
-        max by ${list(port)} (${ready} unless ${isLost})
-      or
-        max by ${list(port)} (${ready} and ${isLost})`,
-    desired: promql`max by ${list(upstream)} (${metricNames.desired}${matchers(parameters)})`,
+    ready: `max by ${list(port)} (${exporterReady(parameters)} unless ${isLost(parameters)})`,
+    desired: `max by ${list(upstream)} (${metricNames.desired}${matchers(parameters)})`,
   };
 }
 
@@ -45,34 +46,103 @@ const inputOf: Partial<Record<Input, (parameters: Parameters) => ReadinessInput>
   envoy: envoyReadiness,
 };
 
-/** Ready and desired endpoints, and the ports that ought to have some and have none. */
-export function readinessRecordings(parameters: Parameters): Recording[] {
-  const inputs = parameters.input.flatMap((input) => inputOf[input]?.(parameters) ?? []);
-  if (inputs.length === 0) return [];
+function inputsOf(parameters: Parameters): ReadinessInput[] {
+  return parameters.input.flatMap((input) => inputOf[input]?.(parameters) ?? []);
+}
+
+function desiredOf(parameters: Parameters): string | undefined {
+  const desired = inputsOf(parameters).flatMap((input) => input.desired ?? []);
+  return desired.length > 0 ? firstOf(desired) : undefined;
+}
+
+/** Where no exporter has a present view, the last ones stand. */
+function readyOf(parameters: Parameters): string {
+  const present = inputsOf(parameters).map(({ ready }) => ready);
+  const last = `max by ${list(identityOf(parameters).port)} (${records.last})`;
+  return firstOf(parameters.input.includes('exporter') ? [...present, last] : present);
+}
+
+/** Whether anything tells of readiness. */
+export function hasReadiness(parameters: Parameters): boolean {
+  return inputsOf(parameters).length > 0;
+}
+
+/** Ports without a ready endpoint, and those of them that somebody asks for. */
+export function noneRecordings(parameters: Parameters): Recording[] {
+  if (!hasReadiness(parameters)) return [];
   const { upstream, port } = identityOf(parameters);
-  const desired = inputs.flatMap((input) => input.desired ?? []);
-  const expected = desired.length > 0 ? [records.desired, records.requests.minutes] : [records.requests.minutes];
+  const desired = desiredOf(parameters);
+  const unlessNone = promql`
+    unless on ${list(upstream)} (
+      ${desired ?? ''}
+    ) == 0`;
   return [
     {
-      record: records.ready,
-      expr: firstOf(inputs.map(({ ready }) => ready)),
-      meaning: 'Ready endpoints of a port.',
-    },
-    ...(desired.length > 0
-      ? [{ record: records.desired, expr: firstOf(desired), meaning: 'Endpoints that ought to exist.' }]
-      : []),
-    {
       record: records.none,
-      // What is desired, else what is asked for: a service whose workload is not known counts once someone calls it,
-      // and one that is scaled to zero never does. Where every data plane has endpoints to send to although none is
+      // What is scaled to zero ought to have none. Where every data plane has endpoints to send to although none is
       // ready, as with publishNotReadyAddresses, requests do not fail for want of one.
       expr: promql`
-        ${records.ready} == 0
-        and on ${list(upstream)}
-          (${expected.join(' or ')}) > 0
+        (
+          ${readyOf(parameters)}
+        ) == 0
+        ${desired === undefined ? '' : unlessNone}
         unless on ${list(port)}
           min by ${list(port)} (${metricNames.usable}${matchers(parameters)}) > 0`,
-      meaning: 'Ports that ought to have ready endpoints and have none.',
+      meaning: 'Ports that have no ready endpoint, but for those of what is scaled to zero.',
+    },
+    {
+      record: records.asked,
+      expr: promql`
+          ${records.none}
+          and on ${list(upstream)} ${records.requests.minutes} > 0
+        or
+          ${records.none}
+          and on ${list(port)} ${records.missed}`,
+      meaning: 'Ports that have no ready endpoint although somebody asks for them.',
+    },
+  ];
+}
+
+/**
+ * What the same is compared with, less often: ready and desired endpoints of all upstreams, and ports without ready ones
+ * that count although no request arrives now. Some have arrived within the hour, for who stops to ask in an outage and
+ * for traffic that is rare, and they have been missed for two minutes; or nobody in the cluster counts requests, which is
+ * no reason to be silent.
+ */
+export function readinessRecordings(parameters: Parameters): Recording[] {
+  if (!hasReadiness(parameters)) return [];
+  const { cluster, upstream, port } = identityOf(parameters);
+  const desired = desiredOf(parameters);
+  const ready = { record: records.ready, expr: readyOf(parameters), meaning: 'Ready endpoints of a port.' };
+  const least = {
+    record: records.least,
+    expr: promql`min by ${list(upstream)} (${records.ready})`,
+    meaning: 'Ready endpoints of the port that has the fewest.',
+  };
+  if (desired === undefined) return [ready, least];
+  const missing = promql`
+    ${records.ready} == 0
+    and on ${list(upstream)} ${records.desired} > 0`;
+  return [
+    {
+      record: records.last,
+      expr: promql`
+        max by ${list(port)} (${exporterReady(parameters)} and ${isLost(parameters)})`,
+      meaning: 'Ready endpoints of a port as an exporter saw them last that has lost sight of Kubernetes.',
+    },
+    ready,
+    least,
+    { record: records.desired, expr: desired, meaning: 'Endpoints that ought to exist.' },
+    {
+      record: records.missed,
+      expr: promql`
+          ${missing}
+          and on ${list(upstream)} ${records.requests.hour} > 0
+          and on ${list(port)} count_over_time(${records.none}[${evaluations(parameters, 9)}]) >= 8
+        or
+          ${missing}
+          unless on ${list(cluster)} ${records.requests.minutes}`,
+      meaning: 'Ports without ready endpoints that count although no request arrives now.',
     },
   ];
 }

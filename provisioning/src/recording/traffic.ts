@@ -1,95 +1,117 @@
+import type { Recording } from '../alert.ts';
+import { identityOf, list } from '../identity.ts';
 import { type Duration, duration, type Input, type Parameters, seconds } from '../parameters.ts';
 import { promql } from '../promql.ts';
-import type { Recording } from '../alert.ts';
 import type { Signal } from '../signals.ts';
 import { firstOf, type Rate, type TrafficInput } from './input.ts';
-import { identityOf, list } from '../identity.ts';
 import { records, share, signalLabel } from './records.ts';
 import { envoyTraffic } from './traffic-envoy.ts';
 import { exporterTraffic } from './traffic-exporter.ts';
 import { istioTraffic } from './traffic-istio.ts';
+import { evaluations, range } from './window.ts';
 
 const inputOf = { exporter: exporterTraffic, istio: istioTraffic, envoy: envoyTraffic } as const satisfies Record<
   Input,
   (parameters: Parameters) => TrafficInput
 >;
 
-/** How rates are taken: over the last interval, and over five minutes. */
-function rateWindows({ 'scrape-interval': interval }: Parameters) {
-  return {
-    // Looks at the last two samples only, and finds them although one was missed.
-    now: { rate: 'irate', window: duration(seconds(interval) * 5) },
-    minutes: { rate: 'rate', window: '5m' },
-  } as const;
-}
-type Span = keyof ReturnType<typeof rateWindows>;
+/** So far back failures are counted. */
+export const minutes = '5m';
 
-/** How far back the fast share looks: a scrape that was missed does not blind it. */
-function fastWindow({ 'scrape-interval': interval }: Parameters): Duration {
-  return duration(seconds(interval) * 3);
+/** Looks at the last two samples only, and finds them although one was missed. */
+function lastInterval({ 'scrape-interval': interval }: Parameters): { rate: Rate; window: Duration } {
+  return { rate: 'irate', window: duration(5 * seconds(interval)) };
+}
+
+function requests(parameters: Parameters, rate: Rate, window: Duration): string {
+  return firstOf(parameters.input.map((input) => inputOf[input](parameters).requests(rate, window)));
+}
+
+function failures(parameters: Parameters, signal: Signal, { rate, window }: { rate: Rate; window: Duration }) {
+  const queries = parameters.input.flatMap((input) => inputOf[input](parameters).failures(signal, rate, window) ?? []);
+  if (queries.length === 0) return undefined;
+  return promql`
+    (
+      ${firstOf(queries)}
+    ) > 0`;
 }
 
 /** Requests per second of each upstream. */
-export function requestRecordings(parameters: Parameters): Recording[] {
-  const inputs = parameters.input.map((input) => inputOf[input](parameters));
-  return Object.entries(rateWindows(parameters)).map(([span, { rate, window }]) => ({
-    record: records.requests[span as Span],
-    expr: firstOf(inputs.map((input) => input.requests(rate, window))),
-    meaning: 'Requests per second of an upstream.',
-  }));
-}
-
-function failureQueries(
-  parameters: Parameters,
-  signal: Signal,
-  { rate, window }: { rate: Rate; window: string },
-): string[] {
-  return parameters.input.flatMap((input) => inputOf[input](parameters).failures(signal, rate, window) ?? []);
-}
-
-/** The share of requests that found nothing healthy in the last three intervals, where any did. */
-export function fastShareRecording(parameters: Parameters): Recording {
-  const window = fastWindow(parameters);
-  const signal = 'no_healthy_upstream';
-  const failed = failureQueries(parameters, signal, { rate: 'rate', window });
-  const all = parameters.input.map((input) => inputOf[input](parameters).requests('rate', window));
+export function requestRecording(parameters: Parameters): Recording {
   return {
-    record: share('fast'),
-    expr: promql`
-        (
-          (
-            ${firstOf(failed)}
-          ) > 0
-        )
-      / on ${list(identityOf(parameters).upstream)}
-        (
-          (
-            ${firstOf(all)}
-          ) > 0
-        )`,
-    labels: { [signalLabel]: signal },
-    meaning: `Share of requests that found nothing healthy in the last ${window}.`,
+    record: records.requests.minutes,
+    expr: requests(parameters, 'rate', minutes),
+    meaning: 'Requests per second of an upstream.',
   };
 }
 
-/** Failed requests per second of each upstream that has any: series of those that have none would only cost. */
-export function failureRecordings(parameters: Parameters, signal: Signal, spans: readonly Span[]): Recording[] {
-  const windows = rateWindows(parameters);
-  return spans.flatMap((span) => {
-    const { rate, window } = windows[span];
-    const queries = failureQueries(parameters, signal, { rate, window });
-    if (queries.length === 0) return [];
-    return {
-      record: records.failures[span],
+/** Signals of requests that reached no host: they page. */
+const lostSignals = ['no_healthy_upstream', 'unreachable'] as const satisfies readonly Signal[];
+const allSignals = [...lostSignals, 'slow', 'no_route'] as const satisfies readonly Signal[];
+
+/**
+ * What fails now. Upstreams that have failures are few, so all that is looked at in each interval is recorded of those
+ * alone: the counters of all upstreams are read once.
+ */
+export function failureRecordings(parameters: Parameters): Recording[] {
+  const now = lastInterval(parameters);
+  const window = range(minutes);
+  const { upstream } = identityOf(parameters);
+  return [
+    ...lostSignals.flatMap((signal) => {
+      const expr = failures(parameters, signal, now);
+      if (expr === undefined) return [];
+      const meaning = `Failed requests per second in the last interval: ${signal}.`;
+      return { record: records.failures.now, expr, labels: { [signalLabel]: signal }, meaning };
+    }),
+    {
+      record: records.failures.count,
+      expr: `sum_over_time(${records.failures.now}[${window}]) * ${seconds(parameters['scrape-interval'])}`,
+      meaning: `Failed requests of the last ${minutes}, by ${signalLabel}.`,
+    },
+    {
+      record: records.requests.now,
       expr: promql`
-        (
-          ${firstOf(queries)}
-        ) > 0`,
-      labels: { [signalLabel]: signal },
-      meaning: `Failed requests per second of an upstream: ${signal}.`,
-    };
-  });
+        ${requests(parameters, now.rate, now.window)}
+        and on ${list(upstream)} present_over_time(${records.failures.now}[${window}])`,
+      meaning: `Requests per second in the last interval, of an upstream that has failed ones within ${minutes}.`,
+    },
+    ...shareRecordings(parameters),
+  ];
 }
 
-/** Signals that are recorded beside those of outages, which have a group of their own. */
-export const otherSignals = ['unreachable', 'slow', 'no_route'] as const satisfies readonly Signal[];
+/** Shares of requests that failed in the last interval, whatever the signal, and that found nothing healthy in the last two. */
+function shareRecordings(parameters: Parameters): Recording[] {
+  const { upstream } = identityOf(parameters);
+  const two = evaluations(parameters, 2);
+  const signal = 'no_healthy_upstream';
+  return [
+    {
+      record: share('now'),
+      expr: promql`
+          sum by ${list(upstream)} (${records.failures.now})
+        / on ${list(upstream)}
+          (${records.requests.now} > 0)`,
+      meaning: 'Share of requests that reached no host in the last interval.',
+    },
+    {
+      record: share('fast'),
+      // The first interval that fails has no record of requests before it: they are taken to be as many.
+      expr: promql`
+          sum_over_time(${records.failures.now}{signal="${signal}"}[${two}])
+        / on ${list(upstream)}
+          (2 * avg_over_time(${records.requests.now}[${two}]) > 0)`,
+      meaning: 'Share of requests that found nothing healthy in the last two intervals.',
+    },
+  ];
+}
+
+/** What fails by whatever signal, less often: for who looks within days. */
+export function minutesRecordings(parameters: Parameters): Recording[] {
+  return allSignals.flatMap((signal) => {
+    const expr = failures(parameters, signal, { rate: 'rate', window: minutes });
+    if (expr === undefined) return [];
+    const meaning = `Failed requests per second: ${signal}.`;
+    return { record: records.failures.minutes, expr, labels: { [signalLabel]: signal }, meaning };
+  });
+}
