@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
 import { type Figure, figure } from '../bench.ts';
 import { median, rounded } from '../statistics.ts';
+import type { OpenPage } from './browser.ts';
 
 interface Paint {
   readonly firstMs: number;
@@ -9,25 +9,22 @@ interface Paint {
 }
 
 const counts = [5_000, 10_000];
-const rounds = 5;
-const refreshes = 5;
+const rounds = 3;
+const refreshes = 8;
 
 /** The figures of one kind of paint, for each number of upstreams: the panel beside the table, turn by turn. */
 export async function paintFigures(
-  page: Page,
+  open: OpenPage,
   bench: string,
   pick: (paint: Paint) => readonly number[],
 ): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const count of counts) {
-    // The first of each is not measured: it compiles.
-    const draw = (drawer: string) => page.evaluate<Paint>(`paint(${JSON.stringify(drawer)}, ${count}, ${refreshes})`);
-    const paints = { panel: [await draw('panel')], table: [await draw('table')] };
+    const paints: Record<'panel' | 'table', Paint[]> = { panel: [], table: [] };
     for (let round = 0; round < rounds; round++) {
-      paints.panel.push(await draw('panel'));
-      paints.table.push(await draw('table'));
+      for (const drawer of ['panel', 'table'] as const) paints[drawer].push(await paintOf(open, drawer, count));
     }
-    const timeOf = (all: readonly Paint[]) => rounded(median(all.slice(1).flatMap(pick)), 1);
+    const timeOf = (all: readonly Paint[]) => rounded(median(all.flatMap(pick)), 1);
     figures.push(
       figure({
         bench,
@@ -41,4 +38,12 @@ export async function paintFigures(
     );
   }
   return figures;
+}
+
+/** On a page of its own, as a dashboard that was just opened. */
+async function paintOf(open: OpenPage, drawer: string, count: number): Promise<Paint> {
+  const page = await open();
+  const paint = await page.evaluate<Paint>(`paint(${JSON.stringify(drawer)}, ${count}, ${refreshes})`);
+  await page.close();
+  return paint;
 }

@@ -64,8 +64,10 @@ describe('the catalog’s README', () => {
   it('lists every option with its default', () => {
     const shown = tableOf('Option').map(([, value]) => value);
     const words = (value: boolean | number | string | object) => {
-      const text = typeof value === 'object' ? Object.values(value).join(', ') : String(value);
-      return value === true ? 'on' : text || 'empty';
+      if (typeof value === 'boolean') {
+        return value ? 'on' : 'off';
+      }
+      return (typeof value === 'object' ? Object.values(value).join(', ') : String(value)) || 'empty';
     };
     expect(shown).toEqual(Object.values(defaults).map(words));
   });

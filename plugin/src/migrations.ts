@@ -1,7 +1,7 @@
 import { type PanelModel } from '@grafana/data';
 import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { type RefIds } from './data/answers';
-import { defaults, type Options } from './options';
+import { defaults, type Options, views } from './options';
 
 /**
  * Brings saved options of any version to the present shape. Grafana runs it on every load until the dashboard is saved,
@@ -9,8 +9,13 @@ import { defaults, type Options } from './options';
  */
 export function migrate(panel: Pick<PanelModel<Partial<Record<keyof Options, unknown>>>, 'options'>): Options {
   const saved: Readonly<Record<keyof Options, unknown>> = { ...defaults, ...panel.options };
+  const { view, groupBy, sizeByTraffic, hiddenColumns } = saved;
   const { showHealthy, maxRows, namePattern, statusPageUrl, clusterLabel, refIds } = saved;
   return {
+    view: views.find(({ value }) => value === view)?.value ?? defaults.view,
+    groupBy: isTexts(groupBy) ? groupBy : defaults.groupBy,
+    sizeByTraffic: typeof sizeByTraffic === 'boolean' ? sizeByTraffic : defaults.sizeByTraffic,
+    hiddenColumns: isTexts(hiddenColumns) ? hiddenColumns : defaults.hiddenColumns,
     showHealthy: typeof showHealthy === 'boolean' ? showHealthy : defaults.showHealthy,
     maxRows: isRowCount(maxRows) ? maxRows : defaults.maxRows,
     namePattern: typeof namePattern === 'string' ? namePattern : defaults.namePattern,
@@ -22,6 +27,10 @@ export function migrate(panel: Pick<PanelModel<Partial<Record<keyof Options, unk
 
 function isRowCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1;
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
 function readRefIds(value: unknown): RefIds {

@@ -1,13 +1,30 @@
-import { type PanelOptionsEditorBuilder } from '@grafana/data';
+import { type PanelOptionsEditorBuilder, type SelectFieldConfigSettings } from '@grafana/data';
 import { labels } from '@uhwatch/contract/metrics.ts';
+import { columns } from './columns/columns';
 import { type RefIds } from './data/answers';
 import { DataEditor } from './editors/DataEditor';
+import { levels } from './views/tree';
+
+/** The views, one of which the panel shows. */
+export const views = [
+  { value: 'table', label: 'Table' },
+  { value: 'grid', label: 'Grid' },
+  { value: 'timeline', label: 'Timeline' },
+] as const;
 
 export const defaults = {
+  /** How upstreams are drawn. */
+  view: 'table' as View,
+  /** What they are grouped by, from the outermost to the innermost. */
+  groupBy: [] as string[],
+  /** In the grid, more requests make a larger tile. */
+  sizeByTraffic: false,
+  /** Columns of the table that nobody wants to see, by id. */
+  hiddenColumns: [] as string[],
   /** Off leaves only what needs a person. */
   showHealthy: true,
   /** Rows are drawn worst first, so that what the limit cuts off is the least interesting. */
-  maxRows: 200,
+  maxRows: 10_000,
   /** A regular expression over `namespace/service`; dashboard variables are replaced in it. */
   namePattern: '',
   /** Address of the exporter's status page, which holds the evidence; dashboard variables are replaced in it. */
@@ -18,9 +35,37 @@ export const defaults = {
   refIds: {} as RefIds,
 };
 export type Options = typeof defaults;
+export type View = (typeof views)[number]['value'];
 
 export function addOptions(builder: PanelOptionsEditorBuilder<Options>): PanelOptionsEditorBuilder<Options> {
   return builder
+    .addRadio({
+      path: 'view',
+      name: 'View',
+      description: 'A table of all that is known, a grid of tiles, or what happened over the time range.',
+      defaultValue: defaults.view,
+      settings: { options: [...views] },
+    })
+    .addMultiSelect<string, SelectFieldConfigSettings<string>>({
+      path: 'groupBy',
+      name: 'Group by',
+      description: 'Groups show the worst status of what is in them. Only what tells the upstreams apart makes groups.',
+      settings: { options: levels.map(({ name }) => ({ value: name, label: name })) },
+    })
+    .addBooleanSwitch({
+      path: 'sizeByTraffic',
+      name: 'Size by traffic',
+      description: 'The more requests an upstream gets, the larger is its tile.',
+      defaultValue: defaults.sizeByTraffic,
+      showIf: ({ view }) => view === 'grid',
+    })
+    .addMultiSelect<string, SelectFieldConfigSettings<string>>({
+      path: 'hiddenColumns',
+      name: 'Hidden columns',
+      description: 'Columns without anything to show are hidden in any case.',
+      settings: { options: columns.map(({ id, title }) => ({ value: id, label: title })) },
+      showIf: ({ view }) => view === 'table',
+    })
     .addBooleanSwitch({
       path: 'showHealthy',
       name: 'Show healthy upstreams',

@@ -19,3 +19,8 @@ export function statusPageOf(option: string, id: UpstreamId, replace: Interpolat
   url.searchParams.set(upstreamParameter, upstreamName(id.namespace, id.service));
   return url.href;
 }
+
+/** What the exporter of that status page says about a code of a finding. */
+export function runbookOn(statusPage: string, code: string): string {
+  return new URL(`runbooks/${encodeURIComponent(code)}.html`, statusPage).href;
+}

@@ -5,10 +5,12 @@ import { type NumberRole, panelQueries, panelRoles, type PanelRole } from '@uhwa
 export interface TableField {
   readonly name: string;
   readonly type: 'time' | 'string' | 'number';
-  readonly values: readonly (string | number)[];
+  readonly values: readonly (string | number | null)[];
+  /** Of a series of a range answer. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** One answer in Prometheus' table format. */
+/** One answer in Prometheus' table format, or one series of a range answer. */
 export interface TableFrame {
   readonly refId: PanelRole;
   readonly fields: readonly TableField[];

@@ -27,10 +27,15 @@ function upstreamOf(index: number, round: number): Upstream {
   const requests_per_second = 5 + ((index * 31 + round * 17) % 400) / 10;
   if (turn === 0) return unhealthy(service, namespace);
   if (turn === 1) return stale(service, namespace);
-  const flags_per_second: Record<string, number> = turn < 5 ? { UH: turn / 20 } : {};
+  const failing = turn < 5 ? turn / 20 : 0;
   return {
     ...healthy(service, namespace),
     status: turn < 5 ? 'degraded' : 'healthy',
-    rates: { window_seconds: 60, requests_per_second, flags_per_second },
+    rates: {
+      window_seconds: 60,
+      requests_per_second,
+      flags_per_second: { UH: failing },
+      failures_per_second: { no_healthy_upstream: failing, timeout: failing / 2 },
+    },
   };
 }

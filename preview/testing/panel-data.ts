@@ -42,14 +42,20 @@ export function toPanelData({ frames, at }: Answers, plugin: PanelPlugin, theme:
 function toDataFrame({ refId, fields }: TableFrame): DataFrame {
   return createDataFrame({
     refId,
-    fields: fields.map(({ name, type, values }) => ({ name, type: fieldTypes[type], values: [...values], config: {} })),
+    fields: fields.map(({ name, type, values, labels }) => ({
+      name,
+      type: fieldTypes[type],
+      values: [...values],
+      config: {},
+      ...(labels === undefined ? {} : { labels: { ...labels } }),
+    })),
   });
 }
 
 function rangeUpTo(at: string): TimeRange {
   const to = dateTime(at);
-  const from = dateTime(at).subtract(5, 'minutes');
-  return { from, to, raw: { from: 'now-5m', to: 'now' } };
+  const from = dateTime(at).subtract(1, 'hour');
+  return { from, to, raw: { from: 'now-1h', to: 'now' } };
 }
 
 const request: Omit<NonNullable<PanelData['request']>, 'range' | 'targets'> = {

@@ -1,15 +1,25 @@
 import { type ReactElement } from 'react';
+import { type EventBus } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import { type UpstreamRow } from '../data/row';
+import { type Action } from '../views/detail/action';
 
 /** What cells need to know beyond their row. */
 export interface CellContext {
   /** When the rows were true, in milliseconds since 1970: ages are told from here. */
   readonly nowMs: number;
+  /** Where the time range begins that ends now, in milliseconds since 1970. */
+  readonly fromMs: number;
   readonly timeZone: TimeZone;
+  /** What panels share with each other, such as the time under the pointer. */
+  readonly eventBus: EventBus;
   /** Where the evidence about an upstream stands; undefined when no status page is known. */
   statusPageOf(row: UpstreamRow): string | undefined;
+  /** Where it is written what a code of a finding means; undefined when nobody knows. */
+  runbookOf(row: UpstreamRow, code: string): string | undefined;
+  /** What else there is to do about an upstream here. */
+  actionsOf(row: UpstreamRow): readonly Action[];
 }
 
 export interface CellProps {
@@ -17,21 +27,26 @@ export interface CellProps {
   readonly context: CellContext;
 }
 
-/** A column of the table: head, cells, order, narrow layout and notices about missing queries follow from its row. */
+/** A column of the table: head, cells, order and layout follow from its row. */
 export interface Column {
   readonly id: string;
   readonly title: string;
   /** What the title leaves out. */
   readonly hint?: string;
-  /** `content` takes no more than it needs and does not wrap; `rest` takes what the others leave. */
-  readonly width: 'content' | 'rest' | `${number}%`;
+  /** In CSS pixels, and how much of what all columns leave it takes beside the others that grow. */
+  readonly width: number;
+  readonly grow?: number;
   readonly align?: 'right';
-  /** A narrow panel keeps the column, or puts its cell under the name of the upstream. */
-  readonly narrow: 'column' | 'below';
+  /** A narrow panel keeps the column, puts its cell under the name of the upstream, or leaves it to the drawer. */
+  readonly narrow: 'column' | 'below' | 'drawer';
+  /** Where not all columns fit beside each other, the ones with the highest number are left to the drawer. */
+  readonly yields?: number;
   /** The queries that it reads. */
   readonly reads: readonly PanelRole[];
-  /** Its part in the order of the rows, the worst first; the lowest `precedence` decides first. */
-  readonly sort?: { readonly precedence: number; compare(a: UpstreamRow, b: UpstreamRow): number };
+  /** Orders rows by it, the worse first. */
+  compare(a: UpstreamRow, b: UpstreamRow): number;
+  /** Its part in the order of the rows that nobody sorted: the lowest decides first. */
+  readonly precedence?: number;
   /** Whether these rows have anything to show in it; without, always. */
   shown?(rows: readonly UpstreamRow[]): boolean;
   /** Its value in words, which screen readers say; empty when there is nothing to say. */

@@ -8,7 +8,7 @@ describe('the columns', () => {
     for (const values of [
       columns.map(({ id }) => id),
       columns.map(({ title }) => title),
-      columns.flatMap(({ sort }) => (sort === undefined ? [] : String(sort.precedence))),
+      columns.flatMap(({ precedence }) => (precedence === undefined ? [] : String(precedence))),
     ]) {
       expect(new Set(values).size).toBe(values.length);
     }

@@ -1,28 +1,47 @@
 import React from 'react';
 import { describeCause } from '@uhwatch/contract/causes.ts';
 import { compareText } from '@uhwatch/contract/findings.ts';
-import { severity } from '@uhwatch/contract/status.ts';
 import { upstreamName } from '@uhwatch/contract/status-page.ts';
-import { describeRate, describeReady, describeStatusOf } from '../words';
+import { type UpstreamRow } from '../data/row';
+import { rankOf } from '../shown-status';
+import {
+  describeAlerts,
+  describeFailures,
+  describeOutcomes,
+  describeRate,
+  describeReady,
+  describeStatusOf,
+  formatRate,
+  formatSince,
+} from '../words';
+import { AlertCell } from './cells/AlertCell';
 import { CauseCell } from './cells/CauseCell';
+import { FailuresCell } from './cells/FailuresCell';
+import { OutcomesCell } from './cells/OutcomesCell';
 import { RateCell } from './cells/RateCell';
 import { ReadyCell } from './cells/ReadyCell';
+import { RequestsCell } from './cells/RequestsCell';
+import { SinceCell } from './cells/SinceCell';
 import { StatusCell } from './cells/StatusCell';
 import { UpstreamCell } from './cells/UpstreamCell';
 import { type Column } from './column';
+
+/** The greater first; what nothing tells comes last. */
+function greatest(of: (row: UpstreamRow) => number | undefined): Column['compare'] {
+  return (a, b) => (of(b) ?? -1) - (of(a) ?? -1);
+}
 
 /** The column that names the row; narrow panels put others under it. */
 export const nameColumn: Column = {
   id: 'upstream',
   title: 'Upstream',
-  width: 'rest',
+  width: 180,
+  grow: 2,
   narrow: 'column',
   reads: [],
-  sort: {
-    precedence: 3,
-    compare: (a, b) =>
-      compareText(a.namespace, b.namespace) || compareText(a.service, b.service) || compareText(a.cluster, b.cluster),
-  },
+  precedence: 3,
+  compare: (a, b) =>
+    compareText(a.namespace, b.namespace) || compareText(a.service, b.service) || compareText(a.cluster, b.cluster),
   value: ({ namespace, service }) => upstreamName(namespace, service),
   Cell: UpstreamCell,
 };
@@ -32,22 +51,21 @@ export const columns: readonly Column[] = [
   {
     id: 'status',
     title: 'Status',
-    width: 'content',
+    width: 216,
     narrow: 'below',
     reads: ['status', 'last_status', 'as_of'],
-    sort: {
-      precedence: 1,
-      compare: (a, b) => severity(a.status, a.lastStatus) - severity(b.status, b.lastStatus),
-    },
+    precedence: 1,
+    compare: (a, b) => rankOf(a) - rankOf(b),
     value: describeStatusOf,
     Cell: StatusCell,
   },
   {
     id: 'cluster',
     title: 'Cluster',
-    width: 'content',
+    width: 104,
     narrow: 'below',
     reads: [],
+    compare: (a, b) => compareText(a.cluster, b.cluster),
     shown: (rows) => rows.some(({ cluster }) => cluster !== ''),
     value: ({ cluster }) => (cluster === '' ? '' : `cluster ${cluster}`),
     Cell: ({ row }) => <>{row.cluster}</>,
@@ -57,10 +75,13 @@ export const columns: readonly Column[] = [
     id: 'ready',
     title: 'Ready',
     hint: 'Ready endpoints of the endpoints that ought to exist',
-    width: 'content',
+    width: 84,
     align: 'right',
     narrow: 'column',
     reads: ['ready', 'desired'],
+    compare: greatest(({ numbers: { ready, desired } }) =>
+      ready === undefined || desired === undefined || desired === 0 ? undefined : 1 - ready / desired,
+    ),
     value: describeReady,
     Cell: ReadyCell,
   },
@@ -68,24 +89,96 @@ export const columns: readonly Column[] = [
     id: 'uh_rate',
     title: 'UH rate',
     hint: 'Requests per second that the proxy answered with no healthy upstream (flag UH)',
-    width: 'content',
+    width: 92,
     align: 'right',
     narrow: 'column',
     reads: ['uh_rate'],
-    sort: {
-      precedence: 2,
-      compare: (a, b) => (b.numbers.uh_rate ?? -1) - (a.numbers.uh_rate ?? -1),
-    },
+    precedence: 2,
+    compare: greatest(({ numbers }) => numbers.uh_rate),
     value: describeRate,
     Cell: RateCell,
   },
   {
+    id: 'failures',
+    title: 'Failures',
+    hint: 'Share and rate of requests that failed, without those that the client or a policy ended',
+    width: 176,
+    narrow: 'drawer',
+    yields: 2,
+    reads: ['failures', 'failure_history'],
+    compare: greatest(({ numbers }) => numbers.failure_share ?? numbers.failure_rate),
+    shown: (rows) => rows.some(({ numbers }) => numbers.failure_rate !== undefined),
+    value: describeFailures,
+    Cell: FailuresCell,
+  },
+  {
+    id: 'outcomes',
+    title: 'Failed by',
+    hint: 'How requests failed, by class',
+    width: 150,
+    narrow: 'drawer',
+    yields: 5,
+    reads: ['failures'],
+    compare: greatest(({ outcomes }) => Math.max(-1, ...outcomes.values())),
+    shown: (rows) => rows.some(({ outcomes }) => outcomes.size > 0),
+    value: describeOutcomes,
+    Cell: OutcomesCell,
+  },
+  {
+    id: 'requests',
+    title: 'Requests',
+    hint: 'Requests per second, finished in any way',
+    width: 92,
+    align: 'right',
+    narrow: 'drawer',
+    yields: 4,
+    reads: ['request_rate'],
+    compare: greatest(({ numbers }) => numbers.request_rate),
+    shown: (rows) => rows.some(({ numbers }) => numbers.request_rate !== undefined),
+    value: ({ numbers: { request_rate: rate } }) => (rate === undefined ? '' : `${formatRate(rate)} in all`),
+    Cell: RequestsCell,
+  },
+  {
     id: 'cause',
     title: 'Cause',
-    width: '35%',
+    width: 200,
+    grow: 3,
     narrow: 'below',
-    reads: ['findings'],
+    reads: ['findings', 'share'],
+    compare: (a, b) => compareText(causeOf(a), causeOf(b)),
     value: ({ findings: [primary] }) => (primary === undefined ? '' : describeCause(primary.cause, primary.reason)),
     Cell: CauseCell,
   },
+  {
+    id: 'alerts',
+    title: 'Alert',
+    width: 150,
+    narrow: 'drawer',
+    yields: 3,
+    reads: ['alerts'],
+    compare: greatest(({ alerts }) => alerts.reduce((sum, { state }) => sum + (state === 'firing' ? 100 : 1), 0)),
+    shown: (rows) => rows.some(({ alerts }) => alerts.length > 0),
+    value: describeAlerts,
+    Cell: AlertCell,
+  },
+  {
+    id: 'since',
+    title: 'Since',
+    hint: 'How long the primary finding has held',
+    width: 92,
+    align: 'right',
+    narrow: 'drawer',
+    yields: 1,
+    reads: ['since'],
+    // The longest first.
+    compare: (a, b) => (a.since ?? Number.MAX_SAFE_INTEGER) - (b.since ?? Number.MAX_SAFE_INTEGER),
+    shown: (rows) => rows.some(({ since }) => since !== undefined),
+    value: ({ since }, context) => (since === undefined ? '' : `for ${formatSince(since, context)}`),
+    Cell: SinceCell,
+  },
 ];
+
+/** For the order: what has no cause comes after all that have one. */
+function causeOf({ findings: [primary] }: UpstreamRow): string {
+  return primary === undefined ? '\uffff' : describeCause(primary.cause, primary.reason);
+}

@@ -2,7 +2,7 @@ import { type UpstreamRow } from '../data/row';
 import { columns } from './columns';
 
 const comparisons = columns
-  .flatMap(({ sort }) => sort ?? [])
+  .flatMap(({ precedence, compare }) => (precedence === undefined ? [] : [{ precedence, compare }]))
   .sort((a, b) => a.precedence - b.precedence)
   .map(({ compare }) => compare);
 

@@ -1,17 +1,30 @@
 import React, { useMemo } from 'react';
+import { EventBusSrv } from '@grafana/data';
 import { type ListPanelProps } from '@uhwatch/contract/status-page.ts';
+import { type CellContext } from '../columns/column';
 import { rowsFromList } from '../data/from-list';
 import { defaults } from '../options';
 import { Frame } from './Frame';
 import { Upstreams } from './Upstreams';
 
+const hourMs = 3_600_000;
+const eventBus = new EventBusSrv();
+
 /** The panel without Grafana, for the exporter's status page: its rows are an answer of the HTTP API. */
 export function ListPanel({ list, width, height }: ListPanelProps) {
   const rows = useMemo(() => rowsFromList(list), [list]);
-  const context = { nowMs: Date.parse(list.at), timeZone: 'browser', statusPageOf: () => undefined };
+  const context: CellContext = {
+    nowMs: Date.parse(list.at),
+    fromMs: Date.parse(list.at) - hourMs,
+    timeZone: 'browser',
+    eventBus,
+    statusPageOf: () => undefined,
+    runbookOf: (_, code) => `runbooks/${code}.html`,
+    actionsOf: () => [],
+  };
   return (
     <Frame width={width} height={height}>
-      <Upstreams rows={rows} options={defaults} context={context} widthPx={width} />
+      <Upstreams rows={rows} options={defaults} context={context} size={{ width, height }} />
     </Frame>
   );
 }

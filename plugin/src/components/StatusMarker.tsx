@@ -1,10 +1,10 @@
 import React from 'react';
 import { useTheme2 } from '@grafana/ui';
-import { type Status } from '@uhwatch/contract/status.ts';
+import { type ShownStatus } from '../shown-status';
 import { colorsOf } from './status-colors';
 
 interface Props {
-  readonly status: Status;
+  readonly status: ShownStatus;
   readonly size?: number;
 }
 
@@ -23,7 +23,7 @@ type Shape = (color: string, ink: string) => React.ReactElement;
 
 const stroke = { fill: 'none', strokeWidth: 1.8, strokeLinecap: 'round', strokeLinejoin: 'round' } as const;
 
-const shapes: Record<Status, Shape> = {
+const shapes: Record<ShownStatus, Shape> = {
   no_healthy_upstream: (color, ink) => (
     <>
       <path d="M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5z" fill={color} />
@@ -54,6 +54,13 @@ const shapes: Record<Status, Shape> = {
     <>
       <circle cx="8" cy="8" r="6.6" stroke={color} {...stroke} strokeWidth={1.5} />
       <path d="M6.2 5.8v4.4M9.8 5.8v4.4" stroke={color} {...stroke} />
+    </>
+  ),
+  recovering: (color) => (
+    <>
+      <path d="M13.6 10.6A6.2 6.2 0 1 1 13.9 6" stroke={color} {...stroke} />
+      <path d="M14.4 2.6v3.6h-3.6" stroke={color} {...stroke} />
+      <path d="M5.4 8.3l1.9 1.9 3.4-3.9" stroke={color} {...stroke} />
     </>
   ),
   healthy: (color, ink) => (

@@ -1,44 +1,71 @@
 import { css } from '@emotion/css';
-import React from 'react';
+import React, { useMemo } from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { statuses, statusWords, type Status } from '@uhwatch/contract/status.ts';
+import { type UpstreamRow } from '../data/row';
+import { countShown, type ShownStatus, shownWords } from '../shown-status';
 import { StatusMarker } from './StatusMarker';
 
 interface Props {
-  readonly counts: Readonly<Record<Status, number>>;
+  readonly rows: readonly UpstreamRow[];
+  /** Those that are shown alone; empty for all. */
+  readonly chosen: ReadonlySet<ShownStatus>;
+  onChoose(chosen: ReadonlySet<ShownStatus>): void;
 }
 
-/** How many upstreams there are of each status, worst first; also the legend of the markers. */
-export function StatusSummary({ counts }: Props) {
+/** How many upstreams there are of each status, worst first; also the legend of the markers, and what to show alone. */
+export function StatusSummary({ rows, chosen, onChoose }: Props) {
   const styles = useStyles2(getStyles);
+  const counts = useMemo(() => countShown(rows), [rows]);
   return (
     <ul className={styles.list} aria-label="Upstreams by status">
-      {statuses
-        .filter((status) => counts[status] > 0)
-        .map((status) => (
-          <li key={status} className={styles.item}>
+      {counts.map(([status, count]) => (
+        <li key={status}>
+          <button
+            type="button"
+            className={styles.item}
+            aria-pressed={chosen.has(status)}
+            title={chosen.has(status) ? 'Show the others too' : 'Show only these'}
+            onClick={() => onChoose(toggled(chosen, status))}
+          >
             <StatusMarker status={status} size={12} />
-            <strong className={styles.count}>{counts[status]}</strong> {statusWords[status]}
-          </li>
-        ))}
+            <strong className={styles.count}>{count}</strong> {shownWords[status]}
+          </button>
+        </li>
+      ))}
     </ul>
   );
+}
+
+function toggled(chosen: ReadonlySet<ShownStatus>, status: ShownStatus): ReadonlySet<ShownStatus> {
+  const next = new Set(chosen);
+  return next.delete(status) ? next : next.add(status);
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   list: css({
     display: 'flex',
     flexWrap: 'wrap',
-    flexShrink: 0,
-    gap: theme.spacing(0.5, 2),
+    gap: theme.spacing(0, 0.5),
     margin: 0,
-    padding: theme.spacing(0, 1, 1),
+    padding: 0,
     listStyle: 'none',
-    color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
   }),
-  item: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5), whiteSpace: 'nowrap' }),
+  item: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    padding: theme.spacing(0.25, 1),
+    border: '1px solid transparent',
+    borderRadius: theme.shape.radius.pill,
+    background: 'none',
+    color: theme.colors.text.secondary,
+    whiteSpace: 'nowrap',
+    '&:hover': { background: theme.colors.action.hover },
+    '&[aria-pressed="true"]': { borderColor: theme.colors.border.strong, background: theme.colors.action.selected },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -1 },
+  }),
   count: css({
     color: theme.colors.text.primary,
     fontWeight: theme.typography.fontWeightMedium,

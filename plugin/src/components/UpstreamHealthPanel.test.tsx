@@ -68,7 +68,8 @@ describe('the rows of the panel', () => {
   it('are a table with a header for each column and each row', () => {
     show(unhealthyCart);
     const columns = screen.getAllByRole('columnheader').map((header) => header.textContent);
-    expect(columns).toEqual(columnRows.map(({ title }) => title).filter((title) => title !== 'Cluster'));
+    const always = columnRows.filter(({ shown }) => shown === undefined);
+    expect(columns).toEqual(always.map(({ title }) => title));
     expect(columns.join(' ')).toMatch(/Status.* Upstream.* Ready.* UH rate.* Cause/);
     expect(screen.getByRole('rowheader', { name: 'shop/cart' })).toBeVisible();
   });
@@ -135,12 +136,13 @@ describe('the rows of the panel', () => {
     expect(screen.getByText('in part as of 09:29:55, 5 s ago')).toBeVisible();
   });
 
-  it('open the cause to the commands to run next, of the port that it is about', () => {
+  it('open to the commands to run next, of the port that the cause is about', () => {
     const labels = { code: 'UP201', cause: 'unknown', upstream_port: '8080' };
     show([tableFrame('findings', [[upstream('shop/cart', labels), 0]])]);
-    const list = screen.getByRole('list', { name: 'What to run next', hidden: true });
-    expect(list).not.toBeVisible();
+    expect(screen.queryByRole('list', { name: 'What to run next' })).toBeNull();
     fireEvent.click(screen.getByText('Cause not known yet'));
+    const drawer = screen.getByRole('dialog');
+    const list = within(drawer).getByRole('list', { name: 'What to run next' });
     expect(within(list).getByText(/^istioctl proxy-config endpoints .*8080/)).toBeVisible();
     expect(within(list).getAllByRole('button', { name: /^Copy the command / }).length).toBeGreaterThan(1);
   });
@@ -159,9 +161,51 @@ describe('the rows of the panel', () => {
     expect(link.getAttribute('rel')).toContain('noopener');
   });
 
-  it('can be reached and scrolled with the keyboard', () => {
+  it('are one stop of the Tab key, from which the arrows lead on and Enter opens', () => {
     show(unhealthyCart);
-    expect(screen.getByRole('region', { name: 'Upstreams, worst first' })).toHaveAttribute('tabindex', '0');
+    const [first, second] = screen.getAllByRole('row', { name: /^shop/ });
+    expect([first, second].map((row) => row?.tabIndex)).toEqual([0, -1]);
+    first?.focus();
+    fireEvent.keyDown(first as HTMLElement, { key: 'ArrowDown' });
+    expect(second).toHaveFocus();
+    fireEvent.keyDown(second as HTMLElement, { key: 'Enter' });
+    expect(screen.getByRole('dialog')).toHaveTextContent('shop/web');
+  });
+
+  it('are sorted by a column, its worst first, then its best first, then as before', () => {
+    show(unhealthyCart);
+    const names = () => screen.getAllByRole('rowheader').map((head) => head.getAttribute('aria-label'));
+    const head = screen.getByRole('button', { name: 'Upstream' });
+    const before = names();
+    fireEvent.click(head);
+    expect(names()).toEqual([...before].sort());
+    expect(screen.getByRole('columnheader', { name: 'Upstream' })).toHaveAttribute('aria-sort', 'ascending');
+    fireEvent.click(head);
+    expect(names()).toEqual([...before].sort().reverse());
+    fireEvent.click(head);
+    expect(names()).toEqual(before);
+  });
+
+  it('are searched by name and by cause, and chosen by status', () => {
+    show(unhealthyCart);
+    const search = screen.getByRole('textbox', { name: 'Search upstreams' });
+    fireEvent.change(search, { target: { value: 'readiness cart' } });
+    expect(screen.getAllByRole('rowheader')).toHaveLength(1);
+    fireEvent.change(search, { target: { value: 'nothing like this' } });
+    expect(screen.getByText('No upstream matches what you search for.')).toBeVisible();
+    fireEvent.change(search, { target: { value: '' } });
+    fireEvent.click(screen.getByRole('button', { name: '1 Healthy' }));
+    expect(screen.getByRole('rowheader')).toHaveTextContent('web');
+  });
+
+  it('never call an upstream healthy without a word while its failures are in the window', () => {
+    show([
+      tableFrame('status', statusRows(['shop/cart', 'healthy'])),
+      tableFrame('uh_rate', [[upstream('shop/cart'), 1.6]]),
+    ]);
+    const row = screen.getByRole('row', { name: /^shop\/cart: Recovering, .*UH rate 1.6 req\/s/ });
+    expect(within(row).getByText('failures just ended')).toBeVisible();
+    expect(within(row).queryByText('Healthy')).toBeNull();
   });
 
   it('are narrowed by a pattern in which dashboard variables are replaced', () => {

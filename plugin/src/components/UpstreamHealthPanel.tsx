@@ -2,20 +2,22 @@ import { css } from '@emotion/css';
 import React, { useMemo } from 'react';
 import { type GrafanaTheme2, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { type CellContext } from '../columns/column';
 import { readFrames, type Reading } from '../data/from-frames';
+import { migrate } from '../migrations';
 import { type Options } from '../options';
-import { statusPageOf } from '../status-page';
 import { Frame } from './Frame';
 import { GapNotice } from './GapNotice';
 import { Notice } from './Notice';
 import { ProblemView } from './ProblemView';
 import { QueryErrors } from './QueryErrors';
 import { Upstreams } from './Upstreams';
+import { useContextOf } from './useContextOf';
 
 /** The panel in Grafana: its rows are what the queries answered. */
-export function UpstreamHealthPanel({ data, width, height, ...props }: PanelProps<Options>) {
-  const { clusterLabel, refIds } = props.options;
+export function UpstreamHealthPanel({ data, width, height, options: saved, ...props }: PanelProps<Options>) {
+  // Grafana hands over what was saved, without the defaults of options that did not exist then.
+  const options = useMemo(() => migrate({ options: saved }), [saved]);
+  const { clusterLabel, refIds } = options;
   const reading = useMemo(
     () => readFrames(data.series, { clusterLabel, refIds, asked: data.request?.targets.map(({ refId }) => refId) }),
     [data.series, data.request, clusterLabel, refIds],
@@ -26,30 +28,29 @@ export function UpstreamHealthPanel({ data, width, height, ...props }: PanelProp
       {'problem' in reading ? (
         <NoRows data={data} problem={reading.problem} />
       ) : (
-        <Rows reading={reading} nowMs={data.timeRange.to.valueOf()} widthPx={width} {...props} />
+        <Rows reading={reading} data={data} size={{ width, height }} options={options} {...props} />
       )}
     </Frame>
   );
 }
 
-interface RowsProps extends Pick<PanelProps<Options>, 'options' | 'timeZone' | 'replaceVariables'> {
+interface RowsProps extends Pick<
+  PanelProps<Options>,
+  'data' | 'options' | 'timeZone' | 'replaceVariables' | 'eventBus'
+> {
   readonly reading: Reading;
-  readonly nowMs: number;
-  readonly widthPx: number;
+  readonly size: { readonly width: number; readonly height: number };
 }
 
-function Rows({ reading: { rows, gaps }, nowMs, widthPx, options, timeZone, replaceVariables }: RowsProps) {
+function Rows({ reading: { rows, gaps }, size, ...given }: RowsProps) {
+  const { options, replaceVariables } = given;
   const namePattern = replaceVariables(options.namePattern, undefined, 'regex');
   const replaced = useMemo(() => ({ ...options, namePattern }), [options, namePattern]);
-  const context: CellContext = {
-    nowMs,
-    timeZone,
-    statusPageOf: (row) => statusPageOf(options.statusPageUrl, row, replaceVariables),
-  };
+  const context = useContextOf(given);
   const [first] = rows;
   const badPage = options.statusPageUrl !== '' && first !== undefined && context.statusPageOf(first) === undefined;
   return (
-    <Upstreams rows={rows} options={replaced} context={context} widthPx={widthPx}>
+    <Upstreams rows={rows} options={replaced} context={context} size={size}>
       <GapNotice gaps={gaps} />
       {badPage && (
         <Notice severity="warning">

@@ -1,5 +1,6 @@
 import { type GrafanaTheme2 } from '@grafana/data';
-import { type Status, type StatusColor, statusColors } from '@uhwatch/contract/status.ts';
+import { type StatusColor, statusColors } from '@uhwatch/contract/status.ts';
+import { type ShownStatus } from '../shown-status';
 
 export interface ThemeColors {
   /** Of the marker and the meter. */
@@ -20,6 +21,6 @@ const themed: Record<StatusColor, (theme: GrafanaTheme2) => ThemeColors> = {
   },
 };
 
-export function colorsOf(theme: GrafanaTheme2, status: Status): ThemeColors {
-  return themed[statusColors[status]](theme);
+export function colorsOf(theme: GrafanaTheme2, status: ShownStatus): ThemeColors {
+  return status === 'recovering' ? theme.colors.info : themed[statusColors[status]](theme);
 }

@@ -1,42 +1,45 @@
 import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { useStyles2, useTheme2 } from '@grafana/ui';
-import { describeStatus } from '@uhwatch/contract/status.ts';
-import { colorsOf } from '../../components/status-colors';
-import { StatusMarker } from '../../components/StatusMarker';
+import { useStyles2 } from '@grafana/ui';
+import { StatusWord } from '../../components/StatusWord';
+import { describeShown, shownStatus } from '../../shown-status';
 import { describeAge } from '../../words';
 import { type CellProps } from '../column';
 
-/** The status as a word beside its marker; what a lost source left behind is marked with its age. */
+/** The status as a word beside its marker; under it what is not quite so: its age, or failures that are not over yet. */
 export function StatusCell({ row, context }: CellProps) {
   const styles = useStyles2(getStyles);
-  const theme = useTheme2();
-  const age = describeAge(row, context);
+  const note = describeAge(row, context) ?? noteOn(row);
   return (
     <>
-      <span className={styles.status} style={{ color: colorsOf(theme, row.status).text }}>
-        <StatusMarker status={row.status} />
-        <span>{describeStatus(row.status, row.lastStatus)}</span>
-      </span>
-      {age !== undefined && <span className={styles.age}>{age}</span>}
+      <StatusWord status={shownStatus(row)}>{describeShown(row)}</StatusWord>
+      {note !== undefined && (
+        <span className={styles.note} title={note}>
+          {note}
+        </span>
+      )}
     </>
   );
 }
 
+/** A healthy upstream of which requests fail all the same is never called healthy without a word. */
+function noteOn(row: CellProps['row']): string | undefined {
+  if (shownStatus(row) === 'recovering') {
+    return 'failures just ended';
+  }
+  return row.status === 'healthy' && (row.numbers.failure_rate ?? 0) > 0 ? 'some requests fail' : undefined;
+}
+
 const getStyles = (theme: GrafanaTheme2) => ({
-  status: css({
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.75),
-    fontWeight: theme.typography.fontWeightMedium,
-    svg: { flex: 'none' },
-  }),
-  age: css({
+  note: css({
     display: 'block',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
-    fontStyle: 'italic',
+    lineHeight: 1.3,
     fontVariantNumeric: 'tabular-nums',
   }),
 });

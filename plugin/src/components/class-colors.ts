@@ -1,0 +1,21 @@
+import { type GrafanaTheme2 } from '@grafana/data';
+import { type FailureClass } from '@uhwatch/contract/outcomes.ts';
+
+/** Names of Grafana's palette; the worst class has the color of errors. */
+const names: Readonly<Record<FailureClass, string>> = {
+  no_healthy_upstream: 'dark-red',
+  connection_failure: 'orange',
+  retries_exhausted: 'yellow',
+  timeout: 'purple',
+  reset: 'light-blue',
+  overload: 'dark-blue',
+  no_route: 'light-purple',
+  policy: 'semi-dark-green',
+  client: 'light-green',
+  other: 'text',
+};
+
+/** A class that only a newer exporter knows has the color of `other`. */
+export function classColor({ visualization }: GrafanaTheme2, name: string): string {
+  return visualization.getColorByName(names[name as FailureClass] ?? names.other);
+}

@@ -1,0 +1,38 @@
+import { css } from '@emotion/css';
+import React from 'react';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { StatusWord } from '../components/StatusWord';
+import { describeFinding, formatCount } from '../words';
+import { type PortItem, statusOfPort } from './tree';
+
+/** What is known of one port or mesh subset of an upstream. */
+export function PortHead({ item }: { readonly item: PortItem }) {
+  const styles = useStyles2(getStyles);
+  const { port, subset, ready, unready, findings } = item.port;
+  const all = ready === undefined || unready === undefined ? undefined : ready + unready;
+  return (
+    <span className={styles.head}>
+      <StatusWord status={statusOfPort(item)} />
+      <span>
+        {[port === '' ? '' : `port ${port}`, subset === '' ? '' : `subset ${subset}`].filter(Boolean).join(', ')}
+      </span>
+      <span className={styles.count}>
+        {formatCount(ready)} of {formatCount(all)} ready
+      </span>
+      <span className={styles.finding}>{findings.map(describeFinding).join(', ')}</span>
+    </span>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  head: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(2),
+    whiteSpace: 'nowrap',
+    fontWeight: theme.typography.fontWeightRegular,
+  }),
+  count: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
+  finding: css({ overflow: 'hidden', textOverflow: 'ellipsis', color: theme.colors.text.secondary }),
+});

@@ -1,0 +1,65 @@
+import { css } from '@emotion/css';
+import React from 'react';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { describeCause } from '@uhwatch/contract/causes.ts';
+import { type Confidence, confidenceWords, nextCommands } from '@uhwatch/contract/findings.ts';
+import { type CellContext } from '../../columns/column';
+import { CommandList } from '../../components/CommandList';
+import { type RowFinding, type UpstreamRow } from '../../data/row';
+import { formatShare, formatSince } from '../../words';
+
+interface Props {
+  readonly row: UpstreamRow;
+  readonly finding: RowFinding;
+  readonly context: CellContext;
+}
+
+/** Why: the cause, what it affects, since when and how sure that is, and what to run next. */
+export function FindingView({ row, finding, context }: Props) {
+  const styles = useStyles2(getStyles);
+  const { code, cause, reason, upstream_port: port } = finding;
+  const commands = nextCommands(finding, { namespace: row.namespace, service: row.service, port });
+  const runbook = context.runbookOf(row, code);
+  return (
+    <article className={styles.finding} aria-label={`${code} ${describeCause(cause, reason)}`}>
+      <h4 className={styles.title}>{describeCause(cause, reason)}</h4>
+      <p className={styles.facts}>{factsOf(finding, context).join(' · ')}</p>
+      {commands.length > 0 && <CommandList commands={commands} />}
+      {runbook !== undefined && (
+        <a className={styles.link} href={runbook} target="_blank" rel="noopener noreferrer">
+          What {code} means, and what to do
+        </a>
+      )}
+    </article>
+  );
+}
+
+function factsOf(finding: RowFinding, context: CellContext): string[] {
+  const { code, upstream_port: port, subset, endpoints, share, since, confidence = '' } = finding;
+  const sure = Object.hasOwn(confidenceWords, confidence) ? confidenceWords[confidence as Confidence] : confidence;
+  return [
+    code,
+    port === '' ? '' : `port ${port}`,
+    subset === '' ? '' : `subset ${subset}`,
+    endpoints === 0 ? 'the upstream as a whole' : `${endpoints} endpoints`,
+    share === undefined ? '' : formatShare(share),
+    since === undefined ? '' : `since ${dateTimeFormat(since * 1000, context)}, for ${formatSince(since, context)}`,
+    sure,
+  ].filter((fact) => fact !== '');
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  finding: css({
+    marginBottom: theme.spacing(1.5),
+    paddingLeft: theme.spacing(1.5),
+    borderLeft: `3px solid ${theme.colors.border.medium}`,
+  }),
+  title: css({ margin: 0, fontSize: theme.typography.body.fontSize, fontWeight: theme.typography.fontWeightMedium }),
+  facts: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  link: css({
+    color: theme.colors.text.link,
+    fontSize: theme.typography.bodySmall.fontSize,
+    textDecoration: 'underline',
+  }),
+});

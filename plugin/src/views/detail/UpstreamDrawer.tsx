@@ -1,0 +1,100 @@
+import { css } from '@emotion/css';
+import React from 'react';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { Drawer, useStyles2, useTheme2 } from '@grafana/ui';
+import { findingKey } from '@uhwatch/contract/findings.ts';
+import { upstreamName } from '@uhwatch/contract/status-page.ts';
+import { type CellContext } from '../../columns/column';
+import { StatusWord } from '../../components/StatusWord';
+import { type UpstreamRow } from '../../data/row';
+import { describeShown, shownStatus } from '../../shown-status';
+import { describeAge } from '../../words';
+import { Actions } from './Actions';
+import { FindingView } from './FindingView';
+import { Numbers } from './Numbers';
+import { Section } from './Section';
+import { ShareChart } from './ShareChart';
+import { Surroundings } from './Surroundings';
+
+interface Props {
+  readonly row: UpstreamRow;
+  readonly context: CellContext;
+  onClose(): void;
+}
+
+/** All that is known of an upstream, beside the panel. */
+export function UpstreamDrawer({ row, context, onClose }: Props) {
+  const styles = useStyles2(getStyles);
+  const actions = context.actionsOf(row);
+  return (
+    <Drawer
+      title={upstreamName(row.namespace, row.service)}
+      subtitle={<Subtitle row={row} context={context} />}
+      size="md"
+      onClose={onClose}
+    >
+      <div className={styles.body}>
+        {actions.length > 0 && <Actions actions={actions} />}
+        {row.findings.length > 0 && (
+          <Section title="Why">
+            {row.findings.map((finding) => (
+              <FindingView key={findingKey(finding)} row={row} finding={finding} context={context} />
+            ))}
+          </Section>
+        )}
+        <Section title="Now">
+          <Numbers row={row} />
+        </Section>
+        <History row={row} context={context} />
+        <Surroundings row={row} context={context} />
+      </div>
+    </Drawer>
+  );
+}
+
+function Subtitle({ row, context }: Pick<Props, 'row' | 'context'>) {
+  const styles = useStyles2(getStyles);
+  const age = describeAge(row, context);
+  return (
+    <span className={styles.subtitle}>
+      <StatusWord status={shownStatus(row)}>{describeShown(row)}</StatusWord>
+      {row.cluster !== '' && <span>cluster {row.cluster}</span>}
+      {age !== undefined && <span>{age}</span>}
+    </span>
+  );
+}
+
+function History({ row: { history }, context: { timeZone } }: Pick<Props, 'row' | 'context'>) {
+  const { colors } = useTheme2();
+  if (history === undefined) {
+    return null;
+  }
+  const { timesMs, readyShare, failureShare } = history;
+  return (
+    <Section title="Over time">
+      {readyShare !== undefined && (
+        <ShareChart
+          title="Ready endpoints"
+          timesMs={timesMs}
+          values={readyShare}
+          color={colors.success.main}
+          timeZone={timeZone}
+        />
+      )}
+      {failureShare !== undefined && (
+        <ShareChart
+          title="Failed requests"
+          timesMs={timesMs}
+          values={failureShare}
+          color={colors.error.main}
+          timeZone={timeZone}
+        />
+      )}
+    </Section>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  body: css({ color: theme.colors.text.primary }),
+  subtitle: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5, 2), color: theme.colors.text.secondary }),
+});

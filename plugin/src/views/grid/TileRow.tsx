@@ -1,0 +1,56 @@
+import { css } from '@emotion/css';
+import React from 'react';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type CellContext } from '../../columns/column';
+import { type UpstreamRow } from '../../data/row';
+import { describeRow } from '../../columns/describe';
+import { TileView } from './TileView';
+import { type TileLine } from './tiles';
+
+interface Props {
+  readonly line: TileLine;
+  readonly columns: number;
+  /** Whether a tile names its cluster. */
+  readonly withCluster: boolean;
+  readonly context: CellContext;
+  placeOf(key: string): React.ComponentProps<'div'>;
+  onOpen(row: UpstreamRow): void;
+}
+
+/** Tiles beside each other. */
+export function TileRow({ line, columns, withCluster, context, placeOf, onOpen }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div
+      role="presentation"
+      className={styles.row}
+      style={{ gridTemplateColumns: `repeat(${columns}, 1fr)`, paddingLeft: 4 + 20 * line.depth }}
+    >
+      {line.tiles.map(({ item: { key, row }, span }) => (
+        <div
+          key={key}
+          role="gridcell"
+          aria-label={describeRow({ row, context })}
+          data-status={row.status}
+          className={styles.cell}
+          style={{ gridColumn: `span ${span}` }}
+          {...placeOf(key)}
+          onClick={() => onOpen(row)}
+        >
+          <TileView row={row} withCluster={withCluster} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  row: css({ display: 'grid', paddingRight: theme.spacing(0.5) }),
+  cell: css({
+    minWidth: 0,
+    padding: theme.spacing(0.25),
+    cursor: 'pointer',
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
+  }),
+});

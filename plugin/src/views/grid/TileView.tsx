@@ -1,0 +1,90 @@
+import { css } from '@emotion/css';
+import React from 'react';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { Sparkline } from '../../components/Sparkline';
+import { colorsOf } from '../../components/status-colors';
+import { StatusMarker } from '../../components/StatusMarker';
+import { UpstreamName } from '../../components/UpstreamName';
+import { type UpstreamRow } from '../../data/row';
+import { shownStatus, shownWords } from '../../shown-status';
+import { formatCount, formatRate } from '../../words';
+import { tilePx } from './sizes';
+
+interface Props {
+  readonly row: UpstreamRow;
+  readonly withCluster: boolean;
+}
+
+/** An upstream as a tile: its status as marker, word and edge, its endpoints, and how its requests fail. */
+export function TileView({ row, withCluster }: Props) {
+  const styles = useStyles2(getStyles);
+  const theme = useTheme2();
+  const status = shownStatus(row);
+  const { ready, desired, failure_rate, uh_rate } = row.numbers;
+  const failing = failure_rate ?? uh_rate ?? 0;
+  const { main, text } = colorsOf(theme, status);
+  const quiet = status === 'healthy' || status === 'idle';
+  return (
+    <div className={styles.tile} style={{ borderLeftColor: main, background: quiet ? undefined : tint(theme, main) }}>
+      <span className={styles.name}>
+        <StatusMarker status={status} size={14} />
+        <UpstreamName row={row} />
+        {withCluster && <span className={styles.cluster}>{row.cluster}</span>}
+      </span>
+      <span className={styles.facts}>
+        <span className={styles.words}>
+          <span style={{ color: text }}>{shownWords[status]}</span>
+          <span className={styles.numbers}>
+            {formatCount(ready)} / {formatCount(desired)}
+            {failing > 0 && ` · ${formatRate(failing)} failed`}
+          </span>
+        </span>
+        <Sparkline values={row.history?.failureShare} />
+      </span>
+    </div>
+  );
+}
+
+/** Strong enough to be seen, and weak enough to read what stands on it. */
+function tint({ colors }: GrafanaTheme2, color: string): string {
+  return `color-mix(in srgb, ${color} 14%, ${colors.background.secondary})`;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  tile: css({
+    display: 'flex',
+    flexDirection: 'column',
+    justifyContent: 'space-between',
+    height: tilePx - 4,
+    padding: theme.spacing(0.5, 1),
+    borderLeft: '4px solid',
+    borderRadius: theme.shape.radius.default,
+    background: theme.colors.background.secondary,
+    overflow: 'hidden',
+    '&:hover': { outline: `1px solid ${theme.colors.border.strong}` },
+  }),
+  name: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.75), svg: { flex: 'none' } }),
+  cluster: css({
+    marginLeft: 'auto',
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  }),
+  facts: css({
+    display: 'flex',
+    alignItems: 'flex-end',
+    justifyContent: 'space-between',
+    gap: theme.spacing(1),
+    fontSize: theme.typography.bodySmall.fontSize,
+    lineHeight: 1.3,
+    svg: { flex: 'none' },
+  }),
+  words: css({
+    display: 'flex',
+    flexDirection: 'column',
+    minWidth: 0,
+    '& > *': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  }),
+  numbers: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
+});

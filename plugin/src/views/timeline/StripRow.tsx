@@ -1,0 +1,77 @@
+import { css } from '@emotion/css';
+import React from 'react';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type CellContext } from '../../columns/column';
+import { describeRow } from '../../columns/describe';
+import { StatusMarker } from '../../components/StatusMarker';
+import { UpstreamName } from '../../components/UpstreamName';
+import { type UpstreamRow } from '../../data/row';
+import { shownStatus } from '../../shown-status';
+import { describeCourse } from '../detail/course';
+
+interface Props {
+  readonly row: UpstreamRow;
+  readonly depth: number;
+  readonly context: CellContext;
+  readonly leftPx: number;
+  readonly place: React.ComponentProps<'div'>;
+}
+
+/** The name of an upstream left of its strip; its words say what the strip shows. */
+export function StripRow({ row, depth, context, leftPx, place }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div
+      role="gridcell"
+      className={styles.cell}
+      data-status={row.status}
+      aria-label={`${describeRow({ row, context })}. ${describeHistory(row, context)}`}
+      {...place}
+    >
+      <span className={styles.label} style={{ width: leftPx, paddingLeft: 8 + depth * 20 }}>
+        <StatusMarker status={shownStatus(row)} />
+        <UpstreamName row={row} />
+        {row.cluster !== '' && <span className={styles.cluster}>{row.cluster}</span>}
+      </span>
+      {row.history === undefined && <span className={styles.none}>Nothing is known of this time</span>}
+    </div>
+  );
+}
+
+/** The courses of a row in words. */
+function describeHistory({ history }: UpstreamRow, { timeZone }: CellContext): string {
+  if (history === undefined) {
+    return 'Nothing is known of this time';
+  }
+  const { timesMs, readyShare: ready = [], failureShare: failed = [] } = history;
+  const course = (values: ReadonlyArray<number | null>) => describeCourse({ timesMs, values }, timeZone);
+  return `Ready endpoints over time: ${course(ready)}. Failed requests over time: ${course(failed)}`;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  cell: css({
+    display: 'flex',
+    alignItems: 'center',
+    cursor: 'pointer',
+    borderBottom: `1px solid ${theme.colors.border.weak}`,
+    '&:hover': { background: theme.colors.action.hover },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
+  }),
+  label: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.75),
+    flex: 'none',
+    paddingRight: theme.spacing(1),
+    overflow: 'hidden',
+    svg: { flex: 'none' },
+  }),
+  cluster: css({
+    marginLeft: 'auto',
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  }),
+  none: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+});
