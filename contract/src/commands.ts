@@ -1,3 +1,5 @@
+import { inPattern, word } from './shell-words.ts';
+
 /** What a command is about. */
 export interface CommandSubject {
   /** Empty for an upstream outside of Kubernetes. */
@@ -32,16 +34,6 @@ interface Template {
   /** What it cannot do without: the namespace of the upstream, or at least its name, or something that is involved; or that no pods are. */
   readonly needs: 'namespace' | 'name' | 'nothing' | 'no pods' | keyof Involved;
   text(subject: CommandSubject): string;
-}
-
-/** A name as one word of the shell: a client chose it, and a person will paste the command. */
-function word(name: string): string {
-  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A name inside a quoted pattern: what is no plain character matches any. */
-function inPattern(name: string): string {
-  return name.replaceAll(/[^\w-]/g, '.');
 }
 
 function inNamespace(text: Template['text']): Template {
