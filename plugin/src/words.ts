@@ -87,16 +87,23 @@ export function describeRate({ numbers: { uh_rate: rate } }: UpstreamRow): strin
   return rate === undefined ? 'UH rate unknown' : `UH rate ${formatRate(rate)}`;
 }
 
+/** A time in Unix seconds and how long ago it was; with its day where that is another one. */
+export function describeAsOf(seconds: number, { nowMs, timeZone }: Pick<CellContext, 'nowMs' | 'timeZone'>): string {
+  const day = (ms: number) => dateTimeFormat(ms, { timeZone, format: 'YYYY-MM-DD' });
+  const format = day(seconds * 1000) === day(nowMs) ? 'HH:mm:ss' : 'YYYY-MM-DD HH:mm:ss';
+  const clock = dateTimeFormat(seconds * 1000, { timeZone, format });
+  return `as of ${clock}, ${describeDuration(nowMs / 1000 - seconds)} ago`;
+}
+
 /** What marks a row of which something was told by a source that is lost; undefined while all of them are up. */
 export function describeAge(
   { numbers: { as_of: seconds }, status }: UpstreamRow,
-  { nowMs, timeZone }: CellContext,
+  context: CellContext,
 ): string | undefined {
   if (seconds === undefined) {
     return undefined;
   }
-  const clock = dateTimeFormat(seconds * 1000, { timeZone, format: 'HH:mm:ss' });
-  const age = `as of ${clock}, ${describeDuration(nowMs / 1000 - seconds)} ago`;
+  const age = describeAsOf(seconds, context);
   return status === 'unknown' ? age : `in part ${age}`;
 }
 

@@ -1,50 +1,10 @@
-import { fireEvent, render, screen, within } from '@testing-library/react';
-import React from 'react';
-import {
-  type DataFrame,
-  dateTime,
-  EventBusSrv,
-  getDefaultTimeRange,
-  LoadingState,
-  type PanelData,
-} from '@grafana/data';
+import { fireEvent, screen, within } from '@testing-library/react';
+import { LoadingState } from '@grafana/data';
 import { statuses, statusWords } from '@uhwatch/contract/status.ts';
 import { describe, expect, it } from 'vitest';
 import { columns as columnRows } from '../columns/columns';
 import { nowMs, statusRows, tableFrame, upstream } from '../data/test-frames';
-import { defaults, type Options } from '../options';
-import { UpstreamHealthPanel } from './UpstreamHealthPanel';
-
-interface Setup {
-  readonly options?: Partial<Options>;
-  readonly data?: Partial<PanelData>;
-  readonly width?: number;
-}
-
-function show(series: DataFrame[], { options = {}, data = {}, width = 800 }: Setup = {}) {
-  const timeRange = { ...getDefaultTimeRange(), to: dateTime(nowMs) };
-  const ignore = () => undefined;
-  return render(
-    <UpstreamHealthPanel
-      id={1}
-      title="Upstream health"
-      data={{ state: LoadingState.Done, series, timeRange, ...data }}
-      timeRange={timeRange}
-      timeZone="utc"
-      options={{ ...defaults, ...options }}
-      fieldConfig={{ defaults: {}, overrides: [] }}
-      transparent={false}
-      width={width}
-      height={400}
-      renderCounter={0}
-      eventBus={new EventBusSrv()}
-      replaceVariables={(text) => text.replace('$namespace', 'shop')}
-      onOptionsChange={ignore}
-      onFieldConfigChange={ignore}
-      onChangeTimeRange={ignore}
-    />,
-  );
-}
+import { show } from './test-panel';
 
 const unhealthyCart = [
   tableFrame('status', statusRows(['shop/cart', 'no_healthy_upstream'], ['shop/web', 'healthy'])),

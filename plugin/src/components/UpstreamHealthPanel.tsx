@@ -6,12 +6,13 @@ import { readFrames, type Reading } from '../data/from-frames';
 import { migrate } from '../migrations';
 import { type Options } from '../options';
 import { Frame } from './Frame';
-import { GapNotice } from './GapNotice';
 import { Notice } from './Notice';
 import { ProblemView } from './ProblemView';
 import { QueryErrors } from './QueryErrors';
+import { StateNotices } from './StateNotices';
 import { Upstreams } from './Upstreams';
 import { useContextOf } from './useContextOf';
+import { useKept } from './useKept';
 
 /** The panel in Grafana: its rows are what the queries answered. */
 export function UpstreamHealthPanel({ data, width, height, options: saved, ...props }: PanelProps<Options>) {
@@ -22,13 +23,22 @@ export function UpstreamHealthPanel({ data, width, height, options: saved, ...pr
     () => readFrames(data.series, { clusterLabel, refIds, asked: data.request?.targets.map(({ refId }) => refId) }),
     [data.series, data.request, clusterLabel, refIds],
   );
+  const kept = useKept(data, reading);
+  const shown = kept?.reading ?? reading;
   return (
     <Frame width={width} height={height}>
       <QueryErrors data={data} />
-      {'problem' in reading ? (
-        <NoRows data={data} problem={reading.problem} />
+      {'problem' in shown ? (
+        <NoRows data={data} problem={shown.problem} />
       ) : (
-        <Rows reading={reading} data={data} size={{ width, height }} options={options} {...props} />
+        <Rows
+          reading={shown}
+          keptMs={kept?.data.timeRange.to.valueOf()}
+          data={data}
+          size={{ width, height }}
+          options={options}
+          {...props}
+        />
       )}
     </Frame>
   );
@@ -39,19 +49,20 @@ interface RowsProps extends Pick<
   'data' | 'options' | 'timeZone' | 'replaceVariables' | 'eventBus'
 > {
   readonly reading: Reading;
+  readonly keptMs: number | undefined;
   readonly size: { readonly width: number; readonly height: number };
 }
 
-function Rows({ reading: { rows, gaps }, size, ...given }: RowsProps) {
+function Rows({ reading, keptMs, size, ...given }: RowsProps) {
   const { options, replaceVariables } = given;
   const namePattern = replaceVariables(options.namePattern, undefined, 'regex');
   const replaced = useMemo(() => ({ ...options, namePattern }), [options, namePattern]);
   const context = useContextOf(given);
-  const [first] = rows;
+  const [first] = reading.rows;
   const badPage = options.statusPageUrl !== '' && first !== undefined && context.statusPageOf(first) === undefined;
   return (
-    <Upstreams rows={rows} options={replaced} context={context} size={size}>
-      <GapNotice gaps={gaps} />
+    <Upstreams rows={reading.rows} options={replaced} context={context} size={size}>
+      <StateNotices reading={reading} context={context} keptMs={keptMs} />
       {badPage && (
         <Notice severity="warning">
           The option “Status page” is {options.statusPageUrl}, which is no http or https address: names lead nowhere.

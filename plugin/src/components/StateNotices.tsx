@@ -1,0 +1,42 @@
+import React, { useMemo } from 'react';
+import { type CellContext } from '../columns/column';
+import { type Reading } from '../data/from-frames';
+import { lostIn } from '../data/lost';
+import { describeAsOf, plural } from '../words';
+import { GapNotice } from './GapNotice';
+import { Notice } from './Notice';
+
+interface Props {
+  readonly reading: Reading;
+  readonly context: CellContext;
+  /** When the rows were true, in milliseconds since 1970, where queries have failed since; undefined while they answer. */
+  readonly keptMs: number | undefined;
+}
+
+/** What is to be known about all rows, one sentence each: a lost source has one, however many upstreams it told of. */
+export function StateNotices({ reading: { rows, gaps, dialects }, context, keptMs }: Props) {
+  const lost = useMemo(() => lostIn(rows), [rows]);
+  return (
+    <>
+      {keptMs !== undefined && (
+        <Notice severity="warning">
+          Shown is what the queries answered last, {describeAsOf(keptMs / 1000, context)}.
+        </Notice>
+      )}
+      {lost !== undefined && (
+        <Notice severity="warning">
+          Sources of {plural(lost.upstreams, 'upstream')} are lost, the first {describeAsOf(lost.since, context)}: what
+          they told is shown as of then.
+        </Notice>
+      )}
+      {!dialects.has('exporter') && <Notice severity="warning">{withoutExporter(dialects)}</Notice>}
+      <GapNotice gaps={gaps} />
+    </>
+  );
+}
+
+function withoutExporter(dialects: Reading['dialects']): string {
+  return dialects.has('envoy')
+    ? 'Nothing of uhwatch arrived: status is what Envoy counts, and causes are unknown.'
+    : 'Nothing of uhwatch arrived: Istio tells of failed requests, and not what stands behind an upstream, so that one of which nothing fails is unknown.';
+}
