@@ -3,7 +3,7 @@ import { dashboards } from '@uhwatch/contract/dashboards.ts';
 import { labels, metricNames, otherUpstream, unnamedUpstream } from '@uhwatch/contract/metrics.ts';
 import { board, type Board } from './board.ts';
 import { logChanges, logLag, logLines, malformed, sourcesUp } from './logs.ts';
-import { series, stacked, timeSeries } from './panels.ts';
+import { fewPoints, series, stacked, timeSeries } from './panels.ts';
 import { by, chosen, rate, select } from './queries.ts';
 import type { Scope } from './scope.ts';
 import { failuresByClass, responseFlags } from './traffic.ts';
@@ -27,6 +27,7 @@ function requests(proxies: Proxies): TimeSeriesBuilder {
     description: 'Finished requests per second, by the kind of proxy that told of them.',
     unit: 'reqps',
     noValue: 'No proxy told of a request',
+    points: fewPoints,
   }).withTarget(byProxy(proxies, metricNames.requests));
 }
 
@@ -40,6 +41,7 @@ function unnamed({ scope, matchers }: Proxies): TimeSeriesBuilder {
     description: `Requests per second that count under ${unnamedUpstream}, because nothing tells whom they were for, and under ${otherUpstream}, because there are too many upstreams.`,
     unit: 'reqps',
     noValue: 'Each request is counted for its upstream',
+    points: fewPoints,
   }).withTarget(
     series(
       'several',
@@ -57,6 +59,7 @@ function panicking(proxies: Proxies): TimeSeriesBuilder {
       'Requests per second that proxies balanced over all hosts, healthy or not, because too few were healthy.',
     unit: 'reqps',
     noValue: 'No proxy was in panic mode',
+    points: fewPoints,
   }).withTarget(byProxy(proxies, metricNames.panicRequests));
 }
 
@@ -68,6 +71,7 @@ function withoutBackend(proxies: Proxies): TimeSeriesBuilder {
       'Requests per second that proxies answered with 503 or 500 by themselves, because their route had no backend.',
     unit: 'reqps',
     noValue: 'Every route had a backend',
+    points: fewPoints,
   }).withTarget(byProxy(proxies, metricNames.noBackend));
 }
 
@@ -86,8 +90,10 @@ export function dataPlanes(scope: Scope): Board {
     )
     .withVariable(anyOf({ name: 'source', label: 'source', series: select(metricNames.sourceUp, ...scope.inCluster) }))
     .withPanel(requests(proxies))
-    .withPanel(failuresByClass({ id: 2, matchers, by: [labels.proxy], legend: `{{${labels.proxy}}}` }))
-    .withPanel(responseFlags({ id: 3, matchers, by: [labels.proxy], legend: `{{${labels.proxy}}}` }))
+    .withPanel(
+      failuresByClass({ id: 2, matchers, points: fewPoints, by: [labels.proxy], legend: `{{${labels.proxy}}}` }),
+    )
+    .withPanel(responseFlags({ id: 3, matchers, points: fewPoints, by: [labels.proxy], legend: `{{${labels.proxy}}}` }))
     .withPanel(unnamed(proxies))
     .withPanel(panicking(proxies))
     .withPanel(withoutBackend(proxies))

@@ -10,7 +10,12 @@ import {
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import { MappingType, type ValueMap } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  MappingType,
+  type ValueMap,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
@@ -28,8 +33,8 @@ interface About {
   readonly height?: number;
 }
 
-/** Points of each line: as many as a person can tell apart, and as thousands of series are answered for in time. */
-const maxPoints = 30;
+/** Points of a line that thousands of series go into, so that it is answered for in time. */
+export const fewPoints = 60;
 
 /** A query over time. */
 export function series(refId: string, expr: string, legend: string): DataqueryBuilder {
@@ -57,22 +62,24 @@ interface Measured extends About {
   readonly unit: string;
   /** What a person reads where there is nothing, which is a sentence and not a gap. */
   readonly noValue: string;
+  /** How many points a line has at most; without, as many as the panel has room for. */
+  readonly points?: number;
 }
 
-export function timeSeries({ id, title, description, width = 12, height = 8, unit, noValue }: Measured) {
-  return new TimeSeriesBuilder()
+export function timeSeries({ id, title, description, width = 12, height = 8, unit, noValue, points }: Measured) {
+  const panel = new TimeSeriesBuilder()
     .id(id)
     .title(title)
     .description(description)
     .datasource(datasource)
     .span(width)
     .height(height)
-    .maxDataPoints(maxPoints)
     .unit(unit)
     .noValue(noValue)
     .min(0)
     .legend(legend())
     .tooltip(tooltip());
+  return points === undefined ? panel : panel.maxDataPoints(points);
 }
 
 /** The same as bars that stand on each other. */
@@ -84,7 +91,7 @@ export function stacked(about: Measured): TimeSeriesBuilder {
     .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
 }
 
-/** One strip for each series. */
+/** One strip for each series, in the color of trouble where no mapping gives it another. */
 export function stateTimeline({ id, title, description, width = 24, height = 8, unit, noValue }: Measured) {
   return new StateTimelineBuilder()
     .id(id)
@@ -96,6 +103,7 @@ export function stateTimeline({ id, title, description, width = 24, height = 8, 
     .unit(unit)
     .noValue(noValue)
     .perPage(20)
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor('orange'))
     .showValue(VisibilityMode.Never)
     .legend(legend())
     .tooltip(tooltip());

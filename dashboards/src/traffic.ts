@@ -11,6 +11,7 @@ interface Part {
   /** Labels that are kept apart, and how they are written. */
   readonly by?: readonly string[];
   readonly legend?: string;
+  readonly points?: number;
 }
 
 interface Counter {
@@ -44,6 +45,7 @@ function byValue(panel: PanelBuilder, { metric, label, born }: Counter, part: Pa
 export function failuresByClass(part: Part): PanelBuilder {
   const about = {
     id: part.id,
+    ...(part.points !== undefined && { points: part.points }),
     title: 'Failed requests by class',
     description: 'Failed requests per second, each once, in the first class that fits.',
     unit: 'reqps',
@@ -56,6 +58,7 @@ export function failuresByClass(part: Part): PanelBuilder {
 export function responseFlags(part: Part): PanelBuilder {
   const about = {
     id: part.id,
+    ...(part.points !== undefined && { points: part.points }),
     title: 'Response flags',
     description: 'Requests per second by response flag of the proxy. A request with several flags counts once in each.',
     unit: 'reqps',

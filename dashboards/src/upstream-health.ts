@@ -7,7 +7,7 @@ import { statusColors, statuses, statusWords } from '@uhwatch/contract/status.ts
 import { firingAlerts } from './annotations.ts';
 import { board, type Board } from './board.ts';
 import { detailLink } from './detail-link.ts';
-import { series, stacked, stateTimeline, timeSeries, upOrDown } from './panels.ts';
+import { fewPoints, series, stacked, stateTimeline, timeSeries, upOrDown } from './panels.ts';
 import { by, rate, select } from './queries.ts';
 import type { Scope } from './scope.ts';
 import { failuresByClass, responseFlags } from './traffic.ts';
@@ -22,14 +22,16 @@ function inTrouble({ inNamespace, upstream }: Scope): TimeSeriesBuilder {
     description: 'How many upstreams have which status. Healthy ones are left out.',
     unit: 'short',
     noValue: 'Every upstream is healthy',
+    points: fewPoints,
   }).decimals(0);
   return statuses
     .filter((status) => status !== 'healthy')
     .reduce((built, status) => {
       const shown = select(metricNames.status, ...inNamespace, `${labels.status}="${status}"`);
       const color = { mode: 'fixed', fixedColor: statusColors[status] };
+      // Compared first, which leaves few to tell apart of thousands.
       return built
-        .withTarget(series(status, `count(${by('max', upstream, shown)} == 1)`, statusWords[status]))
+        .withTarget(series(status, `count(${by('max', upstream, `${shown} == 1`)})`, statusWords[status]))
         .overrideByQuery(status, [{ id: 'color', value: color }]);
     }, panel);
 }
@@ -42,6 +44,7 @@ function requests({ inNamespace, cluster, legend }: Scope): TimeSeriesBuilder {
     description: 'Finished requests per second, by the kind of proxy that told of them.',
     unit: 'reqps',
     noValue: 'No proxy told of a request',
+    points: fewPoints,
   }).withTarget(series('requests', rates, `${legend.cluster} {{${labels.proxy}}}`));
 }
 
@@ -54,9 +57,10 @@ function noHealthyUpstream(scope: Scope): TimeSeriesBuilder {
       "Requests per second that met an upstream without a healthy host (Envoy's flag UH, and what other proxies call so). Upstreams without any are left out.",
     unit: 'reqps',
     noValue: 'No request met an upstream without a healthy host',
+    points: fewPoints,
   })
     .dataLinks([detailLink(scope, '__field.labels')])
-    .withTarget(series('no_healthy_upstream', `${by('sum', scope.upstream, rate(failed))} > 0`, scope.legend.upstream));
+    .withTarget(series('no_healthy_upstream', by('sum', scope.upstream, `${rate(failed)} > 0`), scope.legend.upstream));
 }
 
 function causes(scope: Scope): StateTimelineBuilder {
@@ -102,7 +106,7 @@ export function upstreamHealth(scope: Scope): Board {
     options: { namePattern: '$upstream' },
     history: false,
   };
-  const shown = { matchers: scope.inNamespace };
+  const shown = { matchers: scope.inNamespace, points: fewPoints };
   return board(dashboards.health, 'Whether anything healthy stands behind each upstream, and since when.')
     .withVariable(anyOf({ name: 'cluster', label: scope.cluster, series: metricNames.status }))
     .withVariable(

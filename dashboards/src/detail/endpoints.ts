@@ -67,7 +67,9 @@ export function endpoints({ scope, port }: One): TimeSeriesBuilder {
     ]);
   return endpointStates.reduce(
     (built, state) =>
-      built.overrideByRegexp(` ${state}$`, [{ id: 'color', value: { mode: 'fixed', fixedColor: stateColors[state] } }]),
+      built.overrideByRegexp(`/ ${state}$/`, [
+        { id: 'color', value: { mode: 'fixed', fixedColor: stateColors[state] } },
+      ]),
     panel,
   );
 }
