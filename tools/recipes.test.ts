@@ -212,7 +212,7 @@ describe('a tree in which every recipe was followed', () => {
       {
         what: 'a query that no column reads',
         file: 'plugin/src/columns/columns.tsx',
-        change: (text) => text.replace("reads: { recipe_rate: 'the rate of requests is unknown' },", 'reads: {},'),
+        change: (text) => text.replace("reads: ['recipe_rate'],", 'reads: [],'),
         check: () => columnComplaints(tree),
         sentence: /reads the query recipe_rate; add one/,
       },

@@ -1,7 +1,8 @@
 import { PanelPlugin } from '@grafana/data';
 import { UpstreamHealthPanel } from './components/UpstreamHealthPanel';
 import { migrate } from './migrations';
-import { addOptions, type Options } from './options';
+import { type Options } from './options';
+import { addOptions } from './options-editor';
 
 export const plugin = new PanelPlugin<Options>(UpstreamHealthPanel)
   .setPanelOptions((builder) => addOptions(builder))

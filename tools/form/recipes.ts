@@ -60,13 +60,18 @@ export function formatComplaints(root: string): string[] {
   });
 }
 
-/** One sentence for each query of the panel that no column reads. */
+/** One sentence for each query that the panel is not complete without and that no column reads. */
 export function columnComplaints(root: string): string[] {
   const [, rows = ''] = read(root, 'contract/src/panel-queries.ts').split('export const panelQueries = {');
-  const roles = [...rows.matchAll(/^ {2}(\w+): \{$/gm)].map(([, role = '']) => role);
+  const needed = [...rows.matchAll(/^ {2}(\w+): \{\n(.*?)^ {2}\},$/gms)].filter(
+    ([, , row = '']) => !/optional: true/.test(row),
+  );
   const columns = read(root, 'plugin/src/columns/columns.tsx');
-  return roles
-    .filter((role) => !new RegExp(`\\b${role}: '`).test(columns))
+  return needed
+    .map(([, role = '']) => role)
+    .filter(
+      (role) => ![...columns.matchAll(/reads: \[(.*?)\]/gs)].some(([, roles = '']) => roles.includes(`'${role}'`)),
+    )
     .map(
       (role) => `no column of plugin/src/columns/columns.tsx reads the query ${role}; add one, or take the query out`,
     );

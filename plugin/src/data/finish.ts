@@ -1,5 +1,5 @@
 import { compareFindings, compareText } from '@uhwatch/contract/findings.ts';
-import { type NumberRole } from '@uhwatch/contract/panel-queries.ts';
+import { type NumberRole, numberRoles } from '@uhwatch/contract/panel-queries.ts';
 import { type Draft } from './draft';
 import { failureNumbers, inClassOrder } from './failures';
 import { lastWord } from './history';
@@ -52,18 +52,20 @@ function numbersOf(
     const value = numbers[role];
     return value !== undefined && Number.isFinite(value) ? value : undefined;
   };
-  const requestRate = told('request_rate');
+  const all = {} as Record<NumberRole, number | undefined>;
+  for (const role of numberRoles) {
+    all[role] = told(role);
+  }
+  const requestRate = all.request_rate;
   const countsFailures = outcomes.size > 0 || (knowsFailures && requestRate !== undefined);
   const least = leastReady(ports);
   return {
-    ready: 'ready' in numbers ? told('ready') : least?.ready,
+    ...all,
+    ready: 'ready' in numbers ? all.ready : least?.ready,
     unready: least?.unready,
-    desired: told('desired'),
-    request_rate: requestRate,
     ...failureNumbers(countsFailures ? outcomes : undefined, requestRate),
     uh_rate:
-      told('uh_rate') ??
+      all.uh_rate ??
       (dialect !== 'exporter' && countsFailures ? (outcomes.get('no_healthy_upstream') ?? 0) : undefined),
-    as_of: told('as_of'),
   };
 }
