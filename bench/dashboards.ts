@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { boardsOf, type BoardFile, filled } from '../dashboards/src/testing/boards.ts';
+import { boardsOf, type BoardFile, filled, variableQuery } from '../dashboards/src/testing/boards.ts';
 import { History } from '../provisioning/backtest/prometheus.ts';
 import { type Bench, figure } from './bench.ts';
 import { shownOf } from './dashboards/samples.ts';
@@ -26,6 +26,8 @@ const peerExpr = 'sum(rate(upstream_requests_total[5m]))';
 const choice = {
   cluster: '.*',
   namespace: '.*',
+  // As the variable decides: a query of this benchmark.
+  history: '-',
   service: 'service-0',
   port: '.*',
   proxy: '.*',
@@ -33,6 +35,9 @@ const choice = {
   job: 'uhwatch',
   instance: '.*',
 };
+
+/** Of so many, the overview asks for the history of each: 250 in five namespaces. */
+const few = { ...choice, namespace: 'team-[0-4]', history: '.*' };
 
 /** What was scraped within the range and the window before it, series by series. */
 function* scraped(now: number): Generator<string> {
@@ -57,19 +62,48 @@ interface Query {
   readonly body: Readonly<Record<string, string>>;
 }
 
+/** Of `1m`, which is the only way in which our queries ask for a least step; none is 0. */
+function secondsOf(interval = '0m'): number {
+  return Number(interval.replace(/m$/, '')) * 60;
+}
+
 /** The queries of a dashboard as Grafana asks them: https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/ */
-function queriesOf({ title, panels }: BoardFile, now: number): Query[] {
-  return panels.flatMap((panel) => {
-    const step = Math.max(scrapeSeconds, Math.ceil(rangeSeconds / (panel.maxDataPoints ?? widePoints)));
-    const window = `${Math.max(step + scrapeSeconds, 4 * scrapeSeconds)}s`;
-    return panel.targets.map(({ refId, expr, instant }) => {
-      const query = filled(expr, { ...choice, __rate_interval: window });
+function queriesOf({ title, panels }: BoardFile, now: number, values: Readonly<Record<string, string>>): Query[] {
+  return panels.flatMap((panel) =>
+    panel.targets.map(({ refId, expr, instant, interval }) => {
+      const wide = Math.ceil(rangeSeconds / (panel.maxDataPoints ?? widePoints));
+      const step = Math.max(scrapeSeconds, secondsOf(interval), wide);
+      const window = `${Math.max(step + scrapeSeconds, 4 * scrapeSeconds)}s`;
+      const query = filled(expr, { ...values, __rate_interval: window });
       const name = `${title}: ${panel.title ?? ''} ${refId}`;
       if (instant === true) return { name, path: 'query', body: { query, time: String(now) } };
       const range = { start: String(now - rangeSeconds), end: String(now), step: String(step) };
       return { name, path: 'query_range', body: { query, ...range } };
-    });
+    }),
+  );
+}
+
+/** Whether the history of each upstream is to be asked for. */
+function historyQuery({ title, templating }: BoardFile, now: number): Query[] {
+  return templating.list.flatMap((variable) => {
+    const query = /^query_result\((.+)\)$/s.exec(variableQuery(variable) ?? '')?.[1];
+    if (query === undefined) return [];
+    const body = { query: filled(query, choice), time: String(now) };
+    return [{ name: `${title}: variable ${variable.name}`, path: 'query' as const, body }];
   });
+}
+
+/** Every query of every dashboard, and the histories of few upstreams besides. */
+function allQueries(now: number): Query[] {
+  const boards = boardsOf();
+  const histories = boards
+    .slice(0, 1)
+    .flatMap((board) => queriesOf(board, now, few))
+    .filter(({ name }) => name.endsWith('_history'));
+  return [
+    ...boards.flatMap((board) => [...queriesOf(board, now, choice), ...historyQuery(board, now)]),
+    ...histories.map((query) => ({ ...query, name: `${query.name} of 250` })),
+  ];
 }
 
 async function answer(url: string, { path: where, body }: Omit<Query, 'name'>): Promise<number> {
@@ -121,7 +155,7 @@ export const dashboardsBench: Bench = {
       const url = await history.serve({ config: 'scrape_configs: []\n', args: [] });
       const peer = await costOf(url, { name: 'peer', path: 'query', body: { query: peerExpr, time: String(now) } });
       const costs: Cost[] = [];
-      for (const query of boardsOf().flatMap((board) => queriesOf(board, now))) costs.push(await costOf(url, query));
+      for (const query of allQueries(now)) costs.push(await costOf(url, query));
       const slowest = costs.toSorted((one, other) => other.ms - one.ms);
       note(
         `${costs.length} queries, ${costs.filter(({ ms }) => ms > limitMs).length} of them over ${limitMs} ms of work`,

@@ -32,6 +32,7 @@ const choice = {
   __rate_interval: '5s',
   cluster: '.*',
   namespace: '.*',
+  history: '.*',
   service: 'checkout',
   port: '.*',
   proxy: '.*',
@@ -139,6 +140,12 @@ describe.skipIf(!prometheus)('the dashboards on a real Prometheus', () => {
       return label === '' ? [] : [{ title, name: variable.name, series: filled(series, choice), label }];
     }),
   );
+
+  test('asks for the history of each upstream where there are few of them', async () => {
+    const history = boards[0]?.templating.list.find(({ name }) => name === 'history');
+    const query = /^query_result\((.+)\)$/s.exec((history && variableQuery(history)) ?? '')?.[1] ?? '';
+    expect(await ask('query', { query: filled(query, choice) })).toMatchObject([{ metric: { asked: '.*' } }]);
+  });
 
   test.each(variables)('finds values to choose for $name of $title', async ({ series, label }) => {
     expect(await ask(`label/${label}/values`, { 'match[]': series, start: String(began) })).not.toEqual([]);

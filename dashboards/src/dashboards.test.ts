@@ -52,7 +52,7 @@ describe('the dashboards', () => {
 
   it('choose namespaces, and a service with its ports where they are about one', () => {
     const names = (uid: string) => boardOf(uid).templating.list.map(({ name }) => name);
-    expect(names(dashboards.health.uid)).toEqual(['datasource', 'cluster', 'namespace', 'upstream']);
+    expect(names(dashboards.health.uid)).toEqual(['datasource', 'cluster', 'namespace', 'history', 'upstream']);
     expect(names(dashboards.detail.uid)).toEqual(['datasource', 'cluster', 'namespace', 'service', 'port']);
     expect(names(dashboards.dataPlanes.uid)).toEqual(['datasource', 'cluster', 'namespace', 'proxy', 'source']);
     expect(names(dashboards.itself.uid)).toEqual(['datasource', 'cluster', 'job', 'instance']);
@@ -117,20 +117,24 @@ describe('their queries', () => {
     expect(texts.replaceAll('k8s_cluster', '').replaceAll('$cluster', '')).not.toMatch(/\bcluster\b/);
   });
 
-  it('of our panel are the contract for it, by refId; the overview asks for no history', () => {
-    for (const [uid, history] of [
-      [dashboards.health.uid, false],
-      [dashboards.detail.uid, true],
-    ] as const) {
+  it('of our panel are the contract for it, by refId', () => {
+    for (const uid of [dashboards.health.uid, dashboards.detail.uid]) {
       const panel = boardOf(uid).panels.find(({ type }) => type === ownPanel);
-      const asked = panelRoles.filter((role) => history || panelQueries[role].type === 'instant');
-      expect(panel?.targets.map(({ refId }) => refId)).toEqual(asked);
-      for (const target of panel?.targets ?? []) {
-        const isTable = target.instant === true && target.format === 'table';
-        expect(isTable ? 'instant' : 'range').toBe(panelQueries[target.refId as (typeof panelRoles)[number]].type);
-      }
+      const asked = panel?.targets.map(({ refId, instant, format }) => ({
+        refId,
+        type: instant === true && format === 'table' ? 'instant' : 'range',
+      }));
+      expect(asked).toEqual(panelRoles.map((refId) => ({ refId, type: panelQueries[refId].type })));
     }
     expect(boardOf(dashboards.health.uid).panels.find(({ id }) => id === healthPanelId)?.type).toBe(ownPanel);
+  });
+
+  it('ask for the history of each upstream where the overview has few of them, by a variable', () => {
+    const panel = boardOf(dashboards.health.uid).panels.find(({ type }) => type === ownPanel);
+    for (const { expr, range = false } of panel?.targets ?? []) {
+      const gated = selectorsIn(expr).filter(({ matchers }) => matchers.includes('upstream_namespace=~"$history"'));
+      expect(gated).toHaveLength(range ? selectorsIn(expr).length : 0);
+    }
   });
 
   it('of our panel are the contract again once what is chosen is cut out', () => {

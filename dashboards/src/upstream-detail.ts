@@ -26,7 +26,7 @@ export function upstreamDetail(scope: Scope): Board {
     height: 7,
     matchers: upstream,
     options: {},
-    history: true,
+    history: [],
   };
   return board(dashboards.detail, 'One upstream: its endpoints, requests and findings over time, and what changed.')
     .withVariable(anyOf({ name: 'cluster', label: scope.cluster, series: metricNames.status }))

@@ -7,6 +7,7 @@ import { statusColors, statuses, statusWords } from '@uhwatch/contract/status.ts
 import { firingAlerts } from './annotations.ts';
 import { board, type Board } from './board.ts';
 import { detailLink } from './detail-link.ts';
+import { historyVariable, ofHistory } from './history.ts';
 import { fewPoints, series, stacked, stateTimeline, timeSeries, upOrDown } from './panels.ts';
 import { by, rate, select } from './queries.ts';
 import type { Scope } from './scope.ts';
@@ -104,7 +105,7 @@ export function upstreamHealth(scope: Scope): Board {
     matchers: scope.inNamespace,
     // Notifications of old lead to their upstream by the variable.
     options: { namePattern: '$upstream' },
-    history: false,
+    history: [ofHistory],
   };
   const shown = { matchers: scope.inNamespace, points: fewPoints };
   return board(dashboards.health, 'Whether anything healthy stands behind each upstream, and since when.')
@@ -112,6 +113,7 @@ export function upstreamHealth(scope: Scope): Board {
     .withVariable(
       anyOf({ name: 'namespace', label: labels.namespace, series: select(metricNames.status, ...scope.inCluster) }),
     )
+    .withVariable(historyVariable(scope))
     .withVariable(
       new TextBoxVariableBuilder('upstream').label('Upstream').defaultValue('').current({ text: '', value: '' }),
     )

@@ -6,6 +6,9 @@ import { rows, series } from './panels.ts';
 import { narrowed } from './queries.ts';
 import type { Scope } from './scope.ts';
 
+/** A day in steps of six minutes; rates look back as far as a step. */
+const maxPoints = 240;
+
 interface Upstreams {
   readonly id: number;
   readonly title: string;
@@ -13,8 +16,8 @@ interface Upstreams {
   readonly height: number;
   readonly matchers: readonly string[];
   readonly options: object;
-  /** Whether the history of each upstream is asked for, which takes seconds where there are thousands. */
-  readonly history: boolean;
+  /** What queries for the history of each upstream select besides. */
+  readonly history: readonly string[];
 }
 
 /** Our panel; it finds its queries by refId. */
@@ -22,11 +25,11 @@ export function upstreamsPanel(
   { id, title, description, height, matchers, options, history }: Upstreams,
   scope: Scope,
 ): PanelBuilder {
-  const targets = panelRoles.flatMap((role) => {
+  const targets = panelRoles.map((role) => {
     const { expr, type } = panelQueries[role];
-    const query = narrowed(expr, matchers, scope.cluster);
-    if (type === 'instant') return rows(role, query);
-    return history ? series(role, query, scope.legend.upstream) : [];
+    if (type === 'instant') return rows(role, narrowed(expr, matchers, scope.cluster));
+    const query = narrowed(expr, [...matchers, ...history], scope.cluster);
+    return series(role, query, scope.legend.upstream).interval('1m');
   });
   return new PanelBuilder()
     .id(id)
@@ -36,6 +39,7 @@ export function upstreamsPanel(
     .datasource(datasource)
     .span(24)
     .height(height)
+    .maxDataPoints(maxPoints)
     .dataLinks([detailLink(scope, '__data.fields')])
     .options({ ...options, clusterLabel: scope.cluster })
     .targets(targets);

@@ -31,11 +31,14 @@ export const boardRules: readonly Rule[] = [
   },
   {
     name: 'template-label-promql-rule',
-    why: 'The values of a variable are those that a label has in series, so that nobody keeps a list by hand.',
+    why: 'The values of a variable are those that a label has in series, or what a query answers, so that nobody keeps a list by hand.',
     check: (board) =>
       byQuery(board)
-        .filter((variable) => !/^label_values\((?:\w+|\w*\{.+\}), \w+\)$/.test(variableQuery(variable) ?? ''))
-        .map(({ name }) => `The variable ${name} is no query for the values of a label.`),
+        .filter(
+          (variable) =>
+            !/^(?:label_values\((?:\w+|\w*\{.+\}), \w+\)|query_result\(.+\))$/s.test(variableQuery(variable) ?? ''),
+        )
+        .map(({ name }) => `The variable ${name} is no query for values.`),
   },
   {
     name: 'template-on-time-change-reload-rule',

@@ -9,6 +9,8 @@ export interface Target {
   readonly instant?: boolean;
   readonly range?: boolean;
   readonly legendFormat?: string;
+  /** The least step. */
+  readonly interval?: string;
 }
 
 interface Link {
@@ -42,6 +44,8 @@ export interface Variable {
   readonly refresh?: number;
   readonly multi?: boolean;
   readonly allValue?: string;
+  /** 2 of one that nobody sees. */
+  readonly hide?: number;
   readonly datasource?: { readonly uid: string };
 }
 
