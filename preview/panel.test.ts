@@ -90,17 +90,6 @@ describe.skipIf(browserPath === undefined)('the built panel in a browser', () =>
     expect(await page.getByText(/No query has the refId (last_status|as_of)/).count()).toBe(0);
   });
 
-  it('opens a cause to the commands to run next, with the keyboard', async () => {
-    await show(toFrames(answer([unhealthy('cart')])));
-    const command = page.getByText('kubectl get pods -n shop -o wide');
-    expect(await command.isVisible()).toBe(false);
-    await page.locator('summary').focus();
-    await page.keyboard.press('Enter');
-    await command.waitFor();
-    await page.getByRole('button', { name: 'Copy the command kubectl get pods -n shop -o wide' }).waitFor();
-    await shot('panel-commands.png');
-  });
-
   it('leads from a name to the evidence on the status page of its cluster, without a request of its own', async () => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));

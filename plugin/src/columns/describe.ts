@@ -1,9 +1,13 @@
-import { type CellProps, type Column } from './column';
+import { type CellProps } from './column';
 import { columns, nameColumn } from './columns';
 
+/** What each column says but the name. */
+export function describeFacts({ row, context }: CellProps): string {
+  const words = columns.map((column) => (column === nameColumn ? '' : column.value(row, context)));
+  return words.filter((text) => text !== '').join(', ');
+}
+
 /** The name, and what each column says. */
-export function describeRow({ row, context }: CellProps): string {
-  const words = (column: Column) => column.value(row, context);
-  const others = columns.filter((column) => column !== nameColumn).map(words);
-  return `${words(nameColumn)}: ${others.filter((text) => text !== '').join(', ')}`;
+export function describeRow(cell: CellProps): string {
+  return `${nameColumn.value(cell.row, cell.context)}: ${describeFacts(cell)}`;
 }

@@ -24,7 +24,7 @@ export function ListPanel({ list, width, height }: ListPanelProps) {
   };
   return (
     <Frame width={width} height={height}>
-      <Upstreams rows={rows} options={defaults} context={context} size={{ width, height }} />
+      <Upstreams rows={rows} options={defaults} context={context} size={{ width, height }} hasFilter={false} />
     </Frame>
   );
 }

@@ -10,7 +10,8 @@ interface Props {
   readonly rows: readonly UpstreamRow[];
   /** Those that are shown alone; empty for all. */
   readonly chosen: ReadonlySet<ShownStatus>;
-  onChoose(chosen: ReadonlySet<ShownStatus>): void;
+  /** Undefined where nobody can choose. */
+  readonly onChoose: ((chosen: ReadonlySet<ShownStatus>) => void) | undefined;
 }
 
 /** How many upstreams there are of each status, worst first; also the legend of the markers, and what to show alone. */
@@ -19,20 +20,31 @@ export function StatusSummary({ rows, chosen, onChoose }: Props) {
   const counts = useMemo(() => countShown(rows), [rows]);
   return (
     <ul className={styles.list} aria-label="Upstreams by status">
-      {counts.map(([status, count]) => (
-        <li key={status}>
-          <button
-            type="button"
-            className={styles.item}
-            aria-pressed={chosen.has(status)}
-            title={chosen.has(status) ? 'Show the others too' : 'Show only these'}
-            onClick={() => onChoose(toggled(chosen, status))}
-          >
+      {counts.map(([status, count]) => {
+        const words = (
+          <>
             <StatusMarker status={status} size={12} />
             <strong className={styles.count}>{count}</strong> {shownWords[status]}
-          </button>
-        </li>
-      ))}
+          </>
+        );
+        return (
+          <li key={status} className={onChoose === undefined ? styles.item : undefined}>
+            {onChoose === undefined ? (
+              words
+            ) : (
+              <button
+                type="button"
+                className={styles.item}
+                aria-pressed={chosen.has(status)}
+                title={chosen.has(status) ? 'Show the others too' : 'Show only these'}
+                onClick={() => onChoose(toggled(chosen, status))}
+              >
+                {words}
+              </button>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }

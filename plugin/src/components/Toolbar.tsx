@@ -12,28 +12,28 @@ interface Props {
   readonly filter: Filter;
   /** A small panel has no room for more than the summary. */
   readonly isSmall: boolean;
-  onFilter(filter: Filter): void;
-  /** What the view offers besides. */
-  readonly children?: React.ReactNode;
+  /** Undefined where somebody else narrows down the rows. */
+  readonly onFilter: ((filter: Filter) => void) | undefined;
 }
 
 /** The summary, and what narrows down the rows. */
-export function Toolbar({ rows, filter, isSmall, onFilter, children }: Props) {
+export function Toolbar({ rows, filter, isSmall, onFilter }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.bar}>
-      <StatusSummary rows={rows} chosen={filter.statuses} onChoose={(statuses) => onFilter({ ...filter, statuses })} />
-      {!isSmall && (
-        <div className={styles.tools}>
-          <FilterInput
-            aria-label="Search upstreams"
-            placeholder="Search upstreams"
-            width={24}
-            value={filter.search}
-            onChange={(search) => onFilter({ ...filter, search })}
-          />
-          {children}
-        </div>
+      <StatusSummary
+        rows={rows}
+        chosen={filter.statuses}
+        onChoose={onFilter && ((statuses) => onFilter({ ...filter, statuses }))}
+      />
+      {!isSmall && onFilter !== undefined && (
+        <FilterInput
+          aria-label="Search upstreams"
+          placeholder="Search upstreams"
+          width={24}
+          value={filter.search}
+          onChange={(search) => onFilter({ ...filter, search })}
+        />
       )}
     </div>
   );
@@ -49,5 +49,4 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5, 2),
     paddingBottom: theme.spacing(1),
   }),
-  tools: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
 });

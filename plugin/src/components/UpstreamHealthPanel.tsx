@@ -61,7 +61,7 @@ function Rows({ reading, keptMs, size, ...given }: RowsProps) {
   const [first] = reading.rows;
   const badPage = options.statusPageUrl !== '' && first !== undefined && context.statusPageOf(first) === undefined;
   return (
-    <Upstreams rows={reading.rows} options={replaced} context={context} size={size}>
+    <Upstreams rows={reading.rows} options={replaced} context={context} size={size} hasFilter>
       <StateNotices reading={reading} context={context} keptMs={keptMs} />
       {badPage && (
         <Notice severity="warning">

@@ -22,6 +22,8 @@ interface Props {
   readonly context: CellContext;
   /** Of the panel, in CSS pixels. */
   readonly size: { readonly width: number; readonly height: number };
+  /** Whether people can narrow down the rows here. */
+  readonly hasFilter: boolean;
   /** What else there is to say about the rows. */
   readonly children?: React.ReactNode;
 }
@@ -36,7 +38,7 @@ const views: Readonly<Record<View, React.ComponentType<ViewProps>>> = {
 const smallBelowPx = 240;
 
 /** What the panel shows of the rows, whichever adapter read them. */
-export function Upstreams({ rows, options, context, size, children }: Props) {
+export function Upstreams({ rows, options, context, size, hasFilter, children }: Props) {
   const styles = useStyles2(getStyles);
   const [filter, setFilter] = useState(everything);
   const [openKey, setOpenKey] = useState<string>();
@@ -50,7 +52,12 @@ export function Upstreams({ rows, options, context, size, children }: Props) {
   return (
     <>
       {children}
-      <Toolbar rows={prepared.rows} filter={filter} isSmall={size.height < smallBelowPx} onFilter={setFilter} />
+      <Toolbar
+        rows={prepared.rows}
+        filter={filter}
+        isSmall={size.height < smallBelowPx}
+        onFilter={hasFilter ? setFilter : undefined}
+      />
       {shown.length > 0 ? (
         <ViewOf rows={shown} context={context} options={options} size={size} onOpen={({ key }) => setOpenKey(key)} />
       ) : (

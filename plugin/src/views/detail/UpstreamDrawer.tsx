@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import React from 'react';
+import React, { useEffect } from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Drawer, useStyles2, useTheme2 } from '@grafana/ui';
 import { findingKey } from '@uhwatch/contract/findings.ts';
@@ -26,6 +26,7 @@ interface Props {
 export function UpstreamDrawer({ row, context, onClose }: Props) {
   const styles = useStyles2(getStyles);
   const actions = context.actionsOf(row);
+  useEscape(onClose);
   return (
     <Drawer
       title={upstreamName(row.namespace, row.service)}
@@ -50,6 +51,15 @@ export function UpstreamDrawer({ row, context, onClose }: Props) {
       </div>
     </Drawer>
   );
+}
+
+/** Before anybody else hears of the key: the drawer's own handler swallows it while the drawer still moves. */
+function useEscape(onEscape: () => void): void {
+  useEffect(() => {
+    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && onEscape();
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
+  }, [onEscape]);
 }
 
 function Subtitle({ row, context }: Pick<Props, 'row' | 'context'>) {

@@ -3,8 +3,9 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type CellContext } from '../../columns/column';
+import { Unseen } from '../../components/Unseen';
 import { type UpstreamRow } from '../../data/row';
-import { describeRow } from '../../columns/describe';
+import { describeFacts } from '../../columns/describe';
 import { TileView } from './TileView';
 import { type TileLine } from './tiles';
 
@@ -31,7 +32,6 @@ export function TileRow({ line, columns, withCluster, context, placeOf, onOpen }
         <div
           key={key}
           role="gridcell"
-          aria-label={describeRow({ row, context })}
           data-status={row.status}
           className={styles.cell}
           style={{ gridColumn: `span ${span}` }}
@@ -39,6 +39,7 @@ export function TileRow({ line, columns, withCluster, context, placeOf, onOpen }
           onClick={() => onOpen(row)}
         >
           <TileView row={row} withCluster={withCluster} />
+          <Unseen>: {describeFacts({ row, context })}</Unseen>
         </div>
       ))}
     </div>
@@ -48,6 +49,7 @@ export function TileRow({ line, columns, withCluster, context, placeOf, onOpen }
 const getStyles = (theme: GrafanaTheme2) => ({
   row: css({ display: 'grid', paddingRight: theme.spacing(0.5) }),
   cell: css({
+    position: 'relative',
     minWidth: 0,
     padding: theme.spacing(0.25),
     cursor: 'pointer',

@@ -23,7 +23,7 @@ export function TileView({ row, withCluster }: Props) {
   const status = shownStatus(row);
   const { ready, desired, failure_rate, uh_rate } = row.numbers;
   const failing = failure_rate ?? uh_rate ?? 0;
-  const { main, text } = colorsOf(theme, status);
+  const { main } = colorsOf(theme, status);
   const quiet = status === 'healthy' || status === 'idle';
   return (
     <div className={styles.tile} style={{ borderLeftColor: main, background: quiet ? undefined : tint(theme, main) }}>
@@ -34,7 +34,7 @@ export function TileView({ row, withCluster }: Props) {
       </span>
       <span className={styles.facts}>
         <span className={styles.words}>
-          <span style={{ color: text }}>{shownWords[status]}</span>
+          <span className={styles.status}>{shownWords[status]}</span>
           <span className={styles.numbers}>
             {formatCount(ready)} / {formatCount(desired)}
             {failing > 0 && ` · ${formatRate(failing)} failed`}
@@ -48,7 +48,7 @@ export function TileView({ row, withCluster }: Props) {
 
 /** Strong enough to be seen, and weak enough to read what stands on it. */
 function tint({ colors }: GrafanaTheme2, color: string): string {
-  return `color-mix(in srgb, ${color} 14%, ${colors.background.secondary})`;
+  return `color-mix(in srgb, ${color} 8%, ${colors.background.secondary})`;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -86,5 +86,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     minWidth: 0,
     '& > *': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   }),
-  numbers: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
+  status: css({ color: theme.colors.text.primary, fontWeight: theme.typography.fontWeightMedium }),
+  numbers: css({ color: theme.colors.text.primary, fontVariantNumeric: 'tabular-nums' }),
 });

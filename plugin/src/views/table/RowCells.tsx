@@ -17,12 +17,15 @@ interface Props extends CellProps {
 export function RowCells({ layout, depth, children, ...cell }: Props) {
   const styles = useStyles2(getStyles);
   return layout.columns.map((column, index) => {
-    const shared = {
-      'aria-label': column.value(cell.row, cell.context) || undefined,
-      style: index === 0 ? { paddingLeft: indentPx(depth) } : undefined,
-    };
+    const style = index === 0 ? { paddingLeft: indentPx(depth) } : undefined;
     return column === nameColumn ? (
-      <th key={column.id} scope="row" className={styles.name} {...shared}>
+      <th
+        key={column.id}
+        scope="row"
+        className={styles.name}
+        style={style}
+        aria-label={column.value(cell.row, cell.context)}
+      >
         <span className={styles.line}>
           {children}
           <column.Cell {...cell} />
@@ -36,7 +39,7 @@ export function RowCells({ layout, depth, children, ...cell }: Props) {
         )}
       </th>
     ) : (
-      <td key={column.id} className={cx(styles.cell, column.align === 'right' && styles.right)} {...shared}>
+      <td key={column.id} className={cx(styles.cell, column.align === 'right' && styles.right)} style={style}>
         <column.Cell {...cell} />
       </td>
     );

@@ -3,8 +3,9 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type CellContext } from '../../columns/column';
-import { describeRow } from '../../columns/describe';
+import { describeFacts } from '../../columns/describe';
 import { StatusMarker } from '../../components/StatusMarker';
+import { Unseen } from '../../components/Unseen';
 import { UpstreamName } from '../../components/UpstreamName';
 import { type UpstreamRow } from '../../data/row';
 import { shownStatus } from '../../shown-status';
@@ -22,18 +23,15 @@ interface Props {
 export function StripRow({ row, depth, context, leftPx, place }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <div
-      role="gridcell"
-      className={styles.cell}
-      data-status={row.status}
-      aria-label={`${describeRow({ row, context })}. ${describeHistory(row, context)}`}
-      {...place}
-    >
+    <div role="gridcell" className={styles.cell} data-status={row.status} {...place}>
       <span className={styles.label} style={{ width: leftPx, paddingLeft: 8 + depth * 20 }}>
         <StatusMarker status={shownStatus(row)} />
         <UpstreamName row={row} />
         {row.cluster !== '' && <span className={styles.cluster}>{row.cluster}</span>}
       </span>
+      <Unseen>
+        : {describeFacts({ row, context })}. {describeHistory(row, context)}
+      </Unseen>
       {row.history === undefined && <span className={styles.none}>Nothing is known of this time</span>}
     </div>
   );
@@ -42,7 +40,7 @@ export function StripRow({ row, depth, context, leftPx, place }: Props) {
 /** The courses of a row in words. */
 function describeHistory({ history }: UpstreamRow, { timeZone }: CellContext): string {
   if (history === undefined) {
-    return 'Nothing is known of this time';
+    return '';
   }
   const { timesMs, readyShare: ready = [], failureShare: failed = [] } = history;
   const course = (values: ReadonlyArray<number | null>) => describeCourse({ timesMs, values }, timeZone);
@@ -51,6 +49,7 @@ function describeHistory({ history }: UpstreamRow, { timeZone }: CellContext): s
 
 const getStyles = (theme: GrafanaTheme2) => ({
   cell: css({
+    position: 'relative',
     display: 'flex',
     alignItems: 'center',
     cursor: 'pointer',

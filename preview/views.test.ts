@@ -1,0 +1,172 @@
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accessibilityFaults, browserPath, PanelBrowser, type Shown } from './testing/browser.ts';
+import { toFrames } from './testing/frames.ts';
+import { incidentFrames } from './testing/incident.ts';
+import { manyUpstreams } from './testing/many.ts';
+
+const modes = ['dark', 'light'] as const;
+const views = [
+  { view: 'table', options: {} },
+  { view: 'table', name: 'table-groups', options: { groupBy: ['cluster', 'namespace'] } },
+  { view: 'grid', options: { groupBy: ['cluster', 'namespace'], sizeByTraffic: true } },
+  { view: 'timeline', options: {} },
+] as const;
+
+describe.skipIf(browserPath === undefined)('the views of the built panel in a browser', () => {
+  const browser = new PanelBrowser();
+  let page: Page;
+
+  beforeAll(() => browser.start());
+  afterAll(() => browser.stop());
+  beforeEach(() => browser.complaints.splice(0));
+  afterEach(() => page.close());
+
+  const show = async (shown: Partial<Shown> = {}) => {
+    page = await browser.show({ frames: incidentFrames(), ...shown });
+  };
+  const shot = (name: string) => page.screenshot({ path: path.join(import.meta.dirname, 'test-results', name) });
+  /** The place with the focus; the words of a row, tile or strip begin with the name of its upstream. */
+  const focused = () =>
+    page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
+  const drawer = () => page.getByRole('dialog');
+
+  describe.each(modes)('in the %s theme', (mode) => {
+    it.each(views)('show an incident without a complaint of anybody: $view $options', async (row) => {
+      await show({ options: { view: row.view, ...row.options }, mode });
+      await page.locator('[data-status="no_healthy_upstream"]').waitFor();
+      await shot(`${'name' in row ? row.name : row.view}-${mode}.png`);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(browser.complaints).toEqual([]);
+    });
+
+    it('open a drawer with all that is known of an upstream', async () => {
+      await show({
+        options: { statusPageUrl: 'https://uhwatch.example.com' },
+        mode,
+        size: { width: 1280, height: 900 },
+      });
+      await page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
+      await drawer().getByRole('heading', { name: 'Readiness checks fail' }).waitFor();
+      for (const section of ['Why', 'Now', 'Over time', 'Alerts', 'Who is hit', 'What changed before']) {
+        await drawer().getByRole('heading', { name: section, exact: true }).waitFor();
+      }
+      await drawer().getByText('shop.example.com').waitFor();
+      const runbook = drawer().getByRole('link', { name: 'What UP101 means, and what to do' });
+      expect(await runbook.getAttribute('href')).toBe('https://uhwatch.example.com/runbooks/UP101.html');
+      await drawer().locator('canvas').first().waitFor();
+      await shot(`drawer-${mode}.png`);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(browser.complaints).toEqual([]);
+    });
+  });
+
+  it.each(['table', 'grid', 'timeline'])('are walked with the keyboard alone: %s', async (view) => {
+    await show({ options: { view } });
+    await page.locator('[data-place][tabindex="0"]').focus();
+    expect(await focused()).toMatch(/^shop\/checkout.*: No healthy upstream/);
+    await page.keyboard.press(view === 'grid' ? 'ArrowRight' : 'ArrowDown');
+    expect(await focused()).toMatch(/^bank\/payments.*: Degraded/);
+    await page.keyboard.press('End');
+    expect(await focused()).toMatch(/: Healthy/);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await drawer().getByText('shop/checkout').waitFor();
+    await page.keyboard.press('Escape');
+    await drawer().waitFor({ state: 'detached' });
+    expect(await focused()).toMatch(/^shop\/checkout.*: No healthy upstream/);
+  });
+
+  it.each(['table', 'grid', 'timeline'])('group by cluster and namespace, each with its worst: %s', async (view) => {
+    await show({ options: { view, groupBy: ['cluster', 'namespace'] } });
+    const [eu, shop] = await page.locator('[data-place]').allTextContents();
+    expect(eu).toMatch(/^cluster ?eu-west-1 ?No healthy upstream/);
+    expect(shop).toMatch(/^namespace ?shop ?No healthy upstream/);
+    await page.locator('[data-place]').first().focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('[data-status="no_healthy_upstream"]').waitFor({ state: 'detached' });
+    expect((await page.locator('[data-place]').allTextContents())[1]).toMatch(/^cluster ?us-east-1 ?Healthy/);
+    await page.keyboard.press('Enter');
+    await page.locator('[data-status="no_healthy_upstream"]').waitFor();
+  });
+
+  it('open an upstream to its ports', async () => {
+    await show();
+    const row = page.getByRole('row', { name: /^bank\/payments: Degraded/ });
+    await row.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('2 of 3 ready').waitFor();
+    await page.getByText('3 of 3 ready').waitFor();
+    expect(await row.getAttribute('aria-expanded')).toBe('true');
+  });
+
+  it.each(['table', 'grid', 'timeline'])('hold no more in the page than is in view: %s', async (view) => {
+    await show({ frames: toFrames(manyUpstreams(5_000)), options: { view } });
+    await page.locator('[data-status]').first().waitFor();
+    expect(await page.locator('[data-status]').count()).toBeLessThan(150);
+    await page.locator('[data-place][tabindex="0"]').focus();
+    await page.keyboard.press('End');
+    expect(await focused()).toMatch(/^team-96\/service-04946.*: Healthy/);
+  });
+
+  it('share the time under the pointer with the other panels, both ways', async () => {
+    await show({ options: { view: 'timeline' } });
+    await page.evaluate(`(() => {
+      globalThis.heard = [];
+      panelEvents.subscribe({ type: 'data-hover' }, ({ payload }) => heard.push(payload.point.time));
+    })()`);
+    const strips = page.locator('canvas');
+    const box = await strips.boundingBox();
+    if (box === null) throw new Error('there is no canvas');
+    await page.mouse.move(box.x + box.width / 2, box.y + 20);
+    await page.getByText('Ready: 100 %').waitFor();
+    const heard = await page.evaluate<number[]>('heard');
+    expect(heard.at(-1)).toBeCloseTo(Date.parse('2026-03-04T09:00:00Z'), -4);
+    const event = `{ type: 'data-hover', payload: { point: { time: Date.parse('2026-03-04T08:45:00Z') } } }`;
+    await page.evaluate(`panelEvents.publish(${event})`);
+    const line = await page.locator('[data-cursor]').boundingBox();
+    expect((line?.x ?? 0) - box.x).toBeCloseTo(box.width / 4, -1);
+  });
+
+  it('draw what was missing in another color than what was ready', async () => {
+    await show({ options: { view: 'timeline' } });
+    const colors = await page.evaluate<string[]>(`(() => {
+      const canvas = document.querySelector('canvas');
+      const pen = canvas.getContext('2d');
+      const top = 12 * devicePixelRatio;
+      return [0.5, 0.95].map((part) => [...pen.getImageData(canvas.width * part, top, 1, 1).data].join());
+    })()`);
+    expect(new Set(colors).size).toBe(2);
+    expect(colors.every((color) => !color.endsWith(',0'))).toBe(true);
+  });
+
+  it('show the summary at least where there is hardly any room', async () => {
+    await show({ size: { width: 216, height: 136 } });
+    await page.getByText('No healthy upstream').first().waitFor();
+    const list = await page.getByRole('list', { name: 'Upstreams by status' }).boundingBox();
+    expect((list?.x ?? -1) >= 0 && (list?.y ?? 999) < 120).toBe(true);
+    await shot('small.png');
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  it('keep their words and edges when the system chooses the colors', async () => {
+    await show({ options: { view: 'grid' } });
+    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await page.getByText('No healthy upstream').first().waitFor();
+    await shot('forced-colors.png');
+  });
+
+  it.each([
+    { what: 'loading', shown: { frames: [], state: 'Loading' }, words: 'Waiting for the first answer' },
+    { what: 'no data', shown: { frames: [] }, words: 'The panel has no query yet' },
+    { what: 'a failure', shown: { frames: [], state: 'Error' }, words: 'the data source gave no reason' },
+    { what: 'a failure beside rows', shown: { state: 'Error' }, words: 'shop/checkout' },
+  ] as const)('say in words what is the matter: $what', async ({ what, shown, words }) => {
+    await show(shown);
+    await page.getByText(words).first().waitFor();
+    await shot(`state-${what.replaceAll(' ', '-')}.png`);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(browser.complaints).toEqual([]);
+  });
+});
