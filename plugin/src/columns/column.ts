@@ -3,6 +3,7 @@ import { type EventBus } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import { type UpstreamRow } from '../data/row';
+import { type ShowNumber } from '../data/shown-number';
 import { type Action } from '../views/detail/action';
 
 /** What cells need to know beyond their row. */
@@ -14,6 +15,10 @@ export interface CellContext {
   readonly timeZone: TimeZone;
   /** What panels share with each other, such as the time under the pointer. */
   readonly eventBus: EventBus;
+  /** How far back rates look; undefined when nobody knows. */
+  readonly windowSeconds: number | undefined;
+  /** How a number of a row is written. */
+  readonly showNumber: ShowNumber;
   /** Where the evidence about an upstream stands; undefined when no status page is known. */
   statusPageOf(row: UpstreamRow): string | undefined;
   /** Where it is written what a code of a finding means; undefined when nobody knows. */
@@ -33,6 +38,8 @@ export interface Column {
   readonly title: string;
   /** What the title leaves out. */
   readonly hint?: string;
+  /** Whether it moves with the window of the rates, which its hint then names. */
+  readonly isRate?: true;
   /** In CSS pixels, and how much of what all columns leave it takes beside the others that grow. */
   readonly width: number;
   readonly grow?: number;

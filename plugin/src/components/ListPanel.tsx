@@ -3,6 +3,7 @@ import { EventBusSrv } from '@grafana/data';
 import { type ListPanelProps } from '@uhwatch/contract/status-page.ts';
 import { type CellContext } from '../columns/column';
 import { rowsFromList } from '../data/from-list';
+import { showPlainly } from '../data/shown-number';
 import { defaults } from '../options';
 import { Frame } from './Frame';
 import { Upstreams } from './Upstreams';
@@ -18,6 +19,8 @@ export function ListPanel({ list, width, height }: ListPanelProps) {
     fromMs: Date.parse(list.at) - hourMs,
     timeZone: 'browser',
     eventBus,
+    windowSeconds: list.upstreams.find(({ rates }) => rates !== null)?.rates?.window_seconds,
+    showNumber: showPlainly,
     statusPageOf: () => undefined,
     runbookOf: (_, code) => `runbooks/${code}.html`,
     actionsOf: () => [],

@@ -46,7 +46,7 @@ export function UpstreamHealthPanel({ data, width, height, options: saved, ...pr
 
 interface RowsProps extends Pick<
   PanelProps<Options>,
-  'data' | 'options' | 'timeZone' | 'replaceVariables' | 'eventBus'
+  'data' | 'options' | 'fieldConfig' | 'timeZone' | 'replaceVariables' | 'eventBus'
 > {
   readonly reading: Reading;
   readonly keptMs: number | undefined;
@@ -57,7 +57,7 @@ function Rows({ reading, keptMs, size, ...given }: RowsProps) {
   const { options, replaceVariables } = given;
   const namePattern = replaceVariables(options.namePattern, undefined, 'regex');
   const replaced = useMemo(() => ({ ...options, namePattern }), [options, namePattern]);
-  const context = useContextOf(given);
+  const context = useContextOf({ reading, ...given });
   const [first] = reading.rows;
   const badPage = options.statusPageUrl !== '' && first !== undefined && context.statusPageOf(first) === undefined;
   return (

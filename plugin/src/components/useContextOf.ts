@@ -1,16 +1,32 @@
 import { useMemo } from 'react';
-import { type PanelProps } from '@grafana/data';
+import { type LinkModel, type PanelProps } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
-import { usePanelContext } from '@grafana/ui';
+import { usePanelContext, useTheme2 } from '@grafana/ui';
 import { type CellContext } from '../columns/column';
+import { type Reading } from '../data/from-frames';
+import { linksOf, numbersBy } from '../data/shown-number';
 import { type Options } from '../options';
 import { runbookOn, statusPageOf } from '../status-page';
+import { type Action } from '../views/detail/action';
 import { grafanaActions } from '../views/detail/grafana-actions';
 
-type Given = Pick<PanelProps<Options>, 'data' | 'options' | 'timeZone' | 'replaceVariables' | 'eventBus'>;
+type Given = Pick<
+  PanelProps<Options>,
+  'data' | 'options' | 'fieldConfig' | 'timeZone' | 'replaceVariables' | 'eventBus'
+> & { readonly reading: Reading };
 
 /** What cells and the drawer need to know beyond their row, in a dashboard. */
-export function useContextOf({ data, options, timeZone, replaceVariables, eventBus }: Given): CellContext {
+export function useContextOf({
+  reading,
+  data,
+  options,
+  timeZone,
+  replaceVariables,
+  eventBus,
+  fieldConfig,
+}: Given): CellContext {
+  const theme = useTheme2();
+  const { defaults } = fieldConfig;
   const { onAddAdHocFilter: addFilter } = usePanelContext();
   return useMemo(() => {
     const pageOf: CellContext['statusPageOf'] = (row) => statusPageOf(options.statusPageUrl, row, replaceVariables);
@@ -26,6 +42,8 @@ export function useContextOf({ data, options, timeZone, replaceVariables, eventB
       fromMs: data.timeRange.from.valueOf(),
       timeZone,
       eventBus,
+      windowSeconds: reading.windowSeconds,
+      showNumber: numbersBy(reading, { defaults, theme, timeZone }),
       statusPageOf: pageOf,
       runbookOf: (row, code) => {
         const page = pageOf(row);
@@ -35,8 +53,12 @@ export function useContextOf({ data, options, timeZone, replaceVariables, eventB
         const page = pageOf(row);
         const evidence =
           page === undefined ? [] : [{ label: 'Evidence, on the status page', href: page, isElsewhere: true }];
-        return [...evidence, ...grafanaActions(row, around)];
+        return [...evidence, ...linksOf(reading, row).map(actionOf), ...grafanaActions(row, around)];
       },
     };
-  }, [data, options.statusPageUrl, timeZone, replaceVariables, eventBus, addFilter]);
+  }, [reading, data, options.statusPageUrl, defaults, theme, timeZone, replaceVariables, eventBus, addFilter]);
+}
+
+function actionOf({ title, href, target }: LinkModel): Action {
+  return { label: title, href, isElsewhere: target === '_blank' };
 }

@@ -6,6 +6,7 @@ import { type Draft, Drafts } from './draft';
 import { finish } from './finish';
 import { type DraftFinder, historiesOf } from './history';
 import { type Asked, explainNothing, gapsOf, type Problem, reportRoles, type RoleReport } from './problem';
+import { rateWindow } from './rate-window';
 import { type UpstreamRow } from './row';
 import { type Origin } from './sheets';
 import { isOfPresent, newestOnly, takers } from './takers';
@@ -26,6 +27,8 @@ export interface Reading {
   readonly gaps: readonly RoleReport[];
   /** Whose labels name the upstreams; several where the panel mixes them. */
   readonly dialects: ReadonlySet<Dialect['id']>;
+  /** How far back the rates look; undefined when the data source does not say. */
+  readonly windowSeconds: number | undefined;
   /** Where the number of a row stands in the frames. */
   originOf(row: UpstreamRow, role: NumberRole): Origin | undefined;
 }
@@ -61,6 +64,7 @@ export function readFrames(
     roles,
     gaps: gapsOf(roles, told),
     dialects: told,
+    windowSeconds: rateWindow(frames),
     originOf: originsIn(answers, draftsIn),
   };
 }

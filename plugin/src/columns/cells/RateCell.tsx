@@ -2,13 +2,16 @@ import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { formatRate } from '../../words';
 import { type CellProps } from '../column';
 
-export function RateCell({ row: { numbers } }: CellProps) {
+export function RateCell({ row, context }: CellProps) {
   const styles = useStyles2(getStyles);
-  const rate = numbers.uh_rate;
-  return <span className={(rate ?? 0) > 0 ? styles.strong : styles.quiet}>{formatRate(rate)}</span>;
+  const { text, color } = context.showNumber(row, 'uh_rate');
+  return (
+    <span className={(row.numbers.uh_rate ?? 0) > 0 ? styles.strong : styles.quiet} style={{ color }}>
+      {text}
+    </span>
+  );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -3,16 +3,16 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { colorsOf } from '../../components/status-colors';
-import { formatCount } from '../../words';
 import { type CellProps } from '../column';
 
-export function ReadyCell({ row }: CellProps) {
+export function ReadyCell({ row, context }: CellProps) {
   const styles = useStyles2(getStyles);
   const { ready, desired } = row.numbers;
+  const shown = context.showNumber(row, 'ready');
   return (
     <>
-      <span className={ready === 0 && desired !== 0 ? styles.strong : undefined}>
-        {formatCount(ready)} / {formatCount(desired)}
+      <span className={ready === 0 && desired !== 0 ? styles.strong : undefined} style={{ color: shown.color }}>
+        {shown.text} / {context.showNumber(row, 'desired').text}
       </span>
       <ReadyMeter row={row} />
     </>

@@ -1,7 +1,7 @@
 import React from 'react';
-import { formatRate } from '../../words';
 import { type CellProps } from '../column';
 
-export function RequestsCell({ row: { numbers } }: CellProps) {
-  return <>{formatRate(numbers.request_rate)}</>;
+export function RequestsCell({ row, context }: CellProps) {
+  const { text, color } = context.showNumber(row, 'request_rate');
+  return <span style={{ color }}>{text}</span>;
 }

@@ -2,6 +2,8 @@ import { css, cx } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { describeDuration } from '@uhwatch/contract/duration.ts';
+import { type Column } from '../../columns/column';
 import { type Layout } from '../../columns/layout';
 import { nextOrder, type Order } from './order';
 import { headPx } from './sizes';
@@ -9,11 +11,13 @@ import { headPx } from './sizes';
 interface Props {
   readonly layout: Layout;
   readonly order: Order | undefined;
+  /** How far back rates look; undefined when nobody knows. */
+  readonly windowSeconds: number | undefined;
   onOrder(order: Order | undefined): void;
 }
 
 /** The heads of the columns, each of which sorts by it. */
-export function TableHead({ layout, order, onOrder }: Props) {
+export function TableHead({ layout, order, windowSeconds, onOrder }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <thead>
@@ -27,7 +31,7 @@ export function TableHead({ layout, order, onOrder }: Props) {
               scope="col"
               className={styles.head}
               aria-sort={isOrder ? direction : undefined}
-              title={column.hint}
+              title={hintOf(column, windowSeconds)}
             >
               <button
                 type="button"
@@ -43,6 +47,11 @@ export function TableHead({ layout, order, onOrder }: Props) {
       </tr>
     </thead>
   );
+}
+
+/** Figures that move fast say how far back they look. */
+function hintOf({ hint, isRate }: Column, windowSeconds: number | undefined): string | undefined {
+  return isRate && windowSeconds !== undefined ? `${hint}, over the last ${describeDuration(windowSeconds)}` : hint;
 }
 
 function SortMark({ isReversed }: { readonly isReversed: boolean }) {

@@ -50,7 +50,7 @@ export function TableView({ rows, context, options, size, onOpen }: ViewProps) {
             <col key={layout.columns[index]?.id} style={{ width }} />
           ))}
         </colgroup>
-        <TableHead layout={layout} order={order} onOrder={setOrder} />
+        <TableHead layout={layout} order={order} windowSeconds={context.windowSeconds} onOrder={setOrder} />
         <tbody>
           {list.drawn.map(({ line, index, gapPx }) => (
             <React.Fragment key={line.key}>

@@ -1,0 +1,91 @@
+import {
+  type FieldConfig,
+  FieldColorModeId,
+  formattedValueToString,
+  getDisplayProcessor,
+  FieldType,
+  type GrafanaTheme2,
+  type LinkModel,
+} from '@grafana/data';
+import { type TimeZone } from '@grafana/schema';
+import { type NumberRole, numberRoles } from '@uhwatch/contract/panel-queries.ts';
+import { formatCount, formatRate, unknownMark } from '../words';
+import { type Reading } from './from-frames';
+import { type UpstreamRow } from './row';
+
+/** The numbers that field options apply to, and how each is written without any. */
+const plain = {
+  ready: { unit: 'none', format: formatCount },
+  desired: { unit: 'none', format: formatCount },
+  uh_rate: { unit: 'reqps', format: formatRate },
+  request_rate: { unit: 'reqps', format: formatRate },
+} as const satisfies Partial<Record<NumberRole, object>>;
+export type ConfigurableNumber = keyof typeof plain;
+
+/** A number as it is written; a color only where the field options give it one. */
+export interface ShownNumber {
+  readonly text: string;
+  readonly color: string | undefined;
+}
+export type ShowNumber = (row: UpstreamRow, number: ConfigurableNumber) => ShownNumber;
+
+/** Without field options, as on the status page. */
+export const showPlainly: ShowNumber = (row, number) => ({
+  text: plain[number].format(row.numbers[number]),
+  color: undefined,
+});
+
+interface Settings {
+  /** Of fields in general, for numbers that stand in no field. */
+  readonly defaults: FieldConfig;
+  readonly theme: GrafanaTheme2;
+  readonly timeZone: TimeZone;
+}
+
+/** Writes numbers as the field options and overrides of Grafana say: unit, decimals, mappings, thresholds, no value. */
+export function numbersBy(
+  { originOf }: Pick<Reading, 'originOf'>,
+  { defaults, theme, timeZone }: Settings,
+): ShowNumber {
+  return (row, number) => {
+    const config = originOf(row, number)?.field.config ?? defaults;
+    const value = row.numbers[number];
+    if (value === undefined) {
+      return { text: config.noValue ?? unknownMark, color: undefined };
+    }
+    if (!isConfigured(config)) {
+      return showPlainly(row, number);
+    }
+    const shownBy = (own: FieldConfig) => {
+      const field = { type: FieldType.number, config: { unit: plain[number].unit, ...defined(own) } };
+      return getDisplayProcessor({ field, theme, timeZone })(value);
+    };
+    const shown = shownBy(config);
+    const isColored = colorsByValue(config) || shown.color !== shownBy({ ...config, mappings: [] }).color;
+    return { text: formattedValueToString(shown), color: isColored ? shown.color : undefined };
+  };
+}
+
+/** A unit that was chosen and cleared again is there as undefined. */
+function defined({ unit, ...config }: FieldConfig): FieldConfig {
+  return unit === undefined || unit === '' ? config : { ...config, unit };
+}
+
+function isConfigured(config: FieldConfig): boolean {
+  const { unit, decimals, mappings = [] } = config;
+  return Boolean(unit) || typeof decimals === 'number' || mappings.length > 0 || colorsByValue(config);
+}
+
+/** The panel's own color scheme, a fixed color that nobody chose, leaves numbers as they are. */
+function colorsByValue({ color }: FieldConfig): boolean {
+  return color !== undefined && (color.mode !== FieldColorModeId.Fixed || color.fixedColor !== undefined);
+}
+
+/** The data links of all numbers of a row, each once. */
+export function linksOf({ originOf }: Pick<Reading, 'originOf'>, row: UpstreamRow): LinkModel[] {
+  const links = numberRoles.flatMap((role) => {
+    const origin = originOf(row, role);
+    return origin?.field.getLinks?.({ valueRowIndex: origin.index }) ?? [];
+  });
+  return [...new Map(links.map((link) => [`${link.title}\n${link.href}`, link])).values()];
+}
