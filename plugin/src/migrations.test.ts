@@ -43,6 +43,22 @@ describe('migration of saved options', () => {
     });
   });
 
+  it('drops the limit that 0.1.0 saved with every panel, which would hide upstreams that are not healthy', () => {
+    const saved = { showHealthy: true, maxRows: 200, namePattern: '', statusPageUrl: '' };
+    expect(migrate({ options: saved })).toEqual(defaults);
+    expect(migrate({ options: { ...defaults, maxRows: 200 } }).maxRows).toBe(200);
+  });
+
+  it.each([undefined, null, 'options', 7, []])('takes the defaults where the options are %o', (options) => {
+    expect(migrate({ options: options as object })).toEqual(defaults);
+  });
+
+  it.each(Object.keys(defaults))('takes the default where %s is null, undefined, or of another type', (name) => {
+    for (const value of [null, undefined, Symbol('other')]) {
+      expect(migrate({ options: { [name]: value } })).toEqual(defaults);
+    }
+  });
+
   it('changes nothing when it runs again', () => {
     const once = migrate({ options: { showHealthy: false } });
     expect(migrate({ options: once })).toEqual(once);

@@ -17,12 +17,20 @@ export function migrate(panel: Pick<PanelModel<Partial<Record<keyof Options, unk
     sizeByTraffic: typeof sizeByTraffic === 'boolean' ? sizeByTraffic : defaults.sizeByTraffic,
     hiddenColumns: isTexts(hiddenColumns) ? hiddenColumns : defaults.hiddenColumns,
     showHealthy: typeof showHealthy === 'boolean' ? showHealthy : defaults.showHealthy,
-    maxRows: isRowCount(maxRows) ? maxRows : defaults.maxRows,
+    maxRows: isRowCount(maxRows) && !isOldDefault(panel.options) ? maxRows : defaults.maxRows,
     namePattern: typeof namePattern === 'string' ? namePattern : defaults.namePattern,
     statusPageUrl: typeof statusPageUrl === 'string' ? statusPageUrl : defaults.statusPageUrl,
     clusterLabel: typeof clusterLabel === 'string' && clusterLabel !== '' ? clusterLabel : defaults.clusterLabel,
     refIds: readRefIds(refIds),
   };
+}
+
+/**
+ * 0.1.0, which knew no views, saved the limit of its slower table with every panel: nobody chose it, and it would hide
+ * upstreams that are not healthy.
+ */
+function isOldDefault(saved: Partial<Record<keyof Options, unknown>> | undefined): boolean {
+  return saved?.view === undefined && saved?.maxRows === 200;
 }
 
 function isRowCount(value: unknown): value is number {
