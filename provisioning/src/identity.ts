@@ -30,6 +30,11 @@ export function list(names: readonly string[]): string {
   return `(${names.join(', ')})`;
 }
 
+/** Whatever is none of those: no regular expression, because Prometheus tries one on each value of the label. */
+export function policyMatchers(label: string): string[] {
+  return policyUpstreams.map((name) => `${label}!="${name}"`);
+}
+
 /** A connection that ends in one of these was blocked or let through on purpose. */
 export const policies = policyUpstreams.join('|');
 

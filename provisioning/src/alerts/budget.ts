@@ -4,7 +4,7 @@ import { identityOf, list } from '../identity.ts';
 import type { Duration, Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { records, share } from '../recording/records.ts';
-import { hourRecordings, shareRecordings } from '../recording/shares.ts';
+import { hourRecording, shareRecordings } from '../recording/shares.ts';
 import { minutesRecordings } from '../recording/traffic.ts';
 import { evaluations, minutely, rarely } from '../recording/window.ts';
 import type { Signal } from '../signals.ts';
@@ -158,7 +158,7 @@ export function budgetTickets(parameters: Parameters): Group {
     interval: rarely,
     recordings: [
       ...minutesRecordings(parameters),
-      ...hourRecordings(),
+      hourRecording(),
       ...shareRecordings(parameters, slowWindows(parameters)),
     ],
     alerts: [

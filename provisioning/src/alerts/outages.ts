@@ -7,7 +7,7 @@ import { hasReadiness, noneRecordings } from '../recording/readiness.ts';
 import { records, share } from '../recording/records.ts';
 import { failureRecordings } from '../recording/traffic.ts';
 import { evaluations } from '../recording/window.ts';
-import { enough, nearlyAll, shareOfMinute, totalShare } from './outage-conditions.ts';
+import { enough, nearlyAll, notForLong, shareOfMinute, totalShare } from './outage-conditions.ts';
 
 /** Flapping readiness or a scrape that failed does not end a page. */
 const held = '5m' as const;
@@ -81,8 +81,6 @@ function part(parameters: Parameters): Alert {
 function many(parameters: Parameters): Alert {
   const { cluster, inCluster } = identityOf(parameters);
   const five = evaluations(parameters, 5);
-  const ofHour = 3600 / seconds(parameters['scrape-interval']);
-  const long = `count_over_time(${records.out}[1h]) > ${Math.floor(0.9 * ofHour)}`;
   return {
     name: manyAtOnce,
     severity: 'page',
@@ -92,9 +90,9 @@ function many(parameters: Parameters): Alert {
     // Not `for`: an upstream whose requests are rare shows no failure in some intervals. An interruption of less than half a
     // minute is seen twice. What has been out for an hour is another matter, and would mute all that fails after it.
     expr: promql`
-      count by ${list(cluster)} (present_over_time(${records.out}[${five}]) unless ${long})
+      count by ${list(cluster)} (${notForLong(parameters, `present_over_time(${records.out}[${five}])`)})
       and on ${list(cluster)}
-        count by ${list(cluster)} (count_over_time(${records.out}[${five}]) >= 3 unless ${long})`,
+        count by ${list(cluster)} (${notForLong(parameters, `count_over_time(${records.out}[${five}]) >= 3`)})`,
     fires: { when: '>', than: parameters['many-upstreams'] - 1 },
     scope: cluster,
     summary: `{{ $value }} upstreams at once have nothing healthy behind them${inCluster}.`,

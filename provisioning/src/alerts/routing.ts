@@ -1,4 +1,4 @@
-import { type Alert, type Group, manyAtOnce, type Recording } from '../alert.ts';
+import { type Alert, type Group, manyAtOnce } from '../alert.ts';
 import { identityOf, list } from '../identity.ts';
 import type { Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
@@ -9,7 +9,7 @@ function surge(parameters: Parameters): Alert {
   const { cluster, inCluster } = identityOf(parameters);
   const by = list(cluster);
   const missed = `sum by ${by} (${records.failures.minutes}{signal="no_route"})`;
-  const all = `sum by ${by} (${records.requests.minutes})`;
+  const all = records.requests.cluster;
   return {
     name: 'NoRouteSurge',
     severity: 'ticket',
@@ -25,7 +25,7 @@ function surge(parameters: Parameters): Alert {
         (
             sum by ${by} (sum_over_time(${records.failures.hour}{signal="no_route"}[${range('1d')}:1h] offset 1h))
           / on ${by}
-            sum_over_time(${records.requests.clusterHour}[${range('1d')}:1h] offset 1h)
+            sum_over_time(${all}[${range('1d')}:1h] offset 1h)
         ) or on ${by} 0 * ${all},
         0.001
       )
@@ -41,21 +41,12 @@ function surge(parameters: Parameters): Alert {
   };
 }
 
-/** Recorded, because a day of it is one series where that of its upstreams is thousands. */
-function clusterRecording(parameters: Parameters): Recording {
-  return {
-    record: records.requests.clusterHour,
-    expr: `sum by ${list(identityOf(parameters).cluster)} (${records.requests.hour})`,
-    meaning: 'Requests per second of a cluster.',
-  };
-}
-
 /** Group of what never reached an upstream. */
 export function routing(parameters: Parameters): Group {
   return {
     name: 'uhwatch.routing',
     interval: rarely,
-    recordings: [clusterRecording(parameters)],
+    recordings: [],
     alerts: [surge(parameters)],
   };
 }

@@ -4,8 +4,8 @@ import type { Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { hasReadiness, readinessRecordings } from '../recording/readiness.ts';
 import { records, share } from '../recording/records.ts';
-import { requestRecording } from '../recording/traffic.ts';
-import { minutely } from '../recording/window.ts';
+import { requestRecordings } from '../recording/traffic.ts';
+import { seldom } from '../recording/window.ts';
 import { enough } from './outage-conditions.ts';
 
 function differs(parameters: Parameters): Alert {
@@ -36,8 +36,8 @@ function differs(parameters: Parameters): Alert {
 export function upstreams(parameters: Parameters): Group {
   return {
     name: 'uhwatch.upstreams',
-    interval: minutely(parameters),
-    recordings: [requestRecording(parameters), ...readinessRecordings(parameters)],
+    interval: seldom(parameters),
+    recordings: [...requestRecordings(parameters), ...readinessRecordings(parameters)],
     alerts: hasReadiness(parameters) ? [differs(parameters)] : [],
   };
 }

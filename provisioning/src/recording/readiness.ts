@@ -1,6 +1,6 @@
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import type { Recording } from '../alert.ts';
-import { identityOf, list, matchers, policies } from '../identity.ts';
+import { identityOf, list, matchers, policyMatchers } from '../identity.ts';
 import type { Input, Parameters } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { firstOf } from './input.ts';
@@ -8,7 +8,7 @@ import { records } from './records.ts';
 import { clusterLabels, underOurNames } from './traffic-envoy.ts';
 import { evaluations } from './window.ts';
 
-const notPolicy = `${labels.service}!~"${policies}"`;
+const notPolicy = policyMatchers(labels.service);
 
 interface ReadinessInput {
   /** Ready endpoints of each port that somebody sees. */
@@ -23,7 +23,7 @@ function isLost(parameters: Parameters): string {
 }
 
 function exporterReady(parameters: Parameters): string {
-  return `${metricNames.endpoints}${matchers(parameters, `${labels.state}="ready"`, notPolicy)}`;
+  return `${metricNames.endpoints}${matchers(parameters, `${labels.state}="ready"`, ...notPolicy)}`;
 }
 
 /** Of an HA pair those exporters count that have a present view. `max`, because each of them counts every endpoint. */
@@ -70,13 +70,27 @@ export function hasReadiness(parameters: Parameters): boolean {
 /** Ports without a ready endpoint, and those of them that somebody asks for. */
 export function noneRecordings(parameters: Parameters): Recording[] {
   if (!hasReadiness(parameters)) return [];
-  const { upstream, port } = identityOf(parameters);
+  const { cluster, upstream, port } = identityOf(parameters);
   const desired = desiredOf(parameters);
-  const unlessNone = promql`
-    unless on ${list(upstream)} (
-      ${desired ?? ''}
-    ) == 0`;
+  const unwanted = {
+    record: records.unwanted,
+    expr: promql`
+      (
+        ${desired ?? ''}
+      ) == 0`,
+    meaning: 'Upstreams that are scaled to zero.',
+  };
+  // Some requests have arrived within the hour; or nobody in the cluster counts them, which is no reason to be silent.
+  const unasked = promql`
+    or
+      ${records.none}
+      and on ${list(port)} ${records.missed}
+    or
+      ${records.none}
+      and on ${list(upstream)} ${records.desired} > 0
+      unless on ${list(cluster)} ${records.requests.cluster}`;
   return [
+    ...(desired === undefined ? [] : [unwanted]),
     {
       record: records.none,
       // What is scaled to zero ought to have none. Where every data plane has endpoints to send to although none is
@@ -85,7 +99,7 @@ export function noneRecordings(parameters: Parameters): Recording[] {
         (
           ${readyOf(parameters)}
         ) == 0
-        ${desired === undefined ? '' : unlessNone}
+        ${desired === undefined ? '' : `unless on ${list(upstream)} ${records.unwanted}`}
         unless on ${list(port)}
           min by ${list(port)} (${metricNames.usable}${matchers(parameters)}) > 0`,
       meaning: 'Ports that have no ready endpoint, but for those of what is scaled to zero.',
@@ -95,23 +109,16 @@ export function noneRecordings(parameters: Parameters): Recording[] {
       expr: promql`
           ${records.none}
           and on ${list(upstream)} ${records.requests.minutes} > 0
-        or
-          ${records.none}
-          and on ${list(port)} ${records.missed}`,
-      meaning: 'Ports that have no ready endpoint although somebody asks for them.',
+        ${desired === undefined ? '' : unasked}`,
+      meaning: 'Ports that have no ready endpoint although somebody asks for them, or nobody can tell.',
     },
   ];
 }
 
-/**
- * What the same is compared with, less often: ready and desired endpoints of all upstreams, and ports without ready ones
- * that count although no request arrives now. Some have arrived within the hour, for who stops to ask in an outage and
- * for traffic that is rare, and they have been missed for two minutes; or nobody in the cluster counts requests, which is
- * no reason to be silent.
- */
+/** What the same is compared with, less often: ready and desired endpoints of all upstreams. */
 export function readinessRecordings(parameters: Parameters): Recording[] {
   if (!hasReadiness(parameters)) return [];
-  const { cluster, upstream, port } = identityOf(parameters);
+  const { upstream, port } = identityOf(parameters);
   const desired = desiredOf(parameters);
   const ready = { record: records.ready, expr: readyOf(parameters), meaning: 'Ready endpoints of a port.' };
   const least = {
@@ -120,9 +127,6 @@ export function readinessRecordings(parameters: Parameters): Recording[] {
     meaning: 'Ready endpoints of the port that has the fewest.',
   };
   if (desired === undefined) return [ready, least];
-  const missing = promql`
-    ${records.ready} == 0
-    and on ${list(upstream)} ${records.desired} > 0`;
   return [
     {
       record: records.last,
@@ -136,13 +140,10 @@ export function readinessRecordings(parameters: Parameters): Recording[] {
     {
       record: records.missed,
       expr: promql`
-          ${missing}
-          and on ${list(upstream)} ${records.requests.hour} > 0
-          and on ${list(port)} count_over_time(${records.none}[${evaluations(parameters, 9)}]) >= 8
-        or
-          ${missing}
-          unless on ${list(cluster)} ${records.requests.minutes}`,
-      meaning: 'Ports without ready endpoints that count although no request arrives now.',
+        count_over_time(${records.none}[${evaluations(parameters, 9)}]) >= 8
+        and on ${list(upstream)} ${records.requests.hour} > 0
+        and on ${list(upstream)} ${records.desired} > 0`,
+      meaning: 'Ports without ready endpoints for two minutes that somebody has asked for within the hour.',
     },
   ];
 }

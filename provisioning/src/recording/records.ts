@@ -8,7 +8,7 @@ export const records = {
     minutes: 'upstream:upstream_requests:rate5m',
     hour: 'upstream:upstream_requests:rate1h',
     /** Of a whole cluster. */
-    clusterHour: 'cluster:upstream_requests:rate1h',
+    cluster: 'cluster:upstream_requests:rate5m',
   },
   /**
    * Failed requests per second by signal, absent while there are none: in the last interval, and by how far back it looks.
@@ -27,6 +27,8 @@ export const records = {
   least: 'upstream:upstream_endpoints_ready:min',
   fewer: 'upstream:upstream_endpoints_ready:fewer',
   desired: 'upstream:upstream_desired_endpoints:max',
+  /** Desired endpoints of what is scaled to zero: always 0. */
+  unwanted: 'upstream:upstream_desired_endpoints:none',
   /** Ready endpoints of the ports that have none: always 0. */
   none: 'upstream_port:upstream_endpoints_ready:none',
   /** Of those the ones that count although no request arrives now, and the ones that page. */

@@ -35,21 +35,11 @@ function shareRecording(parameters: Parameters, window: Duration): Recording {
   };
 }
 
-/** Rates of an hour, which windows of days and who asks for traffic of late read. */
-export function hourRecordings(): Recording[] {
-  const { requests, failures } = records;
-  return [
-    {
-      record: requests.hour,
-      expr: mean(requests.minutes, '1h', minutes),
-      meaning: 'Requests per second of an upstream.',
-    },
-    {
-      record: failures.hour,
-      expr: mean(failures.minutes, '1h', minutes),
-      meaning: `Failed requests per second, by ${signalLabel}.`,
-    },
-  ];
+/** What fails in an hour, which windows of days read. */
+export function hourRecording(): Recording {
+  const { minutes: ofMinutes, hour } = records.failures;
+  const meaning = `Failed requests per second, by ${signalLabel}.`;
+  return { record: hour, expr: mean(ofMinutes, '1h', minutes), meaning };
 }
 
 /** The shares that these windows compare, each once. */

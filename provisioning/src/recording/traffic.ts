@@ -8,7 +8,7 @@ import { records, share, signalLabel } from './records.ts';
 import { envoyTraffic } from './traffic-envoy.ts';
 import { exporterTraffic } from './traffic-exporter.ts';
 import { istioTraffic } from './traffic-istio.ts';
-import { evaluations, range } from './window.ts';
+import { evaluations, mean, range } from './window.ts';
 
 const inputOf = { exporter: exporterTraffic, istio: istioTraffic, envoy: envoyTraffic } as const satisfies Record<
   Input,
@@ -36,13 +36,19 @@ function failures(parameters: Parameters, signal: Signal, { rate, window }: { ra
     ) > 0`;
 }
 
-/** Requests per second of each upstream. */
-export function requestRecording(parameters: Parameters): Recording {
-  return {
-    record: records.requests.minutes,
-    expr: requests(parameters, 'rate', minutes),
-    meaning: 'Requests per second of an upstream.',
-  };
+/** Requests per second of each upstream, and of all of a cluster. */
+export function requestRecordings(parameters: Parameters): Recording[] {
+  const { minutes: ofUpstream, hour, cluster } = records.requests;
+  const meaning = 'Requests per second of an upstream.';
+  return [
+    { record: ofUpstream, expr: requests(parameters, 'rate', minutes), meaning },
+    { record: hour, expr: mean(ofUpstream, '1h', minutes), meaning },
+    {
+      record: cluster,
+      expr: `sum by ${list(identityOf(parameters).cluster)} (${ofUpstream})`,
+      meaning: 'Requests per second of a cluster.',
+    },
+  ];
 }
 
 /** Signals of requests that reached no host: they page. */

@@ -8,13 +8,18 @@ export function range(window: Duration): Duration {
   return duration(seconds(window) - 1);
 }
 
-/** How often groups are evaluated that nobody is paged by within a minute: what they read of all upstreams costs the most. */
+/** How often groups are evaluated that need not tell within the first minute. */
 export function minutely({ 'scrape-interval': interval }: Parameters): Duration {
   return duration(Math.min(4 * seconds(interval), 60));
 }
 
-/** The same for what looks back for hours. A record that is made at least as often stands until the next one. */
-export const rarely: Duration = '2m';
+/** The same for what is recorded of all upstreams: that costs the most. */
+export function seldom({ 'scrape-interval': interval }: Parameters): Duration {
+  return duration(Math.min(8 * seconds(interval), 120));
+}
+
+/** The same for tickets. A record stands for five minutes, so it is made anew before. */
+export const rarely: Duration = '4m';
 
 /** The range of so many evaluations of the groups that are evaluated at each scrape. */
 export function evaluations({ 'scrape-interval': interval }: Parameters, count: number): Duration {
