@@ -298,18 +298,34 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
 
   it('shows what one looks for, and its address leads there again', async () => {
     await page.goto(exporter.url);
-    await page.getByRole('searchbox').fill('checkout readiness');
+    await page.getByRole('textbox', { name: 'Search upstreams' }).fill('checkout readiness');
     await row('shop/catalog').waitFor({ state: 'detached' });
     expect(await row('shop/checkout').count()).toBe(1);
     expect(new URL(page.url()).searchParams.get('search')).toBe('checkout readiness');
-    await page.getByRole('searchbox').fill('');
-    await page.getByRole('button', { name: 'Degraded' }).click();
+    await page.getByRole('textbox', { name: 'Search upstreams' }).fill('');
+    await page.getByRole('button', { name: '1 Degraded' }).click();
     await row('shop/checkout').waitFor({ state: 'detached' });
     await page.reload();
     await row('shop/cart').waitFor();
     expect(await row('shop/checkout').count()).toBe(0);
-    await page.getByRole('searchbox').fill('nothing like it');
-    await page.getByText('None of the 7 upstreams is what you look for.').waitFor();
+    await page.getByRole('textbox', { name: 'Search upstreams' }).fill('nothing like it');
+    await page.getByText('No upstream matches what you search for.').waitFor();
+  });
+
+  it.each([
+    ['Grid', 'grid'],
+    ['Last hour', 'timeline'],
+  ])('draws %s of the upstreams when told to, and its address leads there again', async (name, view) => {
+    await page.goto(exporter.url);
+    await page.getByRole('radio', { name }).check({ force: true });
+    const cell = page.getByRole('gridcell', { name: /^shop\/checkout: No healthy upstream/ });
+    await cell.waitFor();
+    expect(new URL(page.url()).searchParams.get('view')).toBe(view);
+    await page.reload();
+    await cell.waitFor();
+    expect(await page.getByRole('radio', { name }).isChecked()).toBe(true);
+    await shot(`page-${view}`);
+    expect(complaints).toEqual([]);
   });
 
   it('asks as often as its address says, and when told to', async () => {

@@ -1,4 +1,5 @@
 import type { UpstreamChanges, UpstreamList } from '@uhwatch/contract/api.ts';
+import type { HistoryList } from '@uhwatch/contract/history.ts';
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,6 +30,7 @@ export async function startExporter(first: UpstreamList): Promise<Exporter> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/api/v1/upstreams') sendList(response, answer, { version, since: searchParams.get('since') });
+    else if (pathname === '/api/v1/history') sendJson(response, 200, historyOf(answer));
     else void sendFile(response, pathname === '/' ? '/index.html' : pathname);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -61,6 +63,25 @@ function sendList(response: ServerResponse, answer: UpstreamList | 503, { versio
   const total = answer.upstreams.length;
   const known = since === String(version) ? { since, upstreams: [] } : { since: null };
   sendJson(response, 200, { ...answer, version: String(version), total, ...known } satisfies UpstreamChanges);
+}
+
+/** An hour in which what is unhealthy now became so 20 minutes ago. */
+function historyOf(answer: UpstreamList | 503): HistoryList {
+  const upstreams = answer === 503 ? [] : answer.upstreams;
+  const steps = Array.from({ length: 60 }, (_, minute) => minute);
+  return {
+    from: '2026-03-04T08:30:00Z',
+    step_seconds: 60,
+    upstreams: upstreams.map(({ upstream_namespace, upstream_service, status }) => {
+      const isOut = (minute: number): boolean => status === 'no_healthy_upstream' && minute >= 40;
+      return {
+        upstream_namespace,
+        upstream_service,
+        ready_share: steps.map((minute) => (isOut(minute) ? 0 : 1)),
+        failure_share: steps.map((minute) => (isOut(minute) ? 1 : 0)),
+      };
+    }),
+  };
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

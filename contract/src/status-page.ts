@@ -1,4 +1,5 @@
 import type { UpstreamList } from './api.ts';
+import type { HistoryList } from './history.ts';
 
 /** The query parameter of the status page that names the upstream to open at. */
 export const upstreamParameter = 'upstream';
@@ -8,9 +9,26 @@ export function upstreamName(namespace: string, service: string): string {
   return namespace === '' ? service : `${namespace}/${service}`;
 }
 
+/** How the panel draws upstreams. */
+export const panelViews = ['table', 'grid', 'timeline'] as const;
+export type PanelView = (typeof panelViews)[number];
+
+/** What somebody wants to see of the upstreams. */
+export interface PanelFilter {
+  /** Words that each have to occur in what names or explains an upstream; case does not matter. */
+  readonly search: string;
+  /** Empty for all. */
+  readonly statuses: readonly string[];
+}
+
 /** Props of `ListPanel`, which the panel's module exports beside Grafana's `plugin`: the panel, fed by the HTTP API. */
 export interface ListPanelProps {
   readonly list: UpstreamList;
+  /** The last hour; undefined until it is known. */
+  readonly history: HistoryList | undefined;
+  readonly view: PanelView;
+  readonly filter: PanelFilter;
+  readonly onFilter: (filter: PanelFilter) => void;
   /** In CSS pixels, as Grafana gives them to a panel. */
   readonly width: number;
   readonly height: number;

@@ -1,7 +1,8 @@
-import { useCallback, useState } from 'react';
+import type { PanelFilter } from '@uhwatch/contract/status-page.ts';
+import { useCallback, useMemo, useState } from 'react';
 
 /** What the page's address may say beside the upstream at which it opens and the theme. */
-type Parameter = 'refresh' | 'search' | 'status';
+type Parameter = 'refresh' | 'search' | 'status' | 'view';
 
 /** A parameter of the page's address, empty where it is absent; it is set without a new entry in the browser's history. */
 export function useParameter(name: Parameter): [string, (value: string) => void] {
@@ -17,4 +18,19 @@ export function useParameter(name: Parameter): [string, (value: string) => void]
     [name],
   );
   return [value, set];
+}
+
+/** What somebody wants to see, as the page's address says it: `?search=checkout&status=degraded,unknown`. */
+export function useFilter(): [PanelFilter, (filter: PanelFilter) => void] {
+  const [search, setSearch] = useParameter('search');
+  const [status, setStatus] = useParameter('status');
+  const filter = useMemo(() => ({ search, statuses: status.split(',').filter(Boolean) }), [search, status]);
+  const set = useCallback(
+    (next: PanelFilter) => {
+      setSearch(next.search);
+      setStatus(next.statuses.join(','));
+    },
+    [setSearch, setStatus],
+  );
+  return [filter, set];
 }

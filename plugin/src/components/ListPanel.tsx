@@ -5,6 +5,7 @@ import { type CellContext } from '../columns/column';
 import { rowsFromList } from '../data/from-list';
 import { showPlainly } from '../data/shown-number';
 import { defaults } from '../options';
+import { shownStatuses } from '../shown-status';
 import { Frame } from './Frame';
 import { Upstreams } from './Upstreams';
 
@@ -12,8 +13,9 @@ const hourMs = 3_600_000;
 const eventBus = new EventBusSrv();
 
 /** The panel without Grafana, for the exporter's status page: its rows are an answer of the HTTP API. */
-export function ListPanel({ list, width, height }: ListPanelProps) {
-  const rows = useMemo(() => rowsFromList(list), [list]);
+export function ListPanel({ list, history, view, filter, onFilter, width, height }: ListPanelProps) {
+  const rows = useMemo(() => rowsFromList(list, history), [list, history]);
+  const options = useMemo(() => ({ ...defaults, view }), [view]);
   const context: CellContext = {
     nowMs: Date.parse(list.at),
     fromMs: Date.parse(list.at) - hourMs,
@@ -22,12 +24,22 @@ export function ListPanel({ list, width, height }: ListPanelProps) {
     windowSeconds: list.upstreams.find(({ rates }) => rates !== null)?.rates?.window_seconds,
     showNumber: showPlainly,
     statusPageOf: () => undefined,
-    runbookOf: (_, code) => `runbooks/${code}.html`,
+    runbookOf: (_, code) => `findings/${code.toLowerCase()}`,
     actionsOf: () => [],
   };
   return (
     <Frame width={width} height={height}>
-      <Upstreams rows={rows} options={defaults} context={context} size={{ width, height }} hasFilter={false} />
+      <Upstreams
+        rows={rows}
+        options={options}
+        context={context}
+        size={{ width, height }}
+        filter={{
+          search: filter.search,
+          statuses: new Set(shownStatuses.filter((each) => filter.statuses.includes(each))),
+        }}
+        onFilter={({ search, statuses }) => onFilter({ search, statuses: [...statuses] })}
+      />
     </Frame>
   );
 }

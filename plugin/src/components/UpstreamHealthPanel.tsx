@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import React, { useMemo } from 'react';
+import React, { useMemo, useState } from 'react';
 import { type GrafanaTheme2, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { readFrames, type Reading } from '../data/from-frames';
@@ -10,6 +10,7 @@ import { Notice } from './Notice';
 import { ProblemView } from './ProblemView';
 import { QueryErrors } from './QueryErrors';
 import { StateNotices } from './StateNotices';
+import { everything } from '../views/filter';
 import { Upstreams } from './Upstreams';
 import { useContextOf } from './useContextOf';
 import { useKept } from './useKept';
@@ -58,10 +59,18 @@ function Rows({ reading, keptMs, size, ...given }: RowsProps) {
   const namePattern = replaceVariables(options.namePattern, undefined, 'regex');
   const replaced = useMemo(() => ({ ...options, namePattern }), [options, namePattern]);
   const context = useContextOf({ reading, ...given });
+  const [filter, setFilter] = useState(everything);
   const [first] = reading.rows;
   const badPage = options.statusPageUrl !== '' && first !== undefined && context.statusPageOf(first) === undefined;
   return (
-    <Upstreams rows={reading.rows} options={replaced} context={context} size={size} hasFilter>
+    <Upstreams
+      rows={reading.rows}
+      options={replaced}
+      context={context}
+      size={size}
+      filter={filter}
+      onFilter={setFilter}
+    >
       <StateNotices reading={reading} context={context} keptMs={keptMs} />
       {badPage && (
         <Notice severity="warning">

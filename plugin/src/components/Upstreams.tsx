@@ -6,7 +6,7 @@ import { type CellContext } from '../columns/column';
 import { prepare } from '../data/prepare';
 import { type UpstreamRow } from '../data/row';
 import { type Options, type View } from '../options';
-import { everything, filtered } from '../views/filter';
+import { type Filter, filtered } from '../views/filter';
 import { UpstreamDrawer } from '../views/detail/UpstreamDrawer';
 import { GridView } from '../views/grid/GridView';
 import { TableView } from '../views/table/TableView';
@@ -22,8 +22,8 @@ interface Props {
   readonly context: CellContext;
   /** Of the panel, in CSS pixels. */
   readonly size: { readonly width: number; readonly height: number };
-  /** Whether people can narrow down the rows here. */
-  readonly hasFilter: boolean;
+  readonly filter: Filter;
+  onFilter(filter: Filter): void;
   /** What else there is to say about the rows. */
   readonly children?: React.ReactNode;
 }
@@ -38,9 +38,8 @@ const views: Readonly<Record<View, React.ComponentType<ViewProps>>> = {
 const smallBelowPx = 240;
 
 /** What the panel shows of the rows, whichever adapter read them. */
-export function Upstreams({ rows, options, context, size, hasFilter, children }: Props) {
+export function Upstreams({ rows, options, context, size, filter, onFilter, children }: Props) {
   const styles = useStyles2(getStyles);
-  const [filter, setFilter] = useState(everything);
   const [openKey, setOpenKey] = useState<string>();
   const opened = openKey === undefined ? undefined : rows.find(({ key }) => key === openKey);
   const ViewOf = views[options.view];
@@ -52,12 +51,7 @@ export function Upstreams({ rows, options, context, size, hasFilter, children }:
   return (
     <>
       {children}
-      <Toolbar
-        rows={prepared.rows}
-        filter={filter}
-        isSmall={size.height < smallBelowPx}
-        onFilter={hasFilter ? setFilter : undefined}
-      />
+      <Toolbar rows={prepared.rows} filter={filter} isSmall={size.height < smallBelowPx} onFilter={onFilter} />
       {shown.length > 0 ? (
         <ViewOf rows={shown} context={context} options={options} size={size} onOpen={({ key }) => setOpenKey(key)} />
       ) : (

@@ -61,4 +61,23 @@ describe('the rows of an answer of the HTTP API', () => {
       as_of: Date.parse('2026-03-04T09:26:48Z') / 1000,
     });
   });
+
+  it('carry the last hour where it is known, unknown minutes as such', () => {
+    const history = {
+      from: '2026-03-04T09:28:00Z',
+      step_seconds: 60,
+      upstreams: [
+        { upstream_namespace: 'shop', upstream_service: 'cart', ready_share: [null, 0.5], failure_share: [] },
+      ],
+    };
+    const list = { at: '2026-03-04T09:30:00Z', mode: 'serve' as const, sources: [], common_causes: [] };
+    const other = { ...silent, upstream_service: 'other' };
+    const [cart, unknown] = rowsFromList({ ...list, upstreams: [silent, other] }, history);
+    expect(cart?.history).toEqual({
+      timesMs: [Date.parse('2026-03-04T09:28:00Z'), Date.parse('2026-03-04T09:29:00Z')],
+      readyShare: [Number.NaN, 0.5],
+      failureShare: undefined,
+    });
+    expect(unknown?.history).toBeUndefined();
+  });
 });

@@ -1,16 +1,42 @@
 import { type UpstreamList, type UpstreamSummary } from '@uhwatch/contract/api.ts';
+import { type HistoryList } from '@uhwatch/contract/history.ts';
 import { compareFindings } from '@uhwatch/contract/findings.ts';
 import { type NumberRole, numberRoles, panelQueries } from '@uhwatch/contract/panel-queries.ts';
 import { failureNumbers, inClassOrder } from './failures';
-import { keyOf, type RowFinding, type UpstreamRow } from './row';
+import { keyOf, type RowFinding, type RowHistory, type UpstreamId, type UpstreamRow } from './row';
 
 /** The adapter for the exporter's HTTP API. An exporter knows one cluster, so nobody names it. */
-export function rowsFromList({ upstreams }: UpstreamList): UpstreamRow[] {
-  return upstreams.map(rowOf);
+export function rowsFromList({ upstreams }: UpstreamList, history?: HistoryList): UpstreamRow[] {
+  const past = historiesOf(history);
+  return upstreams.map((upstream) => rowOf(upstream, past));
 }
 
-function rowOf(upstream: UpstreamSummary): UpstreamRow {
-  const id = { cluster: '', namespace: upstream.upstream_namespace, service: upstream.upstream_service };
+function idOf(upstream: Pick<UpstreamSummary, 'upstream_namespace' | 'upstream_service'>): UpstreamId {
+  return { cluster: '', namespace: upstream.upstream_namespace, service: upstream.upstream_service };
+}
+
+/** By the key of the row. */
+function historiesOf(history: HistoryList | undefined): ReadonlyMap<string, RowHistory> {
+  const fromMs = Date.parse(history?.from ?? '');
+  const steps = Math.max(
+    0,
+    ...(history?.upstreams ?? []).map((each) => Math.max(each.ready_share.length, each.failure_share.length)),
+  );
+  const timesMs = Array.from({ length: steps }, (_, step) => fromMs + step * (history?.step_seconds ?? 0) * 1000);
+  return new Map(
+    history?.upstreams.map((each) => [
+      keyOf(idOf(each)),
+      { timesMs, readyShare: sharesOf(each.ready_share), failureShare: sharesOf(each.failure_share) },
+    ]),
+  );
+}
+
+function sharesOf(shares: ReadonlyArray<number | null>): number[] | undefined {
+  return shares.length === 0 ? undefined : shares.map((share) => share ?? Number.NaN);
+}
+
+function rowOf(upstream: UpstreamSummary, past: ReadonlyMap<string, RowHistory>): UpstreamRow {
+  const id = idOf(upstream);
   const findings = [...upstream.findings].sort(compareFindings).map(findingOf);
   return {
     ...id,
@@ -25,7 +51,7 @@ function rowOf(upstream: UpstreamSummary): UpstreamRow {
     routes: upstream.routes,
     changes: upstream.changes.map(({ at, kind, name, what }) => ({ at: secondsOf(at), kind, name, what })),
     ports: [],
-    history: undefined,
+    history: past.get(keyOf(id)),
   };
 }
 

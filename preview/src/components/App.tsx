@@ -1,11 +1,12 @@
 import { css } from '@emotion/css';
 import { ThemeContext, type GrafanaTheme2 } from '@grafana/data';
-import { GlobalStyles, useStyles2 } from '@grafana/ui';
+import { GlobalStyles, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { UpstreamList } from '@uhwatch/contract/api.ts';
-import { upstreamParameter, type ListPanelProps } from '@uhwatch/contract/status-page.ts';
+import { panelViews, upstreamParameter, type ListPanelProps, type PanelView } from '@uhwatch/contract/status-page.ts';
 import { useMemo, type ComponentType } from 'react';
-import { useParameter } from '../address.ts';
+import { useFilter, useParameter } from '../address.ts';
 import { useFeed } from '../feed.ts';
+import { useHistory } from '../past.ts';
 import { filtered } from '../filter.ts';
 import { useRefresh } from '../refresh.ts';
 import { useTheme } from '../theme.ts';
@@ -13,7 +14,6 @@ import { AskedNote } from './AskedNote.tsx';
 import { CommonCauses } from './CommonCauses.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { DemoBanner } from './DemoBanner.tsx';
-import { Filters } from './Filters.tsx';
 import { Findings } from './Findings.tsx';
 import { Header } from './Header.tsx';
 import { NoUpstreams } from './NoUpstreams.tsx';
@@ -57,6 +57,9 @@ function Page({ ListPanel }: Props) {
   );
 }
 
+const words: Record<PanelView, string> = { table: 'Table', grid: 'Grid', timeline: 'Last hour' };
+const views = panelViews.map((value) => ({ value, label: words[value] }));
+
 interface UpstreamsProps extends Props {
   readonly list: UpstreamList;
   readonly stale: boolean;
@@ -66,23 +69,24 @@ interface UpstreamsProps extends Props {
 
 /** What the exporter knows of the upstreams that a person asks for. */
 function Upstreams({ ListPanel, list, stale, asked }: UpstreamsProps) {
-  const [search, setSearch] = useParameter('search');
-  const [status, setStatus] = useParameter('status');
-  const shown = useMemo(
-    () => ({ ...list, upstreams: [...filtered(list.upstreams, { search, status })] }),
-    [list, search, status],
-  );
+  const [filter, setFilter] = useFilter();
+  const [wish, setView] = useParameter('view');
+  const view = panelViews.find((known) => known === wish) ?? 'table';
+  const past = useHistory();
+  const unhealthy = useMemo(() => ({ ...list, upstreams: [...filtered(list.upstreams, filter)] }), [list, filter]);
   return (
     <>
-      <Filters upstreams={list.upstreams} search={search} status={status} setSearch={setSearch} setStatus={setStatus} />
-      {shown.upstreams.length === 0 ? (
-        <p role="status">None of the {list.upstreams.length} upstreams is what you look for.</p>
-      ) : (
-        <>
-          <PanelHost ListPanel={ListPanel} list={shown} stale={stale} />
-          <Findings list={shown} asked={asked} />
-        </>
-      )}
+      <PanelHost
+        ListPanel={ListPanel}
+        list={list}
+        history={past}
+        view={view}
+        filter={filter}
+        onFilter={setFilter}
+        stale={stale}
+        actions={<RadioButtonGroup aria-label="View" options={views} value={view} onChange={setView} size="sm" />}
+      />
+      <Findings list={unhealthy} asked={asked} />
     </>
   );
 }

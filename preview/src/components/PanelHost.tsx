@@ -2,27 +2,28 @@ import { css } from '@emotion/css';
 import { PanelChrome, useStyles2 } from '@grafana/ui';
 import type { UpstreamList } from '@uhwatch/contract/api.ts';
 import type { ListPanelProps } from '@uhwatch/contract/status-page.ts';
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { useSize } from '../size.ts';
 import { isoTime } from '../words.ts';
 
-interface Props {
+interface Props extends Omit<ListPanelProps, 'width' | 'height'> {
   readonly ListPanel: ComponentType<ListPanelProps>;
-  readonly list: UpstreamList;
   readonly stale: boolean;
+  /** At the end of the panel's head. */
+  readonly actions: ReactNode;
 }
 
 /** The built panel in Grafana's frame, as wide as the page. */
-export function PanelHost({ ListPanel, list, stale }: Props) {
+export function PanelHost({ ListPanel, stale, actions, ...shown }: Props) {
   const styles = useStyles2(getStyles);
   const [measure, { width, viewportHeight }] = useSize();
-  const height = heightFor(list.upstreams, { width, viewportHeight });
-  const title = stale ? `Upstream health, stale: as of ${isoTime(list.at)}` : 'Upstream health';
+  const height = heightFor(shown.list.upstreams, { width, viewportHeight });
+  const title = stale ? `Upstream health, stale: as of ${isoTime(shown.list.at)}` : 'Upstream health';
   return (
     <div ref={measure} className={stale ? styles.stale : undefined}>
       {width > 0 && (
-        <PanelChrome title={title} width={width} height={height}>
-          {(innerWidth, innerHeight) => <ListPanel list={list} width={innerWidth} height={innerHeight} />}
+        <PanelChrome title={title} width={width} height={height} actions={actions}>
+          {(innerWidth, innerHeight) => <ListPanel {...shown} width={innerWidth} height={innerHeight} />}
         </PanelChrome>
       )}
     </div>
