@@ -73,9 +73,13 @@ function Upstreams({ ListPanel, list, stale, asked }: UpstreamsProps) {
   const [wish, setView] = useParameter('view');
   const view = panelViews.find((known) => known === wish) ?? 'table';
   const past = useHistory();
+  const styles = useStyles2(getStyles);
   const unhealthy = useMemo(() => ({ ...list, upstreams: [...filtered(list.upstreams, filter)] }), [list, filter]);
   return (
     <>
+      <div className={styles.views}>
+        <RadioButtonGroup aria-label="View" options={views} value={view} onChange={setView} size="sm" />
+      </div>
       <PanelHost
         ListPanel={ListPanel}
         list={list}
@@ -84,7 +88,6 @@ function Upstreams({ ListPanel, list, stale, asked }: UpstreamsProps) {
         filter={filter}
         onFilter={setFilter}
         stale={stale}
-        actions={<RadioButtonGroup aria-label="View" options={views} value={view} onChange={setView} size="sm" />}
       />
       <Findings list={unhealthy} asked={asked} />
     </>
@@ -99,6 +102,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: theme.colors.background.canvas,
     color: theme.colors.text.primary,
   }),
+  views: css({ display: 'flex', justifyContent: 'flex-end' }),
   main: css({
     display: 'flex',
     flexDirection: 'column',

@@ -2,19 +2,17 @@ import { css } from '@emotion/css';
 import { PanelChrome, useStyles2 } from '@grafana/ui';
 import type { UpstreamList } from '@uhwatch/contract/api.ts';
 import type { ListPanelProps } from '@uhwatch/contract/status-page.ts';
-import type { ComponentType, ReactNode } from 'react';
+import type { ComponentType } from 'react';
 import { useSize } from '../size.ts';
 import { isoTime } from '../words.ts';
 
 interface Props extends Omit<ListPanelProps, 'width' | 'height'> {
   readonly ListPanel: ComponentType<ListPanelProps>;
   readonly stale: boolean;
-  /** At the end of the panel's head. */
-  readonly actions: ReactNode;
 }
 
 /** The built panel in Grafana's frame, as wide as the page. */
-export function PanelHost({ ListPanel, stale, actions, ...shown }: Props) {
+export function PanelHost({ ListPanel, stale, ...shown }: Props) {
   const styles = useStyles2(getStyles);
   const [measure, { width, viewportHeight }] = useSize();
   const height = heightFor(shown.list.upstreams, { width, viewportHeight });
@@ -22,7 +20,7 @@ export function PanelHost({ ListPanel, stale, actions, ...shown }: Props) {
   return (
     <div ref={measure} className={stale ? styles.stale : undefined}>
       {width > 0 && (
-        <PanelChrome title={title} width={width} height={height} actions={actions}>
+        <PanelChrome title={title} width={width} height={height}>
           {(innerWidth, innerHeight) => <ListPanel {...shown} width={innerWidth} height={innerHeight} />}
         </PanelChrome>
       )}
