@@ -14,6 +14,7 @@ import { httpApiPage } from './reference/http-api.ts';
 import { metricsPage } from './reference/metrics.ts';
 import { outcomesPage } from './reference/outcomes.ts';
 import { panelReadme } from './reference/panel-readme.ts';
+import { panelTexts } from './reference/panel-texts.ts';
 import { runbookFiles } from './reference/runbooks.ts';
 import { sourcesPage, sourcesTable } from './reference/sources.ts';
 import { listFiles } from './row-folders.ts';
@@ -44,6 +45,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
     { path: 'docs/reference/causes.md', content: causesPage() },
     { path: 'docs/reference/http-api.md', content: httpApiPage() },
     { path: 'plugin/src/README.md', content: panelReadme() },
+    panelTexts(),
     ...runbookFiles(),
     ...provisioningFiles(),
     ...dashboardFiles(givenParameters()['cluster-label']),

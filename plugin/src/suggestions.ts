@@ -1,6 +1,7 @@
 import { type PanelDataSummary, type VisualizationSuggestion, VisualizationSuggestionScore } from '@grafana/data';
 import { answersByRole } from './data/answers';
 import { type Options } from './options';
+import { text } from './text';
 
 /** Previews are small. */
 const previewRows = 8;
@@ -10,13 +11,13 @@ export function suggest({ rawFrames = [] }: PanelDataSummary): Array<Visualizati
   if (answersByRole(rawFrames).status.answers.length > 0) {
     return [
       {
-        name: 'Upstream health',
+        name: text('suggestions.table', 'Upstream health'),
         score: VisualizationSuggestionScore.Best,
         options: { view: 'table' },
         cardOptions: { maxRows: previewRows },
       },
       {
-        name: 'Upstream health, as tiles',
+        name: text('suggestions.grid', 'Upstream health, as tiles'),
         score: VisualizationSuggestionScore.Good,
         options: { view: 'grid' },
         cardOptions: { maxRows: previewRows },

@@ -3,7 +3,7 @@ import { type EventBus } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import { type UpstreamRow } from '../data/row';
-import { type ShowNumber } from '../data/shown-number';
+import { type ShowNumber } from '../data/show-number';
 import { type Action } from '../views/detail/action';
 
 /** What cells need to know beyond their row. */

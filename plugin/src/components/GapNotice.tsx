@@ -1,6 +1,8 @@
 import React from 'react';
 import { panelQueries } from '@uhwatch/contract/panel-queries.ts';
 import { type RoleReport } from '../data/problem';
+import { describeReport } from '../data/role-words';
+import { text } from '../text';
 import { Notice } from './Notice';
 
 interface Props {
@@ -21,8 +23,10 @@ export function GapNotice({ gaps }: Props) {
   );
 }
 
-function describe({ role, state }: RoleReport): string {
-  const why =
-    state === 'missing' ? `No query has the refId ${role}` : `The query ${role} answers without upstream labels`;
-  return `${why}: ${panelQueries[role].without}.`;
+function describe(report: RoleReport): string {
+  const { role, refId, state } = report;
+  const values = { refId, without: panelQueries[role].without, how: describeReport(report) };
+  return state === 'missing'
+    ? text('notices.missing', 'No query has the refId {{refId}}: {{without}}.', values)
+    : text('notices.unusable', 'The query {{refId}} {{how}}: {{without}}.', values);
 }

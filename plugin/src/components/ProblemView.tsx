@@ -5,6 +5,7 @@ import { ClipboardButton, useStyles2 } from '@grafana/ui';
 import { panelQueries } from '@uhwatch/contract/panel-queries.ts';
 import { type Problem, type RoleReport } from '../data/problem';
 import { describeReport } from '../data/role-words';
+import { text } from '../text';
 
 interface Props {
   readonly problem: Problem;
@@ -25,7 +26,7 @@ export function ProblemView({ problem }: Props) {
       {problem.roles.length > 0 && <ExpectedQueries roles={problem.roles} />}
       {problem.arrived.length > 0 && (
         <>
-          <h4 className={styles.heading}>What arrived</h4>
+          <h4 className={styles.heading}>{text('problem.arrived', 'What arrived')}</h4>
           <ul>
             {problem.arrived.map((line, index) => (
               <li key={index}>{line}</li>
@@ -41,12 +42,12 @@ function ExpectedQueries({ roles }: { readonly roles: readonly RoleReport[] }) {
   const styles = useStyles2(getStyles);
   return (
     <table className={styles.table}>
-      <caption className={styles.heading}>The expected queries</caption>
+      <caption className={styles.heading}>{text('problem.queries', 'The expected queries')}</caption>
       <thead>
         <tr>
           <th scope="col">refId</th>
-          <th scope="col">Now</th>
-          <th scope="col">Query</th>
+          <th scope="col">{text('problem.now', 'Now')}</th>
+          <th scope="col">{text('problem.query', 'Query')}</th>
         </tr>
       </thead>
       <tbody>
@@ -57,7 +58,7 @@ function ExpectedQueries({ roles }: { readonly roles: readonly RoleReport[] }) {
             <td className={styles.query}>
               <code className={styles.code}>{panelQueries[report.role].expr}</code>
               <ClipboardButton
-                aria-label={`Copy the query ${report.role}`}
+                aria-label={text('queries.copy', 'Copy the query {{role}}', { role: report.role })}
                 fill="text"
                 getText={() => panelQueries[report.role].expr}
                 icon="copy"

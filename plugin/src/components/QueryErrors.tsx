@@ -1,5 +1,6 @@
 import React from 'react';
 import { type DataQueryError, LoadingState, type PanelData } from '@grafana/data';
+import { text } from '../text';
 import { Notice } from './Notice';
 
 interface Props {
@@ -12,7 +13,9 @@ export function QueryErrors({ data: { errors = [], state } }: Props) {
     return null;
   }
   const sentences =
-    errors.length > 0 ? errors.map(describe) : ['The queries failed, and the data source gave no reason.'];
+    errors.length > 0
+      ? errors.map(describe)
+      : [text('errors.all', 'The queries failed, and the data source gave no reason.')];
   return (
     <Notice severity="error">
       {[...new Set(sentences)].map((sentence) => (
@@ -23,6 +26,8 @@ export function QueryErrors({ data: { errors = [], state } }: Props) {
 }
 
 function describe({ refId, message, data, statusText }: DataQueryError): string {
-  const subject = refId === undefined ? 'A query' : `The query ${refId}`;
-  return `${subject} failed: ${data?.message ?? message ?? statusText ?? 'the data source gave no reason'}`;
+  const reason = data?.message ?? message ?? statusText ?? text('errors.no-reason', 'the data source gave no reason');
+  return refId === undefined
+    ? text('errors.some', 'A query failed: {{reason}}', { reason })
+    : text('errors.one', 'The query {{refId}} failed: {{reason}}', { refId, reason });
 }

@@ -2,6 +2,7 @@ import React, { useMemo } from 'react';
 import { type CellContext } from '../columns/column';
 import { type Reading } from '../data/from-frames';
 import { lostIn } from '../data/lost';
+import { text } from '../text';
 import { describeAsOf, plural } from '../words';
 import { GapNotice } from './GapNotice';
 import { Notice } from './Notice';
@@ -20,13 +21,18 @@ export function StateNotices({ reading: { rows, gaps, dialects }, context, keptM
     <>
       {keptMs !== undefined && (
         <Notice severity="warning">
-          Shown is what the queries answered last, {describeAsOf(keptMs / 1000, context)}.
+          {text('notices.kept', 'Shown is what the queries answered last, {{asOf}}.', {
+            asOf: describeAsOf(keptMs / 1000, context),
+          })}
         </Notice>
       )}
       {lost !== undefined && (
         <Notice severity="warning">
-          Sources of {plural(lost.upstreams, 'upstream')} are lost, the first {describeAsOf(lost.since, context)}: what
-          they told is shown as of then.
+          {text(
+            'notices.lost',
+            'Sources of {{upstreams}} are lost, the first {{asOf}}: what they told is shown as of then.',
+            { upstreams: plural(lost.upstreams, 'upstream'), asOf: describeAsOf(lost.since, context) },
+          )}
         </Notice>
       )}
       {!dialects.has('exporter') && <Notice severity="warning">{withoutExporter(dialects)}</Notice>}
@@ -37,6 +43,9 @@ export function StateNotices({ reading: { rows, gaps, dialects }, context, keptM
 
 function withoutExporter(dialects: Reading['dialects']): string {
   return dialects.has('envoy')
-    ? 'Nothing of uhwatch arrived: status is what Envoy counts, and causes are unknown.'
-    : 'Nothing of uhwatch arrived: Istio tells of failed requests, and not what stands behind an upstream, so that one of which nothing fails is unknown.';
+    ? text('notices.envoy', 'Nothing of uhwatch arrived: status is what Envoy counts, and causes are unknown.')
+    : text(
+        'notices.istio',
+        'Nothing of uhwatch arrived: Istio tells of failed requests, and not what stands behind an upstream, so that one of which nothing fails is unknown.',
+      );
 }

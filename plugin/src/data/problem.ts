@@ -1,6 +1,7 @@
 import { type DataFrame } from '@grafana/data';
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { isOptional, panelRoles, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
+import { text } from '../text';
 import { plural } from '../words';
 import { refIdOf, type RefIds, type RoleAnswers, type Unusable } from './answers';
 import { type Dialect } from './dialects';
@@ -61,12 +62,21 @@ export function reportRoles(
   });
 }
 
-const copyQueries =
-  'Copy the queries below, give each one its name (refId), and set Format to Table and Type to Instant.';
-const checkScrape = [
-  'Check that Prometheus scrapes the exporter: the query up for its target must answer 1.',
-  'Check the data source of the panel and the time range of the dashboard.',
-];
+function copyQueries(): string {
+  return text(
+    'problem.copy',
+    'Copy the queries below, give each one its name (refId), and set Format to Table and Type to Instant.',
+  );
+}
+function checkScrape(): string[] {
+  return [
+    text(
+      'problem.empty.scrape',
+      'Check that Prometheus scrapes the exporter: the query up for its target must answer 1.',
+    ),
+    text('problem.empty.source', 'Check the data source of the panel and the time range of the dashboard.'),
+  ];
+}
 
 export function explainNothing(frames: readonly DataFrame[], roles: readonly RoleReport[]): Problem {
   const base = { roles, arrived: frames.slice(0, 8).map(describeFrame) };
@@ -74,54 +84,79 @@ export function explainNothing(frames: readonly DataFrame[], roles: readonly Rol
   if (roles.some(({ why }) => why === 'counter')) {
     return {
       ...base,
-      title: 'The queries answer counters instead of rates',
-      explanation: 'A counter only grows: what the panel shows is how fast.',
-      remedies: [`Take the rate of it, as in rate(…[$__rate_interval]). ${copyQueries}`],
+      title: text('problem.counter.title', 'The queries answer counters instead of rates'),
+      explanation: text('problem.counter.explanation', 'A counter only grows: what the panel shows is how fast.'),
+      remedies: [
+        text('problem.counter.remedy', 'Take the rate of it, as in rate(…[$__rate_interval]).'),
+        copyQueries(),
+      ],
     };
   }
   if (roles.some(({ state }) => state === 'unusable')) {
     return {
       ...base,
-      title: 'The answers do not say which upstream they are about',
-      explanation: `Each row needs the labels ${labels.namespace} and ${labels.service} and one number.`,
+      title: text('problem.unusable.title', 'The answers do not say which upstream they are about'),
+      explanation: text(
+        'problem.unusable.explanation',
+        'Each row needs the labels {{namespace}} and {{service}} and one number.',
+        { namespace: labels.namespace, service: labels.service },
+      ),
       remedies: [
-        `Keep both labels in the by (...) clause of each query. ${copyQueries}`,
-        'Remove transformations that rename, join or drop columns.',
+        text('problem.unusable.keep', 'Keep both labels in the by (...) clause of each query.'),
+        copyQueries(),
+        text('problem.unusable.transformations', 'Remove transformations that rename, join or drop columns.'),
       ],
     };
   }
   if (strangers.length > 0) {
     return {
       ...base,
-      title: 'The queries have other names than the panel expects',
-      explanation: `The panel tells its queries apart by refId. It expects ${panelRoles.join(', ')}.`,
+      title: text('problem.strangers.title', 'The queries have other names than the panel expects'),
+      explanation: text(
+        'problem.strangers.explanation',
+        'The panel tells its queries apart by refId. It expects {{roles}}.',
+        { roles: panelRoles.join(', ') },
+      ),
       remedies: [
-        `Rename the queries, or say under “Data” in the panel options which query answers what. ${copyQueries}`,
-        'Remove transformations that merge or join the answers.',
+        text(
+          'problem.strangers.rename',
+          'Rename the queries, or say under “Data” in the panel options which query answers what.',
+        ),
+        copyQueries(),
+        text('problem.strangers.transformations', 'Remove transformations that merge or join the answers.'),
       ],
     };
   }
   if (roles.every(({ state }) => state === 'missing')) {
     return {
       ...base,
-      title: 'The panel has no query yet',
-      explanation: `It expects these queries, named by refId: ${panelRoles.join(', ')}.`,
-      remedies: [copyQueries],
+      title: text('problem.none.title', 'The panel has no query yet'),
+      explanation: text('problem.none.explanation', 'It expects these queries, named by refId: {{roles}}.', {
+        roles: panelRoles.join(', '),
+      }),
+      remedies: [copyQueries()],
     };
   }
   return {
     ...base,
-    title: 'The queries ran and found no upstream',
-    explanation: 'Prometheus holds none of these metrics at this time. That is not the same as healthy.',
-    remedies: checkScrape,
+    title: text('problem.empty.title', 'The queries ran and found no upstream'),
+    explanation: text(
+      'problem.empty.explanation',
+      'Prometheus holds none of these metrics at this time. That is not the same as healthy.',
+    ),
+    remedies: checkScrape(),
   };
 }
 
 export function explainBadPattern(pattern: string): Problem {
   return {
-    title: 'The name pattern is not a regular expression',
-    explanation: `The option “Name pattern” is ${pattern}, which cannot be read.`,
-    remedies: ['Correct it in the panel options, or empty it to see every upstream.'],
+    title: text('problem.pattern.title', 'The name pattern is not a regular expression'),
+    explanation: text(
+      'problem.pattern.explanation',
+      'The option “Name pattern” is {{pattern}}, which cannot be read.',
+      { pattern },
+    ),
+    remedies: [text('problem.pattern.remedy', 'Correct it in the panel options, or empty it to see every upstream.')],
     roles: [],
     arrived: [],
   };
@@ -129,9 +164,18 @@ export function explainBadPattern(pattern: string): Problem {
 
 export function explainNoMatch(pattern: string, known: number): Problem {
   return {
-    title: 'No upstream has a name that matches',
-    explanation: `${plural(known, 'upstream')} arrived; none matches the option “Name pattern”, ${pattern}.`,
-    remedies: ['The pattern is matched against namespace/service. Correct it or empty it in the panel options.'],
+    title: text('problem.no-match.title', 'No upstream has a name that matches'),
+    explanation: text(
+      'problem.no-match.explanation',
+      '{{upstreams}} arrived; none matches the option “Name pattern”, {{pattern}}.',
+      { upstreams: plural(known, 'upstream'), pattern },
+    ),
+    remedies: [
+      text(
+        'problem.no-match.remedy',
+        'The pattern is matched against namespace/service. Correct it or empty it in the panel options.',
+      ),
+    ],
     roles: [],
     arrived: [],
   };

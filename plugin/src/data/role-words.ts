@@ -1,14 +1,15 @@
+import { text } from '../text';
 import { type RoleReport } from './problem';
 
 /** What became of a query, in a few words. */
 export function describeReport({ state, why, series }: RoleReport): string {
   switch (state) {
     case 'answered':
-      return `answered, ${series} series`;
+      return text('queries.answered', 'answered, {{series}} series', { series });
     case 'empty':
-      return 'answered nothing';
+      return text('queries.empty', 'answered nothing');
     case 'missing':
-      return 'no such query';
+      return text('queries.missing', 'no such query');
     case 'unusable':
       return describeUnusable(why);
   }
@@ -16,7 +17,9 @@ export function describeReport({ state, why, series }: RoleReport): string {
 
 function describeUnusable(why: RoleReport['why']): string {
   if (why === 'counter') {
-    return 'answered a counter: take its rate';
+    return text('queries.counter', 'answered a counter: take its rate');
   }
-  return why === 'no value' ? 'answered without one column Value' : 'answered without upstream labels';
+  return why === 'no value'
+    ? text('queries.no-value', 'answered without one column Value')
+    : text('queries.no-upstream', 'answered without upstream labels');
 }

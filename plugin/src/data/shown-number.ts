@@ -8,26 +8,19 @@ import {
   type LinkModel,
 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
-import { type NumberRole, numberRoles } from '@uhwatch/contract/panel-queries.ts';
+import { numberRoles } from '@uhwatch/contract/panel-queries.ts';
 import { formatCount, formatRate, unknownMark } from '../words';
 import { type Reading } from './from-frames';
 import { type UpstreamRow } from './row';
+import { type ConfigurableNumber, type ShowNumber } from './show-number';
 
-/** The numbers that field options apply to, and how each is written without any. */
+/** How each number is written without any option. */
 const plain = {
   ready: { unit: 'none', format: formatCount },
   desired: { unit: 'none', format: formatCount },
   uh_rate: { unit: 'reqps', format: formatRate },
   request_rate: { unit: 'reqps', format: formatRate },
-} as const satisfies Partial<Record<NumberRole, object>>;
-export type ConfigurableNumber = keyof typeof plain;
-
-/** A number as it is written; a color only where the field options give it one. */
-export interface ShownNumber {
-  readonly text: string;
-  readonly color: string | undefined;
-}
-export type ShowNumber = (row: UpstreamRow, number: ConfigurableNumber) => ShownNumber;
+} as const satisfies Record<ConfigurableNumber, object>;
 
 /** Without field options, as on the status page. */
 export const showPlainly: ShowNumber = (row, number) => ({

@@ -8,6 +8,7 @@ import { answersByRole, type RefIds } from '../data/answers';
 import { reportRoles, type RoleReport } from '../data/problem';
 import { describeReport } from '../data/role-words';
 import { type Options } from '../options';
+import { text } from '../text';
 
 type Props = StandardEditorProps<RefIds, unknown, Options>;
 
@@ -30,7 +31,7 @@ export function DataEditor({ value: refIds, onChange, context: { data, options }
   return (
     <div className={styles.editor}>
       <RadioButtonGroup
-        aria-label="Whose series the queries to copy ask for"
+        aria-label={text('queries.input', 'Whose series the queries to copy ask for')}
         options={inputs}
         value={input}
         onChange={setInput}
@@ -75,7 +76,7 @@ function RoleEditor({ report, arrived, query, onChange }: RoleProps) {
       <div className={styles.meaning}>{meaning}</div>
       <div className={styles.line}>
         <Combobox
-          aria-label={`The query that answers ${role}`}
+          aria-label={text('queries.choose', 'The query that answers {{role}}', { role })}
           options={choices}
           value={refId}
           createCustomValue
@@ -86,7 +87,7 @@ function RoleEditor({ report, arrived, query, onChange }: RoleProps) {
         <span className={isGap ? styles.gap : styles.state}>{describeReport(report)}</span>
         {query !== undefined && (
           <ClipboardButton
-            aria-label={`Copy the query ${role}`}
+            aria-label={text('queries.copy', 'Copy the query {{role}}', { role })}
             fill="text"
             getText={() => query}
             icon="copy"
@@ -96,7 +97,9 @@ function RoleEditor({ report, arrived, query, onChange }: RoleProps) {
           />
         )}
       </div>
-      {state === 'missing' && <div className={styles.state}>Without it {without}.</div>}
+      {state === 'missing' && (
+        <div className={styles.state}>{text('queries.without', 'Without it {{without}}.', { without })}</div>
+      )}
     </li>
   );
 }
