@@ -21,7 +21,8 @@ export function prepare(
   if (pattern === undefined) {
     return { problem: explainBadPattern(options.namePattern) };
   }
-  const matching = rows.filter(({ namespace, service }) => pattern.test(`${namespace}/${service}`));
+  const matches = ({ namespace, service }: UpstreamRow) => pattern.test(`${namespace}/${service}`);
+  const matching = options.namePattern === '' ? [...rows] : rows.filter(matches);
   if (matching.length === 0) {
     return { problem: explainNoMatch(options.namePattern, rows.length) };
   }
@@ -42,10 +43,12 @@ function cap(
 ): Pick<Prepared, 'rows' | 'hidden'> {
   const eligible = showHealthy ? rows : rows.filter(({ status }) => status !== 'healthy');
   const shown = eligible.slice(0, Math.max(1, maxRows));
-  const drawn = new Set(shown);
-  const left = rows.filter((row) => !drawn.has(row));
-  const healthy = left.filter(({ status }) => status === 'healthy').length;
-  return { rows: shown, hidden: { healthy, others: left.length - healthy } };
+  const healthy = countHealthy(rows) - countHealthy(shown);
+  return { rows: shown, hidden: { healthy, others: rows.length - shown.length - healthy } };
+}
+
+function countHealthy(rows: readonly UpstreamRow[]): number {
+  return rows.reduce((count, { status }) => count + Number(status === 'healthy'), 0);
 }
 
 function countStatuses(rows: readonly UpstreamRow[]): Record<Status, number> {
