@@ -137,7 +137,7 @@ describe.skipIf(!alertmanager)('receivers.example.yml, in a real Alertmanager', 
     expect(channel).toBe('#on-call');
     expect(attachments[0]?.title).toBe('[critical] shop/critical is out in cluster c1.');
     expect(attachments[0]?.text).toMatch(
-      /^\*shop\/critical is out in cluster c1\.\*\nReady: 0 of 3 .*\nCause: .*\nFiring since .* UTC\.\n<https:\/\/grafana[^|]*\|Panel> {2}<[^|]*\|Runbook>/,
+      /^\*shop\/critical is out in cluster c1\.\*\nReady: 0 of 3 .*\nCause: .*\nFiring since .* UTC\.\n<https:\/\/grafana[^|]*\|Dashboard> {2}<[^|]*\|Runbook>/,
     );
   });
 

@@ -15,7 +15,7 @@ export interface NotifiedAlert {
 
 const width = 80;
 /** Annotations that are addresses, by what a reader finds there. */
-const links = { dashboard_url: 'Panel', status_url: 'Evidence', explore_url: 'Explore', runbook_url: 'Runbook' };
+const links = { dashboard_url: 'Dashboard', status_url: 'Evidence', explore_url: 'Explore', runbook_url: 'Runbook' };
 
 /** Breaks a line between words; what goes on is indented. */
 function wrapped(line: string): string {
