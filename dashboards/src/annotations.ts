@@ -28,7 +28,7 @@ function annotation({ name, color, expr, title, text }: Marks): AnnotationQueryB
 
 /** The time in which alerts on the upstreams of these matchers fire, `names` being the labels that a mark stands for. */
 export function firingAlerts(matchers: readonly string[], names: readonly string[]): AnnotationQueryBuilder {
-  const firing = select('ALERTS', ...matchers, `${labels.alertState}="firing"`, `${labels.service}!=""`);
+  const firing = select('ALERTS', ...matchers, `${labels.alertState}="firing"`);
   return annotation({
     name: 'Alerts',
     color: 'red',

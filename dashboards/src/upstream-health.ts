@@ -117,7 +117,7 @@ export function upstreamHealth(scope: Scope): Board {
     .withVariable(
       new TextBoxVariableBuilder('upstream').label('Upstream').defaultValue('').current({ text: '', value: '' }),
     )
-    .annotation(firingAlerts(scope.inNamespace, [scope.cluster]))
+    .annotation(firingAlerts([...scope.inNamespace, `${labels.service}!=""`], [scope.cluster]))
     .withPanel(upstreamsPanel(panel, scope))
     .withPanel(inTrouble(scope))
     .withPanel(noHealthyUpstream(scope))

@@ -98,16 +98,11 @@ export const boardRules: readonly Rule[] = [
   {
     name: 'dashboard-links',
     why: 'The other dashboards are one click away, with the same time range and the same choice.',
-    check: ({ links, tags }) =>
-      links.some(
-        (link) =>
-          link.type === 'dashboards' &&
-          link.tags.every((tag) => tags.includes(tag)) &&
-          link.keepTime &&
-          link.includeVars,
-      )
-        ? []
-        : ['No link leads to the other dashboards.'],
+    check: ({ links, tags }) => {
+      const found = links.find((link) => link.type === 'dashboards' && link.tags.every((tag) => tags.includes(tag)));
+      const isGood = found?.keepTime && found.includeVars && found.placement === undefined;
+      return isGood ? [] : ['No link at the top leads to the other dashboards with time range and choice.'];
+    },
   },
   {
     name: 'description-of-the-dashboard',

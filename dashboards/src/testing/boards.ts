@@ -19,6 +19,8 @@ interface Link {
   readonly tags: readonly string[];
   readonly keepTime: boolean;
   readonly includeVars: boolean;
+  /** Where it stands; at the top without. */
+  readonly placement?: string;
 }
 
 export interface Panel {
