@@ -95,10 +95,11 @@ describe('what the README tells a newcomer', () => {
   test('with a Grafana of their own puts a plugin of that name there, and permits it by the same', () => {
     const [install = '', settings = ''] = blocksOf('A Grafana of your own');
     // What is built here is what the other tests run.
-    const copy = install.split('\n').filter((line) => line.startsWith('cp '));
+    run('node tools/plugin/package.ts', {});
+    const unpack = install.split('\n').filter((line) => line.startsWith('unzip '));
     const plugins = path.join(folder, 'plugins');
     mkdirSync(plugins);
-    run(copy.join('\n'), { places: { '/var/lib/grafana/plugins': plugins } });
+    run(unpack.join('\n'), { places: { '/var/lib/grafana/plugins': plugins } });
     const { id } = JSON.parse(read('plugin/src/plugin.json')) as { id: string };
     expect(JSON.parse(readFileSync(path.join(plugins, id, 'plugin.json'), 'utf8'))).toMatchObject({
       id,
