@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { dashboards } from '@uhwatch/contract/dashboards.ts';
 import { boardsOf, type BoardFile, filled, variableQuery } from '../dashboards/src/testing/boards.ts';
 import { History } from '../provisioning/backtest/prometheus.ts';
 import { type Bench, figure } from './bench.ts';
@@ -22,13 +23,13 @@ const target = { cluster: 'bench', job: 'uhwatch', instance: 'uhwatch-0:9797' };
 const upstreams = benchUpstreams(count);
 const peerExpr = 'sum(rate(upstream_requests_total[5m]))';
 
-/** The first upstream, behind which nothing is ready, is the one that the detail is about. */
+/** All of them; the dashboard about one is about the first, behind which nothing is ready. */
 const choice = {
   cluster: '.*',
   namespace: '.*',
   // As the variable decides: a query of this benchmark.
   history: '-',
-  service: 'service-0',
+  service: '.*',
   port: '.*',
   proxy: '.*',
   source: '.*',
@@ -68,7 +69,8 @@ function secondsOf(interval = '0m'): number {
 }
 
 /** The queries of a dashboard as Grafana asks them: https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/ */
-function queriesOf({ title, panels }: BoardFile, now: number, values: Readonly<Record<string, string>>): Query[] {
+function queriesOf({ title, panels }: BoardFile, now: number, given: Readonly<Record<string, string>>): Query[] {
+  const values = title === dashboards.detail.title ? { ...given, service: 'service-0' } : given;
   return panels.flatMap((panel) =>
     panel.targets.map(({ refId, expr, instant, interval }) => {
       const wide = Math.ceil(rangeSeconds / (panel.maxDataPoints ?? widePoints));

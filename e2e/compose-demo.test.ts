@@ -213,7 +213,7 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
   const queryUrl = (expr: string): string =>
     `http://127.0.0.1:${ports.prometheus}/api/v1/query?query=${encodeURIComponent(expr)}`;
   /** The query for all that the variables of the dashboard can choose. */
-  const inAll = (expr: string): string => expr.replaceAll(/\$(?:cluster|namespace|history)\b/g, '.*');
+  const inAll = (expr: string): string => expr.replaceAll(/\$(?:cluster|namespace|service|history)\b/g, '.*');
 
   /** The rows of an instant query; none as long as Prometheus does not answer. */
   async function query(expr: string): Promise<{ metric: Record<string, string>; value: [number, string] }[]> {

@@ -52,7 +52,14 @@ describe('the dashboards', () => {
 
   it('choose namespaces, and a service with its ports where they are about one', () => {
     const names = (uid: string) => boardOf(uid).templating.list.map(({ name }) => name);
-    expect(names(dashboards.health.uid)).toEqual(['datasource', 'cluster', 'namespace', 'history', 'upstream']);
+    expect(names(dashboards.health.uid)).toEqual([
+      'datasource',
+      'cluster',
+      'namespace',
+      'service',
+      'history',
+      'upstream',
+    ]);
     expect(names(dashboards.detail.uid)).toEqual(['datasource', 'cluster', 'namespace', 'service', 'port']);
     expect(names(dashboards.dataPlanes.uid)).toEqual(['datasource', 'cluster', 'namespace', 'proxy', 'source']);
     expect(names(dashboards.itself.uid)).toEqual(['datasource', 'cluster', 'job', 'instance']);

@@ -77,7 +77,7 @@ function withoutBackend(proxies: Proxies): TimeSeriesBuilder {
 
 /** What proxies tell, by their kind, and what becomes of it in each source. */
 export function dataPlanes(scope: Scope): Board {
-  const matchers = [...scope.inNamespace, chosen(labels.proxy, 'proxy')];
+  const matchers = [...scope.ofUpstreams, chosen(labels.proxy, 'proxy')];
   const proxies = { scope, matchers };
   const sources = { scope, matchers: [...scope.inCluster, chosen('source', 'source')] };
   return board(dashboards.dataPlanes, 'What proxies tell of requests, and how the sources that read it do.')

@@ -22,8 +22,8 @@ function answer(value: string): string {
  * A variable that nobody sees: whether the history of each upstream is asked for, as a regular expression for their
  * namespaces. It is where few enough are chosen, so that choosing a namespace brings it.
  */
-export function historyVariable({ inNamespace }: Scope): QueryVariableBuilder {
-  const upstreams = `count(${select(metricNames.status, ...inNamespace, `${labels.status}="healthy"`)})`;
+export function historyVariable({ ofUpstreams }: Scope): QueryVariableBuilder {
+  const upstreams = `count(${select(metricNames.status, ...ofUpstreams, `${labels.status}="healthy"`)})`;
   const isTooMany = `on () (${upstreams} > ${maxUpstreams})`;
   const query = `query_result(${answer(none)} and ${isTooMany} or ${answer('.*')} unless ${isTooMany})`;
   return new QueryVariableBuilder('history')

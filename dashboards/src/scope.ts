@@ -6,9 +6,9 @@ export interface Scope {
   /** Label of a Kubernetes cluster; where no series has it, it is empty and harmless. */
   readonly cluster: string;
   readonly upstream: readonly string[];
-  /** What the variables `cluster` and `namespace` choose, as matchers. */
+  /** Matchers of what is in the clusters that are chosen, and of the upstreams that are: by their namespaces at least. */
   readonly inCluster: readonly string[];
-  readonly inNamespace: readonly string[];
+  readonly ofUpstreams: readonly string[];
   /** Names in legends; Grafana writes nothing for a label that is not there. */
   readonly legend: { readonly cluster: string; readonly upstream: string };
 }
@@ -19,7 +19,7 @@ export function scopeOf(cluster: string): Scope {
     cluster,
     upstream: [cluster, labels.namespace, labels.service],
     inCluster,
-    inNamespace: [...inCluster, chosen(labels.namespace, 'namespace')],
+    ofUpstreams: [...inCluster, chosen(labels.namespace, 'namespace')],
     legend: {
       cluster: `{{${cluster}}}`,
       upstream: `{{${cluster}}} {{${labels.namespace}}}/{{${labels.service}}}`,

@@ -16,7 +16,7 @@ const withPorts = `__name__=~"${metricNames.endpoints}|${metricNames.requests}"`
 
 /** One upstream, in all that is known of it over time. */
 export function upstreamDetail(scope: Scope): Board {
-  const upstream = [...scope.inNamespace, `${labels.service}="$service"`];
+  const upstream = [...scope.ofUpstreams, `${labels.service}="$service"`];
   const port = [...upstream, chosen(labels.port, 'port')];
   const one = { scope, upstream, port };
   const panel = {
@@ -34,7 +34,7 @@ export function upstreamDetail(scope: Scope): Board {
       anyOf({ name: 'namespace', label: labels.namespace, series: select(metricNames.status, ...scope.inCluster) }),
     )
     .withVariable(
-      oneOf({ name: 'service', label: labels.service, series: select(metricNames.status, ...scope.inNamespace) }),
+      oneOf({ name: 'service', label: labels.service, series: select(metricNames.status, ...scope.ofUpstreams) }),
     )
     .withVariable(anyOf({ name: 'port', label: labels.port, series: `{${[withPorts, ...upstream].join(', ')}}` }))
     .annotation(firingAlerts(upstream, [scope.cluster, labels.severity]))

@@ -9,14 +9,14 @@ import { board, type Board } from './board.ts';
 import { detailLink } from './detail-link.ts';
 import { historyVariable, ofHistory } from './history.ts';
 import { fewPoints, series, stacked, stateTimeline, timeSeries, upOrDown } from './panels.ts';
-import { by, rate, select } from './queries.ts';
+import { by, chosen, rate, select } from './queries.ts';
 import type { Scope } from './scope.ts';
 import { failuresByClass, responseFlags } from './traffic.ts';
 import { upstreamsPanel } from './upstreams-panel.ts';
 import { anyOf } from './variables.ts';
 
 /** The upstreams that are not well, by status: each is a query, which selects one series of each upstream. */
-function inTrouble({ inNamespace, upstream }: Scope): TimeSeriesBuilder {
+function inTrouble({ ofUpstreams, upstream }: Scope): TimeSeriesBuilder {
   const panel = stacked({
     id: 7,
     title: 'Upstreams that are not healthy',
@@ -28,7 +28,7 @@ function inTrouble({ inNamespace, upstream }: Scope): TimeSeriesBuilder {
   return statuses
     .filter((status) => status !== 'healthy')
     .reduce((built, status) => {
-      const shown = select(metricNames.status, ...inNamespace, `${labels.status}="${status}"`);
+      const shown = select(metricNames.status, ...ofUpstreams, `${labels.status}="${status}"`);
       const color = { mode: 'fixed', fixedColor: statusColors[status] };
       // Compared first, which leaves few to tell apart of thousands.
       return built
@@ -37,8 +37,8 @@ function inTrouble({ inNamespace, upstream }: Scope): TimeSeriesBuilder {
     }, panel);
 }
 
-function requests({ inNamespace, cluster, legend }: Scope): TimeSeriesBuilder {
-  const rates = by('sum', [cluster, labels.proxy], rate(select(metricNames.requests, ...inNamespace)));
+function requests({ ofUpstreams, cluster, legend }: Scope): TimeSeriesBuilder {
+  const rates = by('sum', [cluster, labels.proxy], rate(select(metricNames.requests, ...ofUpstreams)));
   return timeSeries({
     id: 8,
     title: 'Requests',
@@ -50,7 +50,7 @@ function requests({ inNamespace, cluster, legend }: Scope): TimeSeriesBuilder {
 }
 
 function noHealthyUpstream(scope: Scope): TimeSeriesBuilder {
-  const failed = select(metricNames.failures, ...scope.inNamespace, `${labels.class}="no_healthy_upstream"`);
+  const failed = select(metricNames.failures, ...scope.ofUpstreams, `${labels.class}="no_healthy_upstream"`);
   return timeSeries({
     id: 2,
     title: 'No healthy upstream',
@@ -66,7 +66,7 @@ function noHealthyUpstream(scope: Scope): TimeSeriesBuilder {
 
 function causes(scope: Scope): StateTimelineBuilder {
   const names = [...scope.upstream, labels.cause, labels.reason];
-  const found = by('max', names, select(metricNames.primaryFinding, ...scope.inNamespace));
+  const found = by('max', names, select(metricNames.primaryFinding, ...scope.ofUpstreams));
   return stateTimeline({
     id: 5,
     title: 'Causes over time',
@@ -96,28 +96,32 @@ function sources({ inCluster, cluster, legend }: Scope): StateTimelineBuilder {
 }
 
 /** Every upstream at a glance. Ids of panels that went are not used again. */
-export function upstreamHealth(scope: Scope): Board {
+export function upstreamHealth(all: Scope): Board {
+  const scope = { ...all, ofUpstreams: [...all.ofUpstreams, chosen(labels.service, 'service')] };
   const panel = {
     id: healthPanelId,
     title: 'Upstreams',
     description: 'Every upstream, the worst first: what stands behind it, and why when nothing healthy does.',
     height: 12,
-    matchers: scope.inNamespace,
+    matchers: scope.ofUpstreams,
     // Notifications of old lead to their upstream by the variable.
     options: { namePattern: '$upstream' },
     history: [ofHistory],
   };
-  const shown = { matchers: scope.inNamespace, points: fewPoints };
+  const shown = { matchers: scope.ofUpstreams, points: fewPoints };
   return board(dashboards.health, 'Whether anything healthy stands behind each upstream, and since when.')
     .withVariable(anyOf({ name: 'cluster', label: scope.cluster, series: metricNames.status }))
     .withVariable(
       anyOf({ name: 'namespace', label: labels.namespace, series: select(metricNames.status, ...scope.inCluster) }),
     )
+    .withVariable(
+      anyOf({ name: 'service', label: labels.service, series: select(metricNames.status, ...all.ofUpstreams) }),
+    )
     .withVariable(historyVariable(scope))
     .withVariable(
       new TextBoxVariableBuilder('upstream').label('Upstream').defaultValue('').current({ text: '', value: '' }),
     )
-    .annotation(firingAlerts([...scope.inNamespace, `${labels.service}!=""`], [scope.cluster]))
+    .annotation(firingAlerts([...scope.ofUpstreams, `${labels.service}!=""`], [scope.cluster]))
     .withPanel(upstreamsPanel(panel, scope))
     .withPanel(inTrouble(scope))
     .withPanel(noHealthyUpstream(scope))

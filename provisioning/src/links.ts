@@ -54,7 +54,7 @@ function dashboardOf({ scope }: Alert, cluster: string): readonly [uid: string, 
     const exporter = { job: chosen('job', scope), instance: chosen('instance', scope) };
     return [dashboards.itself.uid, { ...inCluster, ...exporter }];
   }
-  return [dashboards.health.uid, { ...inCluster, namespace, upstream: '' }];
+  return [dashboards.health.uid, { ...inCluster, namespace, service: chosen(labels.service, scope), upstream: '' }];
 }
 
 function dashboardUrl(alert: Alert, parameters: Parameters): string {
