@@ -52,20 +52,21 @@ function numbersOf(
     const value = numbers[role];
     return value !== undefined && Number.isFinite(value) ? value : undefined;
   };
-  const all = {} as Record<NumberRole, number | undefined>;
+  const all = {} as Record<keyof UpstreamRow['numbers'], number | undefined>;
   for (const role of numberRoles) {
     all[role] = told(role);
   }
-  const requestRate = all.request_rate;
-  const countsFailures = outcomes.size > 0 || (knowsFailures && requestRate !== undefined);
+  const countsFailures = outcomes.size > 0 || (knowsFailures && all.request_rate !== undefined);
+  const failures = failureNumbers(countsFailures ? outcomes : undefined, all.request_rate);
   const least = leastReady(ports);
-  return {
-    ...all,
-    ready: 'ready' in numbers ? all.ready : least?.ready,
-    unready: least?.unready,
-    ...failureNumbers(countsFailures ? outcomes : undefined, requestRate),
-    uh_rate:
-      all.uh_rate ??
-      (dialect !== 'exporter' && countsFailures ? (outcomes.get('no_healthy_upstream') ?? 0) : undefined),
-  };
+  if (!('ready' in numbers)) {
+    all.ready = least?.ready;
+  }
+  all.unready = least?.unready;
+  all.failure_rate = failures.failure_rate;
+  all.failure_share = failures.failure_share;
+  if (all.uh_rate === undefined && dialect !== 'exporter' && countsFailures) {
+    all.uh_rate = outcomes.get('no_healthy_upstream') ?? 0;
+  }
+  return all;
 }
