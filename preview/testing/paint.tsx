@@ -1,8 +1,16 @@
-import { createTheme, type PanelData, PanelPlugin, ThemeContext } from '@grafana/data';
+import {
+  createTheme,
+  type DataFrame,
+  type PanelData,
+  PanelPlugin,
+  standardTransformers,
+  ThemeContext,
+} from '@grafana/data';
 import { Table } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
+import { of } from 'rxjs';
 import { loadExport } from '../src/panel-module.ts';
 import { toFrames } from './frames.ts';
 import { GrafanaPanel } from './GrafanaPanel.tsx';
@@ -10,8 +18,11 @@ import { manyUpstreams } from './many.ts';
 import { toPanelData } from './panel-data.ts';
 import { fillRegistries } from './registries.ts';
 
-/** Who draws the answers: the built panel, or the table of Grafana's library, which draws the first of them. */
-export type Drawer = 'panel' | 'table';
+/**
+ * Who draws the answers: the built panel; the table of Grafana's library, which draws the first of them; or that table with
+ * all of them, merged as Grafana does.
+ */
+export type Drawer = 'panel' | 'table' | 'merged';
 
 export interface Paint {
   /** Milliseconds from the first render to the frame that shows rows. */
@@ -36,14 +47,29 @@ const main = document.body.appendChild(document.createElement('main'));
 
 const drawers: Record<Drawer, (data: PanelData) => ReactElement> = {
   panel: (data) => <GrafanaPanel plugin={plugin} data={data} options={{ maxRows: 1_000_000 }} {...size} />,
-  table: ({ series: [first] }) => (first === undefined ? <p>nothing</p> : <Table data={first} {...size} />),
+  table: ({ series }) => tableOf(series),
+  merged: ({ series }) => tableOf(merged(series)),
 };
+
+function tableOf([first]: readonly DataFrame[]): ReactElement {
+  return first === undefined ? <p>nothing</p> : <Table data={first} {...size} />;
+}
+
+/** The transformation “Merge series/tables”. */
+function merged(series: readonly DataFrame[]): DataFrame[] {
+  let result: DataFrame[] = [];
+  const merge = standardTransformers.mergeTransformer.operator({}, { interpolate: (text) => text });
+  merge(of([...series])).subscribe((frames) => {
+    result = frames;
+  });
+  return result;
+}
 
 globalThis.paint = async (drawer, count, refreshes) => {
   const answers = Array.from({ length: refreshes + 1 }, (_, round) => answerOf(count, round));
   const root = createRoot(main);
   const times: number[] = [];
-  for (const data of answers) times.push(await drawn(root, drawers[drawer](data)));
+  for (const data of answers) times.push(await drawn(root, () => drawers[drawer](data)));
   const isRight = /service-\d{5}/.test(main.textContent) || /team-\d\d/.test(main.textContent);
   root.unmount();
   const [firstMs = Number.NaN, ...refreshMs] = times;
@@ -55,11 +81,11 @@ function answerOf(count: number, round: number): PanelData {
   return toPanelData({ frames: toFrames(list), at: list.at }, plugin, theme);
 }
 
-/** Milliseconds from now until the element is on the screen: the next frame, and what the browser does for it. */
-async function drawn(root: Root, element: ReactElement): Promise<number> {
+/** Milliseconds from now until what is drawn is on the screen: the next frame, and what the browser does for it. */
+async function drawn(root: Root, draw: () => ReactElement): Promise<number> {
   await nextFrame();
   const began = performance.now();
-  flushSync(() => root.render(<ThemeContext.Provider value={theme}>{element}</ThemeContext.Provider>));
+  flushSync(() => root.render(<ThemeContext.Provider value={theme}>{draw()}</ThemeContext.Provider>));
   await nextFrame();
   return performance.now() - began;
 }
