@@ -13,7 +13,7 @@ const rounds = 3;
 const refreshes = 8;
 
 const peers = {
-  merged: 'Table of @grafana/ui with the same frames, merged as Grafana does',
+  merged: 'Table of @grafana/ui with the same frames, joined as Grafana does',
   table: 'Table of @grafana/ui with the first of the frames',
 } as const;
 const drawers = ['panel', 'table', 'merged'] as const;

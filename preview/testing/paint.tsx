@@ -2,15 +2,14 @@ import {
   createTheme,
   type DataFrame,
   type PanelData,
+  outerJoinDataFrames,
   PanelPlugin,
-  standardTransformers,
   ThemeContext,
 } from '@grafana/data';
 import { Table } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
-import { of } from 'rxjs';
 import { loadExport } from '../src/panel-module.ts';
 import { toFrames } from './frames.ts';
 import { GrafanaPanel } from './GrafanaPanel.tsx';
@@ -20,7 +19,7 @@ import { fillRegistries } from './registries.ts';
 
 /**
  * Who draws the answers: the built panel; the table of Grafana's library, which draws the first of them; or that table with
- * all of them, merged as Grafana does.
+ * all of them, joined as Grafana does.
  */
 export type Drawer = 'panel' | 'table' | 'merged';
 
@@ -55,14 +54,13 @@ function tableOf([first]: readonly DataFrame[]): ReactElement {
   return first === undefined ? <p>nothing</p> : <Table data={first} {...size} />;
 }
 
-/** The transformation “Merge series/tables”. */
+/** The transformation “Join by field”: the names of the services differ from each other. */
 function merged(series: readonly DataFrame[]): DataFrame[] {
-  let result: DataFrame[] = [];
-  const merge = standardTransformers.mergeTransformer.operator({}, { interpolate: (text) => text });
-  merge(of([...series])).subscribe((frames) => {
-    result = frames;
+  const joined = outerJoinDataFrames({
+    frames: series.filter(({ length }) => length > 0),
+    joinBy: ({ name }) => name === 'upstream_service',
   });
-  return result;
+  return joined === undefined ? [] : [joined];
 }
 
 globalThis.paint = async (drawer, count, refreshes) => {

@@ -12,7 +12,12 @@ interface Props {
 export function Notice({ severity, children }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <div className={`${styles.strip} ${styles[severity]}`} role={severity === 'error' ? 'alert' : 'status'}>
+    // Focusable, so that the keyboard can scroll it where there is little room.
+    <div
+      className={`${styles.strip} ${styles[severity]}`}
+      role={severity === 'error' ? 'alert' : 'status'}
+      tabIndex={0}
+    >
       {children}
     </div>
   );
