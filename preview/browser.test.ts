@@ -318,7 +318,7 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
   ])('draws %s of the upstreams when told to, and its address leads there again', async (name, view) => {
     await page.goto(exporter.url);
     await page.getByRole('radio', { name }).click();
-    const cell = page.getByRole('gridcell', { name: /^shop\/checkout: No healthy upstream/ });
+    const cell = page.getByRole('gridcell').filter({ hasText: 'checkout' });
     await cell.waitFor();
     expect(new URL(page.url()).searchParams.get('view')).toBe(view);
     await page.reload();
