@@ -99,10 +99,12 @@ describe.skipIf(!envoy || !prometheus)('the rules on statistics of a real Envoy'
 
   test('page for the service without hosts, by its name in the mesh, and for no other', async () => {
     await eventually(async () => {
-      expect(await firing()).toEqual([
-        'UpstreamNoHealthyUpstream shop/payments',
-        'UpstreamNoReadyEndpoints shop/payments',
-      ]);
+      const fired = await firing();
+      expect(fired).toEqual(
+        expect.arrayContaining(['UpstreamNoHealthyUpstream shop/payments', 'UpstreamNoReadyEndpoints shop/payments']),
+      );
+      // The group of what burns the budget may have been evaluated before.
+      expect(fired.filter((name) => !name.endsWith(' shop/payments'))).toEqual([]);
     }, 90_000);
   }, 100_000);
 

@@ -171,11 +171,11 @@ describe.skipIf(!envoy || !prometheus || !alertmanager)('from the request to the
         const { traffic: counted } = await detail();
         const count = { requests: logged(), flags: { UH: logged() } };
         expect(counted).toEqual([{ upstream_port: 'http', subset: '', proxy: 'envoy', ...count }]);
-      });
+      }, 30_000);
       const { status, findings } = await detail();
       expect(status).toBe('no_healthy_upstream');
       expect(findings.map(({ code }) => code)).toEqual(['UP101']);
-    });
+    }, 60_000);
 
     test('is still a page when the source that told of it is lost, which is a page of its own', async () => {
       rmSync(objectsOf('outage'));

@@ -17,7 +17,8 @@ function ratesOf(parameters: Parameters, window: Duration): readonly [failed: st
   if (length > 3600) return [mean(failures.minutes, window, minutes), mean(requests.hour, window, '30m')];
   const interval = seconds(parameters['scrape-interval']);
   const failed = `sum_over_time(${failures.now}[${range(window)}]) * ${interval} / ${length}`;
-  if (length === 3600) return [failed, requests.hour];
+  // A server that has just begun has no hour yet, and pages all the same.
+  if (length === 3600) return [failed, `(${requests.hour} or ${requests.minutes})`];
   return [failed, length > seconds(minutes) ? mean(requests.minutes, window, minutes) : requests.minutes];
 }
 
