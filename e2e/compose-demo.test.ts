@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse, stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isOptional, panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { clusterName } from '../examples/envoy/bootstrap.ts';
@@ -9,6 +10,7 @@ import { eventually } from '../exporter/src/testing/eventually.ts';
 import { compose, read, root } from './support/compose-file.ts';
 import { freePort, start, type Started } from './support/processes.ts';
 import { program } from './support/programs.ts';
+import { quickRules } from './support/quick-rules.ts';
 
 const envoyProgram = program('envoy');
 const prometheusProgram = program('prometheus');
@@ -117,9 +119,9 @@ describe.skipIf(!envoyProgram)('the demo, played for real', () => {
 
   function startPrometheus(): void {
     mkdirSync(path.join(folder, 'rules'));
-    // The same rules, without the wait.
-    const rules = adapted('examples/compose/rules/uhwatch.rules.yml', [[/^( +for): .*$/gm, '$1: 1s']]);
-    renameSync(rules, path.join(folder, 'rules/uhwatch.rules.yml'));
+    // The same rules, made for a scrape each second and without the wait.
+    const { groups } = quickRules(parse(read('examples/compose/parameters.yaml')) as Record<string, unknown>);
+    writeFileSync(path.join(folder, 'rules/uhwatch.rules.yml'), stringify({ groups }));
     const config = adapted('provisioning/prometheus/prometheus.yml', [
       ['interval: 5s', 'interval: 1s'],
       ['exporter:9797', `127.0.0.1:${ports.exporter}`],
