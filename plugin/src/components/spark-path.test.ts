@@ -15,5 +15,6 @@ describe('a sparkline', () => {
 
   it('has a gap where nothing tells', () => {
     expect(sparkPath([1, null, 1, 1], size)).toBe('M0.0 1.0M2.7 1.0L4.0 1.0');
+    expect(sparkPath([1, Number.NaN, 1, 1], size)).toBe('M0.0 1.0M2.7 1.0L4.0 1.0');
   });
 });

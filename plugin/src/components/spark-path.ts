@@ -13,7 +13,7 @@ export function sparkPath(values: ReadonlyArray<number | null>, { width, height 
   for (const [index, value] of values.entries()) {
     const column = Math.floor((index * columns.length) / values.length);
     const before = columns[column] ?? Number.NaN;
-    if (value !== null && !(before >= value)) {
+    if (value !== null && !Number.isNaN(value) && !(before >= value)) {
       columns[column] = value;
       top = Math.max(top, value);
     }
