@@ -9,7 +9,7 @@ const services = 10_000;
 /** So many of them fail at once; the others stay healthy. */
 const failing = 1_000;
 /** The default of `kubernetes.evidence-requests-per-second`. */
-const perSecond = 20;
+const perSecond = 40;
 /** What a script asks for each service: its pods, and their events. */
 const requestsOfScript = 2;
 const scriptS = (requestsOfScript * failing) / perSecond;
@@ -22,7 +22,7 @@ function count(metrics: Buffer, line: RegExp): number {
 
 export const diagnosisOutage: Bench = {
   name: 'diagnosis-outage',
-  help: 'A thousand of ten thousand services fail at once: until each has its status, and until each has its cause, at 20 requests a second.',
+  help: 'A thousand of ten thousand services fail at once: until each has its status, and until each has its cause, at 40 requests a second.',
   run: (note) =>
     withCluster({ services }, async ({ api, exporter }) => {
       await api.ask({ type: 'fill pods', failing });

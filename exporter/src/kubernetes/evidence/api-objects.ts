@@ -1,3 +1,4 @@
+import type { EvidencePart } from '../../model/evidence/upstream-evidence.ts';
 import { isAborted, sentence } from '../../model/source.ts';
 import { StatusError } from '../client/client-faults.ts';
 import type { JsonObject } from '../json.ts';
@@ -22,7 +23,9 @@ export interface ApiObjectsOptions extends BreadthOptions, Budgeted {
 }
 
 /** An answer for many is good for so long, and while there is more to ask than can be as long as all who wait for it need, roughly. */
-const sharedMs = { min: 500, perUpstream: 100, max: 60_000 };
+const sharedMs = { min: 500, written: 3_000, perUpstream: 100, max: 60_000 };
+/** What people write and no controller: it need not be asked for each time that pods are looked at again. */
+const writtenByPeople: ReadonlySet<EvidencePart> = new Set<EvidencePart>(['routes', 'mesh', 'network_policies']);
 /** What is bigger is asked for piece by piece: ten thousand pods take about as much. */
 const defaultListMiB = 64;
 /** After a server that is busy or at fault nothing more is asked for so long, unless it says for how long itself. */
@@ -76,12 +79,13 @@ export class ApiObjects implements ObjectReader {
   async #ask(query: ObjectQuery): Promise<Found> {
     const refusal = this.#refusals.of(query);
     if (refusal !== undefined) return refusal;
-    return this.#answers.get(keyOf(query), isNarrow(query) ? 0 : this.#sharedMs(), () => this.#read(query));
+    return this.#answers.get(keyOf(query), isNarrow(query) ? 0 : this.#sharedMs(query), () => this.#read(query));
   }
 
-  #sharedMs(): number {
+  #sharedMs({ resource }: ObjectQuery): number {
     const { budget, inTrouble, isBehind } = this.#options;
-    const { min, perUpstream, max } = sharedMs;
+    const { perUpstream, max } = sharedMs;
+    const min = writtenByPeople.has(evidenceResources[resource].part) ? sharedMs.written : sharedMs.min;
     return budget.isShort || isBehind?.() === true ? Math.min(max, Math.max(min, perUpstream * inTrouble().size)) : min;
   }
 

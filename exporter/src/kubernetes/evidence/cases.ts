@@ -17,7 +17,7 @@ interface Case {
 const minRefreshMs = 1_000;
 const maxRefreshMs = 20_000;
 /** While nobody waits it is asked for so many times as often: events of probes come seconds after the outage began. */
-const eagerness = 4;
+const eagerness = 8;
 /** However often an upstream changes, its evidence is collected once in so long. */
 const minBetweenMs = 1_000;
 

@@ -27,7 +27,7 @@ interface Run {
 }
 
 /** So many requests for evidence may be under way, beside the watches. */
-const concurrency = 4;
+const concurrency = 8;
 
 /** Collects evidence for upstreams in trouble from the apiserver, within a budget. It outlives the runs of the source. */
 export class OnDemand {

@@ -45,7 +45,7 @@ const options = {
     'How long a Service that is gone is still shown, with zero endpoints, so that no alert resolves by absence.',
   ),
   'kubernetes.evidence-requests-per-second': number(
-    { min: 0, max: 1_000, initial: 20 },
+    { min: 0, max: 1_000, initial: 40 },
     'Requests a second for pods, events and nodes of upstreams in trouble, which say why they are. 0 asks for none.',
   ),
   shard: text(
