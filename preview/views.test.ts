@@ -65,17 +65,17 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
   it.each(['table', 'grid', 'timeline'])('are walked with the keyboard alone: %s', async (view) => {
     await show({ options: { view } });
     await page.locator('[data-place][tabindex="0"]').focus();
-    expect(await focused()).toMatch(/^shop\/checkout.*: No healthy upstream/);
+    await expect.poll(focused).toMatch(/^shop\/checkout.*: No healthy upstream/);
     await page.keyboard.press(view === 'grid' ? 'ArrowRight' : 'ArrowDown');
-    expect(await focused()).toMatch(/^bank\/payments.*: Degraded/);
+    await expect.poll(focused).toMatch(/^bank\/payments.*: Degraded/);
     await page.keyboard.press('End');
-    expect(await focused()).toMatch(/: Healthy/);
+    await expect.poll(focused).toMatch(/: Healthy/);
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');
     await drawer().getByText('shop/checkout').waitFor();
     await page.keyboard.press('Escape');
     await drawer().waitFor({ state: 'detached' });
-    expect(await focused()).toMatch(/^shop\/checkout.*: No healthy upstream/);
+    await expect.poll(focused).toMatch(/^shop\/checkout.*: No healthy upstream/);
   });
 
   it.each(['table', 'grid', 'timeline'])('group by cluster and namespace, each with its worst: %s', async (view) => {
