@@ -1,12 +1,13 @@
 import { labels } from '@uhwatch/contract/metrics.ts';
+import { type PanelView } from '@uhwatch/contract/status-page.ts';
 import { type RefIds } from './data/answers';
 
 /** The views, one of which the panel shows. */
-export const views = [
+export const views: ReadonlyArray<{ value: PanelView; label: string }> = [
   { value: 'table', label: 'Table' },
   { value: 'grid', label: 'Grid' },
   { value: 'timeline', label: 'Timeline' },
-] as const;
+];
 
 export const defaults = {
   /** How upstreams are drawn. */
@@ -31,4 +32,4 @@ export const defaults = {
   refIds: {} as RefIds,
 };
 export type Options = typeof defaults;
-export type View = (typeof views)[number]['value'];
+export type View = PanelView;
