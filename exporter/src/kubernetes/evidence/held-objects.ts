@@ -1,5 +1,5 @@
-import { hasAll } from '../objects/label-selector.ts';
-import { type JsonObject, object, text, textMap } from '../json.ts';
+import type { Labels } from '../../model/evidence/object.ts';
+import { type JsonObject, object, text } from '../json.ts';
 import type { Found, ObjectQuery, ObjectReader } from './reader.ts';
 import { type EvidenceResource, evidenceResources, pluralOf } from './resources.ts';
 
@@ -76,6 +76,12 @@ export function uidAbout(source: JsonObject): string | undefined {
 export function matches(source: JsonObject, { labels, name, reason }: ObjectQuery): boolean {
   const metadata = object(source['metadata']);
   if (name !== undefined && text(metadata['name']) !== name) return false;
-  if (labels !== undefined && !hasAll(textMap(metadata['labels']), labels)) return false;
+  if (labels !== undefined && !hasLabels(object(metadata['labels']), labels)) return false;
   return reason === undefined || text(source['reason']) === reason;
+}
+
+/** Thousands of objects are asked for each upstream: no map is made of each one's labels. */
+function hasLabels(present: JsonObject, pairs: Labels): boolean {
+  for (const [name, value] of pairs) if (present[name] !== value) return false;
+  return true;
 }

@@ -29,8 +29,11 @@ export interface Keeping {
 const lookMs = 250;
 /** Upstreams whose evidence is collected at the same time. */
 const concurrency = 4;
-/** Whatever changes, so much evidence is collected again between two looks at most: the rest of the time is for others. */
-const maxAgain = 12;
+/**
+ * Whatever changes, so much evidence is collected again between two looks at most. It is no slower than what all of them
+ * need is read anew (`perUpstream` of the reader): oftener, the same answers would be read again.
+ */
+const maxAgain = 4;
 
 /** Keeps evidence of the upstreams that are in trouble, and of no others. It outlives the runs of its source. */
 export class Keeper {
