@@ -206,7 +206,7 @@ export const rulesEval: Bench = {
           value: rounded(value, 1),
           peer: `one ${peerExpr}`,
           peer_value: rounded(peer, 1),
-          ratio_limit: 0.03,
+          ratio_limit: 0.1,
           agree: isRight && value < limitMs,
         }),
       ];

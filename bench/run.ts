@@ -9,11 +9,15 @@ import { kubernetesSync } from './kubernetes-sync.ts';
 import { logToMetrics } from './log-to-metrics.ts';
 import { memory } from './memory.ts';
 import { memoryCheckout } from './memory-checkout.ts';
-import { panelPrepare } from './panel-prepare.ts';
+import { panelMemory } from './panel-memory.ts';
 import { panelPaint } from './panel-paint.ts';
+import { panelPrepare } from './panel-prepare.ts';
 import { panelRefresh } from './panel-refresh.ts';
+import { panelScroll } from './panel-scroll.ts';
+import { panelTimeline } from './panel-timeline.ts';
 import { rulesEval } from './rules-eval.ts';
 import { scrapeBench } from './scrape.ts';
+import { statusPage } from './status-page.ts';
 import { tailIdle } from './tail-idle.ts';
 import { watchFaults } from './watch-faults.ts';
 
@@ -37,6 +41,10 @@ const benches: readonly Bench[] = [
   panelPrepare,
   panelPaint,
   panelRefresh,
+  panelScroll,
+  panelTimeline,
+  panelMemory,
+  statusPage,
   dashboardsBench,
 ];
 

@@ -1,6 +1,6 @@
 import { type Figure, figure } from '../bench.ts';
 import { median, rounded } from '../statistics.ts';
-import type { OpenPage } from './browser.ts';
+import { drawAgain, drawFirst, type OpenPage, showsUpstreams } from './browser.ts';
 
 interface Paint {
   readonly firstMs: number;
@@ -52,9 +52,11 @@ export async function paintFigures(
 }
 
 /** On a page of its own, as a dashboard that was just opened. */
-async function paintOf(open: OpenPage, drawer: Drawer, count: number): Promise<Paint> {
+async function paintOf(open: OpenPage, drawer: Drawer, upstreams: number): Promise<Paint> {
   const page = await open();
-  const paint = await page.evaluate<Paint>(`paint(${JSON.stringify(drawer)}, ${count}, ${refreshes})`);
+  const firstMs = await drawFirst(page, drawer, { upstreams });
+  const refreshMs = await drawAgain(page, refreshes);
+  const isRight = await showsUpstreams(page);
   await page.close();
-  return paint;
+  return { firstMs, refreshMs, isRight };
 }
