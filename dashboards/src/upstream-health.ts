@@ -6,6 +6,7 @@ import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import { statusColors, statuses, statusWords } from '@uhwatch/contract/status.ts';
 import { firingAlerts } from './annotations.ts';
 import { board, type Board } from './board.ts';
+import { commonCauses } from './common-causes.ts';
 import { detailLink } from './detail-link.ts';
 import { historyVariable, ofHistory } from './history.ts';
 import { fewPoints, series, stacked, stateTimeline, timeSeries, upOrDown } from './panels.ts';
@@ -122,6 +123,7 @@ export function upstreamHealth(all: Scope): Board {
       new TextBoxVariableBuilder('upstream').label('Upstream').defaultValue('').current({ text: '', value: '' }),
     )
     .annotation(firingAlerts([...scope.ofUpstreams, `${labels.service}!=""`], [scope.cluster]))
+    .withPanel(commonCauses(scope))
     .withPanel(upstreamsPanel(panel, scope))
     .withPanel(inTrouble(scope))
     .withPanel(noHealthyUpstream(scope))

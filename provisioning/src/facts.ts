@@ -147,7 +147,16 @@ function changes(writing: Writing): string {
   return `{{ range ${answer(query)} -}}\nBefore it: ${item}, ${time}.\n{{ end -}}`;
 }
 
-/** Of many upstreams at once the first, and the causes that most of them have. */
+/** What they have in common, where the exporter knows of one thing behind several of them. */
+function inCommon(writing: Writing): string {
+  const { kind, objectNamespace, name, cause: word, confidence } = labels;
+  const names = list([kind, objectNamespace, name, word, confidence]);
+  const query = `topk(${named}, max by ${names} (${ownOf(metricNames.commonCauseUpstreams, writing)}))`;
+  const object = `{{ label "${kind}" . }} {{ with label "${objectNamespace}" . }}{{ . }}/{{ end }}{{ label "${name}" . }}`;
+  return `{{ range ${answer(query)} -}}\n{{ value . }} have in common: ${object}, {{ ${words(word)} }} ({{ label "${confidence}" . }}).\n{{ end -}}`;
+}
+
+/** Of many upstreams at once what they have in common, the first, and the causes that most of them have. */
 function upstreams(writing: Writing): string {
   const { namespace, service, cause: word, reason } = labels;
   const query = `count by ${list([namespace, service])} (${own(records.out)})`;
@@ -156,6 +165,7 @@ function upstreams(writing: Writing): string {
     `topk(${named}, count by ${list([word, reason])} (max by ${list([namespace, service, word, reason])} (${ownOf(metricNames.primaryFinding, writing)})))`,
   );
   return [
+    inCommon(writing),
     line(answer(query), `Upstreams: ${firstOf(query, service, item)}.`),
     `{{ range ${causes} -}}\nCause of {{ value . }}: {{ ${words(word)} }}{{ with ${words(reason)} }}, {{ . }}{{ end }}.\n{{ end -}}`,
   ].join('\n');

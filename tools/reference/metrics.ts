@@ -1,3 +1,4 @@
+import { commonFamilies } from '../../exporter/src/metrics/families/common.ts';
 import type { Family } from '../../exporter/src/metrics/families/family.ts';
 import { selfFamilies } from '../../exporter/src/metrics/families/self.ts';
 import { upstreamFamilies } from '../../exporter/src/metrics/families/upstreams.ts';
@@ -6,6 +7,7 @@ import { code, page, table } from './markdown.ts';
 /** Every family of the exporter, as rows; the values of the build's labels do not matter here. */
 export const families: readonly Pick<Family<never>, 'name' | 'type' | 'help' | 'labels' | 'stability'>[] = [
   ...upstreamFamilies,
+  ...commonFamilies,
   ...selfFamilies({ version: '', revision: '', node_version: '' }),
 ];
 

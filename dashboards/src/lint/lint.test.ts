@@ -11,11 +11,11 @@ const pairs = rules.flatMap(({ name, check }) =>
 const [health] = boards;
 if (!health) throw new Error('no dashboard is generated');
 
-/** The overview with its second panel, or the query of that, changed. */
+/** The overview with its third panel, or the query of that, changed. */
 function withPanel(change: (panel: Panel) => object): BoardFile {
   return {
     ...board,
-    panels: board.panels.map((panel, index) => (index === 1 ? { ...panel, ...change(panel) } : panel)),
+    panels: board.panels.map((panel, index) => (index === 2 ? { ...panel, ...change(panel) } : panel)),
   };
 }
 function withTarget(change: object): BoardFile {

@@ -37,7 +37,7 @@ beforeEach(async () => {
     clock,
     slicing: systemSlicing,
     engine,
-    exposition: new Exposition({ upstream: [], self: [] }, engine, { slicing: systemSlicing }),
+    exposition: new Exposition({ upstream: [], common: [], self: [] }, engine, { slicing: systemSlicing }),
     processMetrics: () => Promise.resolve(''),
     history: new History(() => engine.results),
     mode: 'serve',

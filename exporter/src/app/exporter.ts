@@ -13,6 +13,7 @@ import { gatewayOf } from './gateway.ts';
 import { createLog, type Log, logSource, oncePerMinute } from './log.ts';
 import { Exposition } from '../metrics/exposition/exposition.ts';
 import { processMetrics } from '../metrics/process.ts';
+import { commonFamilies } from '../metrics/families/common.ts';
 import { selfFamilies } from '../metrics/families/self.ts';
 import { upstreamFamilies } from '../metrics/families/upstreams.ts';
 import { systemClock } from './clock.ts';
@@ -64,12 +65,13 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     inTrouble: () => engine.inTrouble,
   });
   const shard = await orConfigError(() => shardOf(config.shard, env));
+  const families = { upstream: upstreamFamilies, common: commonFamilies, self: selfFamilies(buildInfo(), shard) };
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
     slicing: systemSlicing,
     engine,
-    exposition: new Exposition({ upstream: upstreamFamilies, self: selfFamilies(buildInfo(), shard) }, engine, {
+    exposition: new Exposition(families, engine, {
       slicing: systemSlicing,
       createdSince: config['metrics.created-timestamps'] ? clock.now() : undefined,
     }),

@@ -8,7 +8,6 @@ import { lookAtFiles } from './diagnose/from-files.ts';
 import { detailOf, type Looked, namesOf } from './diagnose/looked.ts';
 import { keyOf } from './diagnose/name.ts';
 import { commonText, textOf } from './diagnose/text.ts';
-import { commonCauses } from '../diagnosis/common/common.ts';
 import { systemClock } from '../app/clock.ts';
 
 const usage = 'uhwatch diagnose [-o text|json] NAMESPACE/SERVICE|--all [--files DIR|FILE...]';
@@ -36,7 +35,7 @@ export const diagnose: Command = {
     const asked = argumentsOf(invocation.argv, usage);
     const looked = await look(asked, invocation);
     const keys = asked.name === undefined ? namesOf(looked) : [keyOf(asked.name, looked)];
-    const common = asked.name === undefined ? commonCauses(looked.view.results.values()) : [];
+    const common = asked.name === undefined ? looked.view.engine.commonCauses : [];
     const details = keys.map((key) => detailOf(looked, key)).sort(worstFirst);
     for (const sentence of missingOf(looked, keys)) invocation.err(`${sentence}\n`);
     invocation.out(printed(asked, { common, details }, invocation));
@@ -56,7 +55,7 @@ function look({ name, files, clusterFlags }: DiagnoseArguments, around: Invocati
 /** What could not be read of the evidence, each sentence once. */
 function missingOf({ view }: Looked, keys: readonly string[]): Set<string> {
   return new Set(
-    keys.flatMap((key) => [...(view.results.get(key)?.upstream.collected?.evidence.missing.values() ?? [])]),
+    keys.flatMap((key) => [...(view.engine.results.get(key)?.upstream.collected?.evidence.missing.values() ?? [])]),
   );
 }
 

@@ -9,7 +9,6 @@ import { isFlag } from '@uhwatch/contract/outcomes.ts';
 import { severity } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
 import { wordsOfChanges } from '../diagnosis/changes.ts';
-import { commonCauses } from '../diagnosis/common/common.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
 import { refusedKinds } from '../model/evidence-reading.ts';
 import { routeHostsOf } from '../model/evidence/route-hosts.ts';
@@ -25,7 +24,7 @@ import { readinessOf, type Upstream } from '../model/upstream.ts';
 export interface ApiState {
   readonly snapshot: Snapshot;
   readonly now: number;
-  readonly results: Engine['results'];
+  readonly engine: Pick<Engine, 'results' | 'commonCauses'>;
   readonly mode: UpstreamList['mode'];
 }
 
@@ -60,7 +59,7 @@ export async function upstreamList(
         ],
       }),
     ),
-    common_causes: commonCauses(view.results.values()),
+    common_causes: [...view.engine.commonCauses],
     upstreams: upstreams.sort(worstFirst),
   };
 }
@@ -80,7 +79,7 @@ async function summaries(
   let view = look();
   const upstreams: UpstreamSummary[] = [];
   let total = 0;
-  for (const result of [...view.results.values()]) {
+  for (const result of [...view.engine.results.values()]) {
     if (slice.isOver) {
       await slice.next();
       view = look();
@@ -94,7 +93,7 @@ async function summaries(
 
 /** `GET /api/v1/upstreams/:namespace/:service`; undefined when no source ever told of it. */
 export function upstreamDetail(view: ApiState, namespace: string, service: string): UpstreamDetail | undefined {
-  const result = view.results.get(upstreamKey(namespace, service));
+  const result = view.engine.results.get(upstreamKey(namespace, service));
   if (result === undefined) return undefined;
   const { upstream } = result;
   return {

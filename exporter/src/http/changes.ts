@@ -46,7 +46,7 @@ function isChanged({ revision, upstream }: Result, since: Version, now: number):
   );
 }
 
-function newestOf({ results }: ApiState): number {
+function newestOf({ engine: { results } }: ApiState): number {
   let newest = 0;
   for (const { revision } of results.values()) newest = Math.max(newest, revision);
   return newest;

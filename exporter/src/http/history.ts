@@ -15,7 +15,7 @@ export async function historyList(look: () => ApiState, history: History, slicin
   const upstreams: HistoryList['upstreams'] = [];
   for (const [key, line] of [...history.lines]) {
     if (slice.isOver) await slice.next();
-    const upstream = look().results.get(key)?.upstream;
+    const upstream = look().engine.results.get(key)?.upstream;
     if (upstream === undefined) continue;
     upstreams.push({
       upstream_namespace: upstream.namespace,

@@ -39,7 +39,9 @@ async function start(pageDir = '/nowhere'): Promise<void> {
     clock,
     slicing: systemSlicing,
     engine,
-    exposition: new Exposition({ upstream: upstreamFamilies, self: [] }, engine, { slicing: systemSlicing }),
+    exposition: new Exposition({ upstream: upstreamFamilies, common: [], self: [] }, engine, {
+      slicing: systemSlicing,
+    }),
     processMetrics: () => Promise.resolve('process_things 1\n'),
     history: new History(() => engine.results),
     mode: 'serve',

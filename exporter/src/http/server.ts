@@ -24,7 +24,7 @@ import { type Body, etagOf, sendBody } from './send-body.ts';
 export interface App extends MetricsRoute {
   /** How long one answer may hold the event loop at a time. */
   readonly slicing: Slicing;
-  readonly engine: Pick<Engine, 'results'>;
+  readonly engine: Pick<Engine, 'results' | 'commonCauses'>;
   readonly mode: UpstreamList['mode'];
   readonly history: History;
   /** Sources whose first complete view `/-/ready` waits for: without it every upstream would look unknown. */
@@ -44,7 +44,7 @@ export function createApp(app: App): Express {
   const view = (): ApiState => ({
     snapshot: app.snapshot(),
     now: app.clock.now(),
-    results: app.engine.results,
+    engine: app.engine,
     mode: app.mode,
   });
   const list = (): Promise<UpstreamList> => upstreamList(view, app.slicing);

@@ -62,7 +62,7 @@ export async function lookAtCluster(
       !engine.results.has(each) || store.snapshot().upstreams.get(each)?.collected !== undefined;
     const isWhole = await until(() => [...inTrouble()].every(isExplained), evidenceMs);
     engine.work(clock.now());
-    const view = { snapshot: store.snapshot(), results: engine.results, now: clock.now(), mode: 'serve' } as const;
+    const view = { snapshot: store.snapshot(), engine, now: clock.now(), mode: 'serve' } as const;
     return { view, place: 'the cluster', isPartial: !isWhole };
   } finally {
     stop.abort();

@@ -36,7 +36,7 @@ export async function lookAtFiles(paths: readonly string[], { key, now, warn }: 
   const at = timeOf(read.objects, now());
   const { engine, snapshot } = await diagnosed(read, key, at);
   return {
-    view: { snapshot, results: engine.results, now: at, mode: 'serve' },
+    view: { snapshot, engine, now: at, mode: 'serve' },
     place: 'the files',
     isPartial: unread.length > 0,
   };

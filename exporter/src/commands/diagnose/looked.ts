@@ -12,12 +12,12 @@ export interface Looked {
 
 /** `namespace/service` of all that is known, sorted. */
 export function namesOf({ view }: Looked): string[] {
-  return [...view.results.keys()].sort();
+  return [...view.engine.results.keys()].sort();
 }
 
 /** What is known of one of them. Throws for a name that is not known. */
 export function detailOf({ view }: Looked, key: string): UpstreamDetail {
-  const { upstream } = view.results.get(key) ?? {};
+  const { upstream } = view.engine.results.get(key) ?? {};
   const detail = upstream && upstreamDetail(view, upstream.namespace, upstream.service);
   if (detail === undefined) throw new Error(`nothing is known of ${key}`);
   return detail;

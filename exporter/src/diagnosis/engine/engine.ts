@@ -1,8 +1,10 @@
+import type { CommonCause } from '@uhwatch/contract/api.ts';
 import type { Gateway } from '@uhwatch/contract/commands.ts';
 import type { Status } from '@uhwatch/contract/status.ts';
 import { bucketMs, type RollingCount } from '../../model/rolling-count.ts';
 import type { Store } from '../../model/store.ts';
 import { readinessOf, type Traffic, type Upstream } from '../../model/upstream.ts';
+import { commonCauses } from '../common/common.ts';
 import type { Rule } from '../rule.ts';
 import { diagnose, type Diagnosis, noDiagnosis } from './diagnose.ts';
 import { DueQueue } from '../../model/due-queue.ts';
@@ -43,6 +45,9 @@ export class Engine {
   readonly #inTrouble = new Trouble();
   #revision = 0;
   #membership = 0;
+  /** Changes with every finding. */
+  #found = 0;
+  #common: { readonly of: number; readonly causes: readonly CommonCause[] } = { of: 0, causes: [] };
 
   /** `gateway`: the proxies that report, which commands name. */
   constructor(store: Pick<Store, 'takeChanges' | 'snapshot'>, rules: readonly Rule[], gateway?: Gateway) {
@@ -59,6 +64,13 @@ export class Engine {
   /** Changes when a result comes or goes. */
   get membership(): number {
     return this.#membership;
+  }
+
+  /** What several upstreams have in common: found anew by whoever asks first after a finding changed. */
+  get commonCauses(): readonly CommonCause[] {
+    if (this.#common.of !== this.#found)
+      this.#common = { of: this.#found, causes: commonCauses(this.#results.values()) };
+    return this.#common.causes;
   }
 
   /** Keys of the upstreams that are without anything healthy or have endpoints that cannot be used; the worst first. */
@@ -119,6 +131,7 @@ export class Engine {
       before: known?.diagnosis,
       gateway: this.#gateway,
     });
+    if ((known?.diagnosis.findings.length ?? 0) + diagnosis.findings.length > 0) this.#found++;
     const result = known ?? this.#born(key, upstream);
     result.upstream = upstream;
     result.diagnosis = diagnosis;
@@ -140,6 +153,7 @@ export class Engine {
     this.#inTrouble.set(key, undefined);
     this.#due.set(key, Infinity);
     if (result === undefined) return;
+    if (result.diagnosis.findings.length > 0) this.#found++;
     result.isGone = true;
     result.revision = ++this.#revision;
     this.#results.delete(key);

@@ -33,7 +33,7 @@ export async function serve(options: Pick<App, 'onError'> & Partial<App>): Promi
   const app = createApp({
     ...shared,
     snapshot: () => store.snapshot(),
-    exposition: new Exposition({ upstream: upstreamFamilies, self: [] }, engine, shared),
+    exposition: new Exposition({ upstream: upstreamFamilies, common: [], self: [] }, engine, shared),
     processMetrics: () =>
       Promise.resolve(
         '# HELP process_things_total Of "it".\n# TYPE process_things_total counter\nprocess_things_total 1\n',

@@ -16,7 +16,7 @@ const only = upstreamFamilies.filter(({ name }) => name === 'upstream_response_f
 function scene() {
   const store = new Store();
   const engine = new Engine(store, rules);
-  const exposition = new Exposition({ upstream: only, self: [] }, engine, { slicing: systemSlicing });
+  const exposition = new Exposition({ upstream: only, common: [], self: [] }, engine, { slicing: systemSlicing });
   const clock = { now: noon };
   return {
     clock,

@@ -7,6 +7,7 @@ import { Store } from '../../model/store.ts';
 import { declared, noon, proxyHosts, readiness, traffic, up } from '../../testing/events.ts';
 import { Exposition } from './exposition.ts';
 import type { Family } from '../families/family.ts';
+import { commonFamilies } from '../families/common.ts';
 import { selfFamilies } from '../families/self.ts';
 import { seriesName } from './text.ts';
 import { upstreamFamilies } from '../families/upstreams.ts';
@@ -19,9 +20,13 @@ function scene(family?: string) {
   const only = <F extends Family<never>>(all: F[]): F[] =>
     all.filter(({ name }) => family === undefined || name === family);
   const engine = new Engine(store, rules);
-  const exposition = new Exposition({ upstream: only(upstreamFamilies), self: only(self) }, engine, {
-    slicing: systemSlicing,
-  });
+  const exposition = new Exposition(
+    { upstream: only(upstreamFamilies), common: only(commonFamilies), self: only(self) },
+    engine,
+    {
+      slicing: systemSlicing,
+    },
+  );
   const whole = async (now = noon): Promise<string> => {
     engine.work(now);
     const { buffers, release } = await exposition.render(

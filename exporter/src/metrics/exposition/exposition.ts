@@ -1,3 +1,4 @@
+import type { CommonCause } from '@uhwatch/contract/api.ts';
 import type { Engine } from '../../diagnosis/engine/engine.ts';
 import { Slice, type Slicing } from '../../model/slice.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -11,6 +12,7 @@ import { header } from './text.ts';
 
 export interface ExpositionFamilies {
   readonly upstream: readonly UpstreamFamily[];
+  readonly common: readonly Family<readonly CommonCause[]>[];
   readonly self: readonly Family<Snapshot>[];
 }
 
@@ -71,7 +73,8 @@ const anybody: Asking = { format: 'text', scraper: '' };
  * zero gets a copy of the lines around it.
  */
 export class Exposition {
-  readonly #selfFamilies: ExpositionFamilies['self'];
+  readonly #families: Pick<ExpositionFamilies, 'common' | 'self'>;
+  readonly #engine: Pick<Engine, 'commonCauses'>;
   readonly #headers: Readonly<Record<MetricsFormat, readonly Buffer[]>>;
   readonly #lines: KeptLines;
   readonly #scrapers = new Scrapers();
@@ -86,10 +89,11 @@ export class Exposition {
 
   constructor(
     families: ExpositionFamilies,
-    engine: Pick<Engine, 'results' | 'membership'>,
+    engine: Pick<Engine, 'results' | 'membership' | 'commonCauses'>,
     { slicing, createdSince }: ExpositionOptions,
   ) {
-    this.#selfFamilies = families.self;
+    this.#families = families;
+    this.#engine = engine;
     const headers = families.upstream.map(header);
     this.#headers = {
       text: headers.map((one) => Buffer.from(one)),
@@ -182,8 +186,12 @@ export class Exposition {
         buffers.push(this.#tellsCreated && format === 'text' ? withoutCreated(bytes) : bytes);
       }
     }
-    const self = this.#selfFamilies.map((family) => header(family) + familyText(family, snapshot)).join('');
-    buffers.push(Buffer.from(format === 'text' ? self : toOpenMetrics(self)));
+    const { commonCauses } = this.#engine;
+    const rest = [
+      ...this.#families.common.map((family) => header(family) + familyText(family, commonCauses)),
+      ...this.#families.self.map((family) => header(family) + familyText(family, snapshot)),
+    ].join('');
+    buffers.push(Buffer.from(format === 'text' ? rest : toOpenMetrics(rest)));
     return buffers;
   }
 

@@ -40,7 +40,10 @@ describe('when each counter began', () => {
   function scene(createdSince: number | undefined) {
     const store = new Store();
     const engine = new Engine(store, rules);
-    const exposition = new Exposition({ upstream: only, self: [] }, engine, { slicing: systemSlicing, createdSince });
+    const exposition = new Exposition({ upstream: only, common: [], self: [] }, engine, {
+      slicing: systemSlicing,
+      createdSince,
+    });
     return {
       store,
       /** Name, flag and value of each sample. */

@@ -45,7 +45,7 @@ function scene(options: Partial<ExpositionOptions> = {}, families: readonly Upst
   });
   const clock = { now: noon };
   const engine = new Engine(store, rules);
-  const exposition = new Exposition({ upstream: [...families, counting], self: [] }, engine, {
+  const exposition = new Exposition({ upstream: [...families, counting], common: [], self: [] }, engine, {
     slicing: systemSlicing,
     ...options,
   });

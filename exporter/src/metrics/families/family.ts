@@ -1,3 +1,4 @@
+import type { CommonCause } from '@uhwatch/contract/api.ts';
 import type { Diagnosis } from '../../diagnosis/engine/diagnose.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Upstream } from '../../model/upstream.ts';
@@ -54,6 +55,13 @@ export function upstreamFamily<const L extends string>(
 
 /** A family that reads the time says when that changes it. */
 export function timedFamily<const L extends string>(spec: Required<Family<TimedSubject, L>>): UpstreamFamily {
+  return spec;
+}
+
+/** A family about what several upstreams have in common. */
+export function commonFamily<const L extends string>(
+  spec: Family<readonly CommonCause[], L>,
+): Family<readonly CommonCause[]> {
   return spec;
 }
 

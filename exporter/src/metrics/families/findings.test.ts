@@ -74,7 +74,9 @@ async function scrape(): Promise<string> {
   store.apply({ type: 'evidence', source: 'kubernetes', at: noon, ...ofShop, evidence });
   const engine = new Engine(store, [twoCauses]);
   engine.work(noon);
-  const exposition = new Exposition({ upstream: findingFamilies, self: [] }, engine, { slicing: systemSlicing });
+  const exposition = new Exposition({ upstream: findingFamilies, common: [], self: [] }, engine, {
+    slicing: systemSlicing,
+  });
   const { buffers } = await exposition.render(
     () => store.snapshot(),
     () => noon,
