@@ -80,6 +80,10 @@ export function noneRecordings(parameters: Parameters): Recording[] {
       ) == 0`,
     meaning: 'Upstreams that are scaled to zero.',
   };
+  // Where nothing tells what is desired, requests that end for want of an endpoint do: those of minutes ago may have been
+  // for what is scaled to zero since.
+  const failing = promql`present_over_time(${records.failures.now}{signal="no_healthy_upstream"}[${evaluations(parameters, 5)}])`;
+  const requests = desired === undefined ? failing : `${records.requests.minutes} > 0`;
   // Some requests have arrived within the hour; or nobody in the cluster counts them, which is no reason to be silent.
   const unasked = promql`
     or
@@ -108,7 +112,7 @@ export function noneRecordings(parameters: Parameters): Recording[] {
       record: records.asked,
       expr: promql`
           ${records.none}
-          and on ${list(upstream)} ${records.requests.minutes} > 0
+          and on ${list(upstream)} ${requests}
         ${desired === undefined ? '' : unasked}`,
       meaning: 'Ports that have no ready endpoint although somebody asks for them, or nobody can tell.',
     },

@@ -1,9 +1,9 @@
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { identityOf, list, policies } from '../identity.ts';
-import type { Parameters } from '../parameters.ts';
+import { type Duration, duration, type Parameters, seconds } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import type { Signal } from '../signals.ts';
-import { firstOf, type TrafficInput } from './input.ts';
+import { firstOf, type Rate, type TrafficInput } from './input.ts';
 
 /**
  * Statistics of a cluster (https://www.envoyproxy.io/docs/envoy/v1.40.0/configuration/upstream/cluster_manager/cluster_stats).
@@ -52,8 +52,11 @@ export function underOurNames(query: string, names: readonly string[]): string {
 export function envoyTraffic(parameters: Parameters): TrafficInput {
   const { upstream } = identityOf(parameters);
   const own = list([parameters['cluster-label'], ...clusterLabels]);
-  const rated = (metric: string, rate: string, window: string): string =>
-    `sum by ${own} (${rate}(${metric}{${notPolicy}}[${window}]))`;
+  // The statistics of a cluster end with it, and its last requests would go on for as long as their samples are looked at:
+  // three intervals hold two samples although one was missed.
+  const recent = duration(3 * seconds(parameters['scrape-interval']));
+  const rated = (metric: string, rate: Rate, window: Duration): string =>
+    `sum by ${own} (${rate}(${metric}{${notPolicy}}[${rate === 'irate' ? recent : window}]))`;
   return {
     requests: (rate, window) => underOurNames(rated('envoy_cluster_upstream_rq_completed', rate, window), upstream),
     failures(signal, rate, window) {

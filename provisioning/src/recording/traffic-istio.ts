@@ -1,11 +1,12 @@
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { identityOf, list, policies } from '../identity.ts';
-import type { Parameters } from '../parameters.ts';
+import { type Parameters, seconds } from '../parameters.ts';
 import { promql } from '../promql.ts';
 import { istioFlags } from '../signals.ts';
-import type { TrafficInput } from './input.ts';
+import { firstOf, type Rate, type TrafficInput } from './input.ts';
 
 const metric = 'istio_requests_total';
+const reporters = [['reporter="source"'], ['reporter="destination"', 'source_workload="unknown"']] as const;
 const named = `destination_service_name!~"${policies}"`;
 
 /**
@@ -29,14 +30,28 @@ export function istioTraffic(parameters: Parameters): TrafficInput {
         )
       )`;
   }
-  function counted(rate: string, window: string, flags: readonly string[]): string {
-    const client = ['reporter="source"', ...flags, named].join(', ');
-    const server = ['reporter="destination"', 'source_workload="unknown"', ...flags, named].join(', ');
+  const selected = (matchers: readonly string[], flags: readonly string[]): string =>
+    `${metric}{${[...matchers, ...flags, named].join(', ')}}`;
+  /**
+   * What series tell that have just begun: a proxy makes none before the first request of its kind, so that their first
+   * sample has nothing to be compared with. A target that was not there either tells of long ago.
+   */
+  function born(series: string, window: string): string {
+    return promql`
+      ${series} / ${seconds(parameters['scrape-interval'])}
+      and
+        count_over_time(${series}[${window}]) == 1
+      and on ${list([cluster, 'job', 'instance'])}
+        sum_over_time(up[${window}]) >= 4`;
+  }
+  function counted(rate: Rate, window: string, flags: readonly string[]): string {
+    const all = reporters.map((matchers) => `${rate}(${selected(matchers, flags)}[${window}])`);
+    // Those of requests that end well are many, and begin once.
+    const failed = flags.length > 0 ? flags : ['response_flags!="-"'];
+    const begun = rate === 'irate' ? reporters.map((matchers) => born(selected(matchers, failed), window)) : [];
     return underOurNames(promql`
       sum by ${own} (
-          ${rate}(${metric}{${client}}[${window}])
-        or
-          ${rate}(${metric}{${server}}[${window}])
+        ${firstOf([...all, ...begun])}
       )`);
   }
   return {
