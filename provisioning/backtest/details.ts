@@ -8,11 +8,11 @@ export function* details({ verdicts, wrong, flaps, perIncident }: Score): Genera
   for (const { outage, toPage } of verdicts) {
     const limit = outage.total ? 60 : 90;
     if (toPage !== undefined && toPage <= limit) continue;
-    const { upstream, event, from, to, failed } = outage;
-    yield `${toPage === undefined ? 'missed' : `told after ${toPage} s`}: ${nameOf(upstream)}, ${event.kind.name}, ${clock(from)}, ${to - from} s, ${failed} failed`;
+    const { upstream, event, from, to, failed, failedFirst } = outage;
+    yield `${toPage === undefined ? 'missed' : `told after ${toPage} s`}: ${nameOf(upstream)}, ${event.kind.name}, ${clock(from)}, ${to - from} s, ${failed} failed, ${failedFirst} in the first minute`;
   }
   for (const { page, instead } of wrong) {
-    yield `wrong: ${page.cluster}/${page.namespace}/${page.service} ${[...page.alerts].join('+')} ${clock(page.sentAt)}, instead: ${instead}`;
+    yield `wrong: ${page.cluster}/${page.namespace}/${page.service} ${[...page.alerts].join('+')} ${clock(page.sentAt)}, instead: ${instead.join(', ') || 'nothing'}`;
   }
   for (const { alert, labels, from } of flaps) yield `again: ${alert.name} ${JSON.stringify(labels)} ${clock(from)}`;
   for (const { event, pages } of perIncident) {

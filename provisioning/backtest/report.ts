@@ -1,5 +1,5 @@
 import { quantile } from './quantile.ts';
-import type { Score } from './evaluation/score.ts';
+import { least, type Score } from './evaluation/score.ts';
 
 /** Figures of one rule set; shares from 0 to 1, times in seconds, NaN where there is nothing to divide by. */
 export interface Figures {
@@ -8,6 +8,8 @@ export interface Figures {
   readonly toPage: Times;
   /** Of outages in which no request got through. */
   readonly toPageTotal: Times;
+  /** Of those in which ten and more requests failed in the first minute: with fewer there is hardly anything to see. */
+  readonly toPageAsked: Times;
   readonly pagesPerWeek: number;
   readonly flaps: number;
   /** Of incidents that hit many upstreams. */
@@ -27,11 +29,13 @@ function timesOf(values: readonly number[]): Times {
 export function figuresOf({ verdicts, pages, wrong, flaps, perIncident }: Score, weeks: number): Figures {
   const told = verdicts.filter(({ toPage }) => toPage !== undefined);
   const times = (chosen: typeof told): Times => timesOf(chosen.map(({ toPage }) => toPage ?? NaN));
+  const total = told.filter(({ outage }) => outage.total);
   return {
     recall: told.length / verdicts.length,
     precision: (pages.length - wrong.length) / pages.length,
     toPage: times(told),
-    toPageTotal: times(told.filter(({ outage }) => outage.total)),
+    toPageTotal: times(total),
+    toPageAsked: times(total.filter(({ outage }) => outage.failedFirst >= least.failed)),
     pagesPerWeek: pages.length / weeks,
     flaps: flaps.length,
     mostPagesPerIncident: Math.max(0, ...perIncident.map((incident) => incident.pages.length)),
@@ -47,6 +51,7 @@ const columns: Readonly<Record<string, (figures: Figures) => string>> = {
   Precision: ({ precision }) => percent(precision),
   'Time to page': ({ toPage }) => inSeconds(toPage),
   'of total outages': ({ toPageTotal }) => inSeconds(toPageTotal),
+  'with 10 failed in a minute': ({ toPageAsked }) => inSeconds(toPageAsked),
   'Pages a week': ({ pagesPerWeek }) => pagesPerWeek.toFixed(1),
   Flaps: ({ flaps }) => String(flaps),
   'Pages of one cause': ({ mostPagesPerIncident }) => String(mostPagesPerIncident),

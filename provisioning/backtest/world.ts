@@ -6,7 +6,8 @@ import { schedule, type Span } from './life/schedule.ts';
 import { UpstreamLife } from './life/upstream-life.ts';
 import { SampleBuffer, stepSeconds } from './metrics/buffer.ts';
 import { ExporterTarget, type Target } from './metrics/exporter.ts';
-import { PublicTarget } from './metrics/public.ts';
+import { KubeStateTarget } from './metrics/kube-state.ts';
+import { ProxyTarget } from './metrics/proxy.ts';
 import { type Random, seededRandom, seedOf } from './random.ts';
 
 /** A Monday; blocks of Prometheus begin at multiples of their length since the epoch. */
@@ -71,11 +72,14 @@ function targetsOf({ clusters, events, lives, seed }: Scene, buffer: SampleBuffe
     .flatMap((cluster): Target[] => {
       const own = cluster.upstreams.flatMap((upstream) => lives.get(upstream) ?? []);
       const place = () => ({ cluster: cluster.name, offset: random.whole(1, stepSeconds - 1), lives: own });
-      const exporters = Array.from(
-        { length: cluster.exporters },
-        (_, index) => new ExporterTarget(buffer, { ...place(), index, monitors: monitorsOf(cluster, index, events) }),
-      );
-      return [...exporters, new PublicTarget(buffer, place())];
+      const watched = Array.from({ length: cluster.exporters }, (_, index) => ({
+        index,
+        monitors: monitorsOf(cluster, index, events),
+      }));
+      const exporters = watched.map((each) => new ExporterTarget(buffer, { ...place(), ...each }));
+      const others = place();
+      const proxies = watched.map((each) => new ProxyTarget(buffer, { ...others, ...each }));
+      return [...exporters, new KubeStateTarget(buffer, others), ...proxies];
     })
     .sort((one, other) => one.offset - other.offset);
 }

@@ -52,6 +52,18 @@ export function ownRules(name: string, groups: readonly Group[]): RuleSet {
   };
 }
 
+/** The same rules with names of their own for what they record, so that another set may record the same in one history. */
+export function apart(set: RuleSet, prefix: string): RuleSet {
+  const names = set.recordings.map(({ record }) => record).join('|');
+  const whole = new RegExp(String.raw`(?<![\w:])(?:${names})(?![\w:])`, 'g');
+  const renamed = (expr: string): string => expr.replaceAll(whole, (name) => `${prefix}:${name}`);
+  return {
+    name: set.name,
+    recordings: set.recordings.map((each) => ({ ...each, record: renamed(each.record), expr: renamed(each.expr) })),
+    alerts: set.alerts.map((each) => ({ ...each, expr: renamed(each.expr) })),
+  };
+}
+
 /** Recordings in the order in which they can be made: each layer reads only what the layers before it recorded. */
 export function layersOf(recordings: readonly EvaluatedRecording[]): EvaluatedRecording[][] {
   const layers: EvaluatedRecording[][] = [];

@@ -20,8 +20,8 @@ export interface Verdict {
 export interface Score {
   readonly verdicts: readonly Verdict[];
   readonly pages: readonly Page[];
-  /** Pages that no outage, loss of sight or burnt budget asked for, with what happened instead. */
-  readonly wrong: readonly { readonly page: Page; readonly instead: string }[];
+  /** Pages that no outage, loss of sight or burnt budget asked for, with the kinds of events that happened instead. */
+  readonly wrong: readonly { readonly page: Page; readonly instead: readonly string[] }[];
   /** Pages of each incident with one cause that hit many upstreams. */
   readonly perIncident: readonly { readonly event: LifeEvent; readonly pages: readonly Page[] }[];
   /** Alerts that fired again within half an hour. */
@@ -29,7 +29,7 @@ export interface Score {
 }
 
 /** Outages that have to page: for a minute and longer, with ten failed requests and more. */
-const least = { seconds: 60, failed: 10 };
+export const least = { seconds: 60, failed: 10 };
 /** A page may come so long after an event: rules look back, and the group waits. */
 const slackSeconds = 300;
 const flapSeconds = 1800;
@@ -115,7 +115,7 @@ export function scoreOf(world: World, fired: readonly FiringAlert[], pages: read
     wrong: pages.flatMap((page) => {
       const events = eventsAt(page, world.events);
       if (isRight(page, events)) return [];
-      return [{ page, instead: events.map(({ kind }) => kind.name).join(', ') || 'nothing' }];
+      return [{ page, instead: events.map(({ kind }) => kind.name) }];
     }),
     perIncident: [...incidents]
       .filter(([, outages]) => outages.length >= many)

@@ -2,17 +2,17 @@ import type { Cluster, Upstream } from '../fleet.ts';
 import type { Random } from '../random.ts';
 import type { Effect } from './state.ts';
 
-/** What befalls the exporters of a cluster from one second to another. */
+/** What befalls the exporters of a cluster, or the proxies whose logs they read, from one second to another. */
 export interface MonitorEffect {
   readonly from: number;
   readonly to: number;
-  /** Which exporter of the cluster; all of them without. */
+  /** Which exporter of the cluster, or the proxy that it reads; all of them without. */
   readonly exporter?: number;
   /**
-   * `scrape` is not answered; `stopped` starts again at the end, with counters from zero and what was logged meanwhile;
-   * `kubernetes` has no present view of readiness.
+   * `scrape` is not answered, by the proxy neither; `stopped` starts again at the end, with counters from zero and what was
+   * logged meanwhile; `kubernetes` has no present view of readiness. In place of a lost `proxy` a new pod counts from zero.
    */
-  readonly lost: 'scrape' | 'stopped' | 'kubernetes';
+  readonly lost: 'scrape' | 'stopped' | 'kubernetes' | 'proxy';
 }
 
 /** What a kind of event asks for: `benign` pages nobody, `page` is an outage where it is long enough, `blind` is a loss of sight. */

@@ -5,8 +5,9 @@ import { common } from './common.ts';
 import type { EventKind, LifeEvent } from './event.ts';
 import { monitoring } from './monitoring.ts';
 import { outages } from './outages.ts';
+import { proxies } from './proxies.ts';
 
-export const eventKinds: readonly EventKind[] = [...common, ...outages, ...monitoring, ...benign];
+export const eventKinds: readonly EventKind[] = [...common, ...outages, ...monitoring, ...benign, ...proxies];
 
 /** Seconds since the epoch. */
 export interface Span {

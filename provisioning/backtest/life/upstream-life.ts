@@ -18,9 +18,12 @@ export interface Outage {
   /** Without the pauses. */
   outSeconds: number;
   failed: number;
+  /** Of those in the first minute. */
+  failedFirst: number;
 }
 
 const pauseSeconds = 300;
+const firstSeconds = 60;
 
 /** The outages that the states of an upstream make until `end`; requests are not counted yet. */
 export function outagesOf(upstream: Upstream, states: readonly State[], end: number): Outage[] {
@@ -34,7 +37,9 @@ export function outagesOf(upstream: Upstream, states: readonly State[], end: num
       last.to = to;
       last.outSeconds += to - state.from;
     } else {
-      outages.push({ upstream, from: state.from, to, total: isTotal(state), outSeconds: to - state.from, failed: 0 });
+      const { from } = state;
+      const counts = { outSeconds: to - from, failed: 0, failedFirst: 0 };
+      outages.push({ upstream, from, to, total: isTotal(state), ...counts });
     }
   });
   return outages;
@@ -100,14 +105,16 @@ export class UpstreamLife {
         counts.failures[name] += some;
         failed += some;
       }
-      this.#remember(failed);
+      this.#remember(failed, until);
     }
   }
 
-  #remember(failed: number): void {
+  #remember(failed: number, until: number): void {
     while ((this.outages[this.#outage]?.to ?? Infinity) <= this.#time) this.#outage += 1;
     const outage = this.outages[this.#outage];
-    if (outage && outage.from <= this.#time) outage.failed += failed;
+    if (!outage || outage.from > this.#time) return;
+    outage.failed += failed;
+    if (until <= outage.from + firstSeconds) outage.failedFirst += failed;
   }
 }
 
