@@ -1,6 +1,7 @@
 import type { Container } from '../../../model/evidence/pod.ts';
-import { podCause } from '../../cause.ts';
+import { podCause, type PodView } from '../../cause.ts';
 import { named, ofContainer, waitingEvidence } from '../../containers.ts';
+import { isByOthers } from './kill.ts';
 import { endOf, whyOf } from './why.ts';
 
 /** Waiting reasons of a container that does not stay up. Source: kubernetes/pkg/kubelet/kuberuntime and container. */
@@ -23,10 +24,10 @@ export const crashLoop = podCause({
   cause: 'crash_loop',
   of: ['staying', 'failed'],
   match(view) {
-    const { pod, now } = view;
+    const { pod } = view;
     // What the platform ended is no fault of its containers.
     if (pod.reason !== '') return undefined;
-    const container = pod.containers.find((each) => each.role !== 'init' && !each.ready && isCrashing(each, now));
+    const container = pod.containers.find((each) => each.role !== 'init' && !each.ready && isCrashing(each, view));
     if (container === undefined) return undefined;
     const { says, evidence, ...why } = whyOf(view, container);
     return {
@@ -44,11 +45,14 @@ export const crashLoop = podCause({
 });
 
 /** A container of a service ought to run for ever, so that one that ends well does not do its part either. */
-function isCrashing({ state, lastEnd, restarts, started, startup }: Container, now: number): boolean {
+function isCrashing(container: Container, { events, now }: PodView): boolean {
+  const { state, lastEnd, restarts, started, startup } = container;
   if (state?.kind === 'terminated') return true;
   if (state?.kind === 'waiting') return waitingReasons.has(state.reason);
   // Between two ends of a loop it runs; one that restarted and passes its startup probe again may have recovered.
   if (lastEnd?.at === undefined || (startup !== undefined && started === true)) return false;
   const age = now - lastEnd.at;
-  return restarts > 1 ? age < loopMs : restarts === 1 && lastEnd.exitCode !== 0 && age < firstEndMs;
+  if (restarts > 1) return age < loopMs;
+  const isFresh = restarts === 1 && lastEnd.exitCode !== 0 && age < firstEndMs;
+  return isFresh && !isByOthers(events, container, lastEnd);
 }

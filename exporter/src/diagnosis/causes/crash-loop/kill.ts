@@ -36,9 +36,25 @@ export function killOf(
   if (told !== undefined)
     return { event: told, probe: killing.exec(told.message)?.[1] === 'startup' ? 'startup' : 'liveness', isTold: true };
   if (!isBySignal(end)) return undefined;
-  const failed = own.find(({ reason, message }) => reason === 'Unhealthy' && failing.test(message));
+  const failed = own.find(
+    (event) => event.reason === 'Unhealthy' && failing.test(event.message) && !isOfFirstRestart(event, container),
+  );
   if (failed === undefined) return undefined;
   return { event: failed, probe: failed.message.startsWith('Startup') ? 'startup' : 'liveness', isTold: false };
+}
+
+/** What fails since the one restart tells of this run, not of how the one before ended. */
+function isOfFirstRestart({ last }: ClusterEvent, { restarts, state }: Container): boolean {
+  return restarts <= 1 && state?.kind === 'running' && (last ?? 0) >= (state.since ?? Infinity);
+}
+
+/**
+ * Whether it was ended by somebody else than itself and its probes, such as who restarts a node or the runtime, or kills it by
+ * hand. A runtime that lost a container calls it so. Source: containerd/pkg/cri/server (unknownExitCode).
+ */
+export function isByOthers(events: readonly ClusterEvent[], container: Container, end: ContainerEnd): boolean {
+  if (end.reason === 'OOMKilled' || killOf(events, container, end) !== undefined) return false;
+  return (isBySignal(end) && end.exitCode !== undefined) || (end.exitCode === 255 && end.reason === 'Unknown');
 }
 
 /**
