@@ -36,16 +36,27 @@ export function killOf(
   if (told !== undefined)
     return { event: told, probe: killing.exec(told.message)?.[1] === 'startup' ? 'startup' : 'liveness', isTold: true };
   if (!isBySignal(end)) return undefined;
-  const failed = own.find(
-    (event) => event.reason === 'Unhealthy' && failing.test(event.message) && !isOfFirstRestart(event, container),
-  );
-  if (failed === undefined) return undefined;
-  return { event: failed, probe: failed.message.startsWith('Startup') ? 'startup' : 'liveness', isTold: false };
+  const failures = own.filter(({ reason, message }) => reason === 'Unhealthy' && failing.test(message));
+  const event = failures.find((each) => isEnough(failures, each, container));
+  return event && { event, probe: probeOf(event), isTold: false };
 }
 
-/** What fails since the one restart tells of this run, not of how the one before ended. */
-function isOfFirstRestart({ last }: ClusterEvent, { restarts, state }: Container): boolean {
-  return restarts <= 1 && state?.kind === 'running' && (last ?? 0) >= (state.since ?? Infinity);
+function probeOf({ message }: ClusterEvent): Kill['probe'] {
+  return message.startsWith('Startup') ? 'startup' : 'liveness';
+}
+
+/**
+ * Whether a probe has failed often enough to end the first run of a container: a startup probe fails while a start takes its
+ * time, and what fails since the one restart tells of this run. In a loop the kubelet's events are late, and each tells.
+ */
+function isEnough(failures: readonly ClusterEvent[], event: ClusterEvent, container: Container): boolean {
+  const { restarts, state } = container;
+  if (restarts > 1) return true;
+  const probe = probeOf(event);
+  const began = state?.kind === 'running' ? (state.since ?? Infinity) : Infinity;
+  const before = failures.filter((each) => probeOf(each) === probe && (each.last ?? 0) < began);
+  const failed = before.reduce((sum, { count }) => sum + count, 0);
+  return before.includes(event) && failed >= (container[probe]?.failureThreshold ?? 1);
 }
 
 /**
