@@ -59,6 +59,11 @@ export class ControlPlane {
     return this.#ca.cert;
   }
 
+  /** Signs what the apiserver and whoever asks it trust. */
+  get authority(): Certificate {
+    return this.#ca;
+  }
+
   program(name: 'kubelet' | 'kubectl'): string {
     return path.join(this.#programs, name);
   }

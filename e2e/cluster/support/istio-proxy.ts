@@ -51,11 +51,17 @@ function statsConfig(regex: string): object {
   return { stats_matcher: { inclusion_list: { patterns } } };
 }
 
-function bootstrap({ type, pod, istio, statistics }: ProxyOptions, adminPort: number): object {
-  const local = (port: number) => ({ socket_address: { address: '127.0.0.1', port_value: port } });
+interface Address {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The bootstrap of an Envoy that has everything from istiod. */
+export function adsBootstrap({ xds, admin }: { readonly xds: Address; readonly admin: Address }): object {
+  const socket = ({ address, port }: Address) => ({ socket_address: { address, port_value: port } });
   const fromAds = { ads: {}, resource_api_version: 'V3', initial_fetch_timeout: '0s' };
   const httpOptions = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
-  const xds = {
+  const cluster = {
     name: 'xds-grpc',
     type: 'STATIC',
     connect_timeout: '1s',
@@ -67,27 +73,34 @@ function bootstrap({ type, pod, istio, statistics }: ProxyOptions, adminPort: nu
     },
     load_assignment: {
       cluster_name: 'xds-grpc',
-      endpoints: [{ lb_endpoints: [{ endpoint: { address: local(istio.xdsPort) } }] }],
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: socket(xds) } }] }],
     },
   };
   return {
-    node: {
-      id: `${type}~${pod.address}~${pod.name}.shop~shop.svc.cluster.local`,
-      cluster: `${pod.name}.shop`,
-      metadata: { NAMESPACE: 'shop', CLUSTER_ID: 'Kubernetes', LABELS: pod.labels },
-    },
-    admin: { address: local(adminPort) },
+    admin: { address: socket(admin) },
     dynamic_resources: {
       ads_config: {
         api_type: 'DELTA_GRPC',
         transport_api_version: 'V3',
         set_node_on_first_message_only: true,
-        grpc_services: [{ envoy_grpc: { cluster_name: xds.name } }],
+        grpc_services: [{ envoy_grpc: { cluster_name: cluster.name } }],
       },
       cds_config: fromAds,
       lds_config: fromAds,
     },
-    static_resources: { clusters: [xds] },
+    static_resources: { clusters: [cluster] },
+  };
+}
+
+function bootstrap({ type, pod, istio, statistics }: ProxyOptions, adminPort: number): object {
+  const address = '127.0.0.1';
+  return {
+    ...adsBootstrap({ xds: { address, port: istio.xdsPort }, admin: { address, port: adminPort } }),
+    node: {
+      id: `${type}~${pod.address}~${pod.name}.shop~shop.svc.cluster.local`,
+      cluster: `${pod.name}.shop`,
+      metadata: { NAMESPACE: 'shop', CLUSTER_ID: 'Kubernetes', LABELS: pod.labels },
+    },
     ...(statistics !== undefined && { stats_config: statsConfig(statistics) }),
   };
 }

@@ -18,7 +18,7 @@ export interface Istio {
 }
 
 /** What Istio's own build of Envoy has and the stock one does not, and certificates, which nobody here asks for. */
-const turnedOff = {
+export const turnedOff = {
   PILOT_ENABLE_METADATA_EXCHANGE: 'false',
   PILOT_ENABLE_ALPN_FILTER: 'false',
   ENABLE_CA_SERVER: 'false',
@@ -53,14 +53,24 @@ const meshConfig = (als: AlsService) => ({
   ],
 });
 
+/** Istio's resources, and its namespace. */
+export function defineIstio(plane: ControlPlane): void {
+  const definitions = moduleFile('istio', 'istio.io/istio', 'manifests/charts/base/files/crd-all.gen.yaml');
+  plane.kubectl(['apply', '--server-side', '-f', definitions]);
+  plane.kubectl(['create', 'namespace', rootNamespace]);
+}
+
+/** Once istiod runs, or its definitions are known. */
+export function turnOffMutualTls(plane: ControlPlane): void {
+  plane.kubectl(['apply', '-f', '-'], JSON.stringify(withoutMutualTls));
+}
+
 /**
  * Starts istiod on a control plane, with the definitions of Istio's resources, and waits until it is ready. Proxies ask
  * it without TLS, and a mesh of REGISTRY_ONLY is what they get.
  */
 export async function startIstio(plane: ControlPlane, als: AlsService): Promise<Istio> {
-  const definitions = moduleFile('istio', 'istio.io/istio', 'manifests/charts/base/files/crd-all.gen.yaml');
-  plane.kubectl(['apply', '--server-side', '-f', definitions]);
-  plane.kubectl(['create', 'namespace', rootNamespace]);
+  defineIstio(plane);
   const [xdsPort, httpPort, monitoringPort] = [await freePort(), await freePort(), await freePort()];
   const flags = {
     kubeconfig: plane.kubeconfig('admin'),
@@ -78,7 +88,7 @@ export async function startIstio(plane: ControlPlane, als: AlsService): Promise<
     { ...process.env, ...turnedOff, POD_NAMESPACE: rootNamespace },
   );
   try {
-    plane.kubectl(['apply', '-f', '-'], JSON.stringify(withoutMutualTls));
+    turnOffMutualTls(plane);
     await answering(`http://127.0.0.1:${httpPort}/ready`, istiod, 60_000);
   } catch (error) {
     await istiod.stop('SIGKILL');
