@@ -6,13 +6,21 @@ import { istioFlags } from '../signals.ts';
 import { firstOf, type Rate, type TrafficInput } from './input.ts';
 
 const metric = 'istio_requests_total';
-const reporters = [['reporter="source"'], ['reporter="destination"', 'source_workload="unknown"']] as const;
+type Reporter = readonly string[];
+const waypoint: readonly Reporter[] = [['reporter="waypoint"']];
+const ends: readonly Reporter[] = [['reporter="source"'], ['reporter="destination"', 'source_workload="unknown"']];
 const named = `destination_service_name!~"${policies}"`;
+
+interface Counted {
+  readonly rate: Rate;
+  readonly window: string;
+  readonly flags: readonly string[];
+}
 
 /**
  * Traffic as the proxies of an Istio mesh count it (https://istio.io/latest/docs/reference/config/metrics/). Both ends
  * report a request: the client's proxy counts, which alone sees that nothing healthy was there, and the server's only
- * where the client has none.
+ * where the client has none. Where requests pass a waypoint, it chooses the host, and to the client all is an answer.
  */
 export function istioTraffic(parameters: Parameters): TrafficInput {
   const { upstream } = identityOf(parameters);
@@ -44,18 +52,22 @@ export function istioTraffic(parameters: Parameters): TrafficInput {
       and on ${list([cluster, 'job', 'instance'])}
         sum_over_time(up[${window}]) >= 4`;
   }
-  function counted(rate: Rate, window: string, flags: readonly string[]): string {
+  function toldBy(reporters: readonly Reporter[], { rate, window, flags }: Counted): string {
     const all = reporters.map((matchers) => `${rate}(${selected(matchers, flags)}[${window}])`);
     // Those of requests that end well are many, and begin once.
     const failed = flags.length > 0 ? flags : ['response_flags!="-"'];
     const begun = rate === 'irate' ? reporters.map((matchers) => born(selected(matchers, failed), window)) : [];
-    return underOurNames(promql`
+    return promql`
       sum by ${own} (
         ${firstOf([...all, ...begun])}
-      )`);
+      )`;
+  }
+  function counted(of: Counted): string {
+    // A waypoint that is passed no longer keeps its series.
+    return underOurNames(firstOf([`${toldBy(waypoint, of)} > 0`, toldBy(ends, of)]));
   }
   return {
-    requests: (rate, window) => counted(rate, window, []),
-    failures: (signal, rate, window) => counted(rate, window, istioFlags(signal)),
+    requests: (rate, window) => counted({ rate, window, flags: [] }),
+    failures: (signal, rate, window) => counted({ rate, window, flags: istioFlags(signal) }),
   };
 }
