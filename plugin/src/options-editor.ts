@@ -15,7 +15,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<Options>): PanelOp
         'A table of all that is known, a grid of tiles, or what happened over the time range.',
       ),
       defaultValue: defaults.view,
-      settings: { options: [...views] },
+      settings: { options: views.map(({ value, label }) => ({ value, label: label() })) },
     })
     .addMultiSelect<string, SelectFieldConfigSettings<string>>({
       path: 'groupBy',
@@ -43,7 +43,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<Options>): PanelOp
         'options.hiddenColumns.description',
         'Columns without anything to show are hidden in any case.',
       ),
-      settings: { options: columns.map(({ id, title }) => ({ value: id, label: title })) },
+      settings: { options: columns.map(({ id, title }) => ({ value: id, label: title() })) },
       showIf: ({ view }) => view === 'table',
     })
     .addBooleanSwitch({

@@ -1,12 +1,13 @@
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { type PanelView } from '@uhwatch/contract/status-page.ts';
 import { type RefIds } from './data/answers';
+import { text } from './text';
 
 /** The views, one of which the panel shows. */
-export const views: ReadonlyArray<{ value: PanelView; label: string }> = [
-  { value: 'table', label: 'Table' },
-  { value: 'grid', label: 'Grid' },
-  { value: 'timeline', label: 'Timeline' },
+export const views: ReadonlyArray<{ readonly value: PanelView; label(): string }> = [
+  { value: 'table', label: () => text('views.table', 'Table') },
+  { value: 'grid', label: () => text('views.grid', 'Grid') },
+  { value: 'timeline', label: () => text('views.timeline', 'Timeline') },
 ];
 
 export const defaults = {

@@ -1,5 +1,6 @@
 import { describeStatus, severity, type Status, statuses, statusWords } from '@uhwatch/contract/status.ts';
 import { type UpstreamRow } from './data/row';
+import { text } from './text';
 
 /** What the panel shows for a status; an upstream that just became healthy again is told apart from one that was. */
 export type ShownStatus = Status | 'recovering';
@@ -15,7 +16,10 @@ export function rankOf(row: UpstreamRow): number {
   return shownStatus(row) === 'recovering' ? statuses.indexOf('idle') - 0.5 : rank;
 }
 
-export const shownWords: Readonly<Record<ShownStatus, string>> = { ...statusWords, recovering: 'Recovering' };
+/** A status as people read it. */
+export function wordOf(status: ShownStatus): string {
+  return status === 'recovering' ? text('words.recovering', 'Recovering') : statusWords[status];
+}
 
 /** Healthy, while requests that found nothing healthy are still in the window of the rate. */
 export function shownStatus({ status, numbers }: Pick<UpstreamRow, 'status' | 'numbers'>): ShownStatus {
@@ -25,7 +29,7 @@ export function shownStatus({ status, numbers }: Pick<UpstreamRow, 'status' | 'n
 /** In words; while the status is unknown, what was known last stands beside it. */
 export function describeShown(row: UpstreamRow): string {
   const shown = shownStatus(row);
-  return shown === 'recovering' ? shownWords.recovering : describeStatus(shown, row.lastStatus);
+  return shown === 'recovering' ? wordOf(shown) : describeStatus(shown, row.lastStatus);
 }
 
 /** How many upstreams have each status, worst first; only those that occur. */

@@ -1,10 +1,24 @@
 import { t } from '@grafana/i18n';
 
+type Values = Readonly<Record<string, string | number>>;
+
 /**
  * A text in the language of the reader, in English where there is no other; `{{name}}` stands for a value. React escapes
  * what it draws, so that nothing is escaped twice. `npm run generate` collects the English texts from these calls, so key
  * and text are literals. The field's own terms, which `contract/` holds, are the same in every language.
  */
-export function text(key: string, english: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return t(key, english, { ...values, interpolation: { escapeValue: false } });
+export function text(key: string, english: string, values: Values = {}): string {
+  return t(key, english, { ...values, interpolation });
 }
+
+interface Forms {
+  readonly one: string;
+  readonly other: string;
+}
+
+/** A text about `count` things, `{{count}}` in it; a language has as many forms of it as its grammar has numbers. */
+export function countText(key: string, { one, other }: Forms, values: Values & { readonly count: number }): string {
+  return t(key, other, { ...values, defaultValue_one: one, interpolation });
+}
+
+const interpolation = { escapeValue: false };

@@ -2,8 +2,9 @@ import { dateTimeFormat, formattedValueToString, getValueFormat } from '@grafana
 import { describeCause } from '@uhwatch/contract/causes.ts';
 import { describeDuration } from '@uhwatch/contract/duration.ts';
 import { type CellContext } from './columns/column';
-import { type RowFinding, type UpstreamRow } from './data/row';
+import { type RowAlert, type RowFinding, type UpstreamRow } from './data/row';
 import { describeShown } from './shown-status';
+import { text } from './text';
 
 /** Stands wherever nothing tells. */
 export const unknownMark = '?';
@@ -56,35 +57,48 @@ export function classWord(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
-export function plural(count: number, singular: string): string {
-  return `${count} ${singular}${count === 1 ? '' : 's'}`;
-}
-
 export function describeReady({ numbers: { ready, desired } }: UpstreamRow): string {
-  const words = (count: number | undefined) => (count === undefined ? 'unknown' : String(count));
-  return `${words(ready)} of ${words(desired)} endpoints ready`;
+  const words = (count: number | undefined) => (count === undefined ? text('words.unknown', 'unknown') : String(count));
+  return text('words.ready', '{{ready}} of {{desired}} endpoints ready', {
+    ready: words(ready),
+    desired: words(desired),
+  });
 }
 
 /** Failed requests of all and each second, without those that are no fault of the upstream. */
 export function describeFailures({ numbers: { failure_rate: rate, failure_share: share } }: UpstreamRow): string {
   if (rate === undefined) {
-    return 'failures unknown';
+    return text('words.failures-unknown', 'failures unknown');
   }
   return share === undefined
-    ? `${formatRate(rate)} failed`
-    : `${formatShare(share)} of requests failed, ${formatRate(rate)}`;
+    ? describeFailed(rate)
+    : text('words.failures', '{{share}} of requests failed, {{rate}}', {
+        share: formatShare(share),
+        rate: formatRate(rate),
+      });
+}
+
+/** So many requests per second failed. */
+export function describeFailed(rate: number): string {
+  return text('words.failed', '{{rate}} failed', { rate: formatRate(rate) });
 }
 
 export function describeOutcomes({ outcomes }: UpstreamRow): string {
   return [...outcomes].map(([name, rate]) => `${classWord(name)} ${formatRate(rate)}`).join(', ');
 }
 
+export function alertWord(state: RowAlert['state']): string {
+  return state === 'firing' ? text('words.firing', 'firing') : text('words.pending', 'pending');
+}
+
 export function describeAlerts({ alerts }: UpstreamRow): string {
-  return alerts.map(({ name, state }) => `${name} ${state}`).join(', ');
+  return alerts.map(({ name, state }) => `${name} ${alertWord(state)}`).join(', ');
 }
 
 export function describeRate({ numbers: { uh_rate: rate } }: UpstreamRow): string {
-  return rate === undefined ? 'UH rate unknown' : `UH rate ${formatRate(rate)}`;
+  return rate === undefined
+    ? text('words.uh-unknown', 'UH rate unknown')
+    : text('words.uh', 'UH rate {{rate}}', { rate: formatRate(rate) });
 }
 
 /** A time in Unix seconds and how long ago it was; with its day where that is another one. */
@@ -92,7 +106,10 @@ export function describeAsOf(seconds: number, { nowMs, timeZone }: Pick<CellCont
   const day = (ms: number) => dateTimeFormat(ms, { timeZone, format: 'YYYY-MM-DD' });
   const format = day(seconds * 1000) === day(nowMs) ? 'HH:mm:ss' : 'YYYY-MM-DD HH:mm:ss';
   const clock = dateTimeFormat(seconds * 1000, { timeZone, format });
-  return `as of ${clock}, ${describeDuration(nowMs / 1000 - seconds)} ago`;
+  return text('words.as-of', 'as of {{clock}}, {{age}} ago', {
+    clock,
+    age: describeDuration(nowMs / 1000 - seconds),
+  });
 }
 
 /** What marks a row of which something was told by a source that is lost; undefined while all of them are up. */
@@ -104,7 +121,7 @@ export function describeAge(
     return undefined;
   }
   const age = describeAsOf(seconds, context);
-  return status === 'unknown' ? age : `in part ${age}`;
+  return status === 'unknown' ? age : text('words.in-part', 'in part {{age}}', { age });
 }
 
 export function describeStatusOf(row: UpstreamRow, context: CellContext): string {
@@ -112,8 +129,27 @@ export function describeStatusOf(row: UpstreamRow, context: CellContext): string
   return `${describeShown(row)}${age === undefined ? '' : `, ${age}`}`;
 }
 
+/** A port and a subset; each may be empty. */
+export function describePlace(port: string, subset: string): string {
+  return [
+    port === '' ? '' : text('words.port', 'port {{port}}', { port }),
+    subset === '' ? '' : text('words.subset', 'subset {{subset}}', { subset }),
+  ]
+    .filter((word) => word !== '')
+    .join(', ');
+}
+
+export function describeCluster(cluster: string): string {
+  return text('words.cluster', 'cluster {{cluster}}', { cluster });
+}
+
+/** What the link of an upstream to the status page is called. */
+export function describeEvidenceLink(): string {
+  return text('words.evidence', 'Evidence, on the status page');
+}
+
 /** A finding in one line: its code, its cause, and what of the upstream it is about. */
 export function describeFinding({ code, cause, reason, upstream_port: port, subset }: RowFinding): string {
-  const place = [port === '' ? '' : `port ${port}`, subset === '' ? '' : `subset ${subset}`].filter(Boolean).join(', ');
+  const place = describePlace(port, subset);
   return `${code} ${describeCause(cause, reason)}${place === '' ? '' : ` (${place})`}`;
 }

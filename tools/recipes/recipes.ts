@@ -128,7 +128,7 @@ const panelColumn: Recipe = {
       before: "  {\n    id: 'cause',",
       lines: `  {
     id: 'recipe_rate',
-    title: 'All requests',
+    title: () => text('columns.recipe_rate.title', 'All requests'),
     width: 90,
     align: 'right',
     narrow: 'column',

@@ -18,27 +18,41 @@ export function panelTexts(): GeneratedFile {
   return { path: file, content: `${JSON.stringify(texts, null, 2)}\n` };
 }
 
-/** By key, the English text of each call of `text`. Throws an Error where key or text is no literal, or a key has two. */
+/** By key, the English texts of the calls of `text` and `countText`. Throws an Error where a key has two. */
 function calls(): Map<string, string> {
   const found = new Map<string, string>();
   for (const name of globSync('**/*.{ts,tsx}', { cwd: source, exclude: (each) => each.includes('.test.') })) {
     const file = ts.createSourceFile(name, readFileSync(path.join(source, name), 'utf8'), ts.ScriptTarget.Latest, true);
     const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && node.expression.getText(file) === 'text') {
-        const [key, english] = node.arguments;
-        if (!key || !english || !ts.isStringLiteralLike(key) || !ts.isStringLiteralLike(english)) {
-          throw new Error(`plugin/src/${name}: text(...) takes its key and its English text as literals`);
+      for (const [key, english] of ts.isCallExpression(node) ? textsOf(node, name) : []) {
+        if ((found.get(key) ?? english) !== english) {
+          throw new Error(`plugin/src/${name}: the key ${key} has another text elsewhere; give it another key`);
         }
-        if ((found.get(key.text) ?? english.text) !== english.text) {
-          throw new Error(`plugin/src/${name}: the key ${key.text} has another text elsewhere; give it another key`);
-        }
-        found.set(key.text, english.text);
+        found.set(key, english);
       }
       ts.forEachChild(node, visit);
     };
     visit(file);
   }
   return found;
+}
+
+/** The texts of a call, with the endings by which i18next tells the forms of a number. Throws an Error at what is no literal. */
+function textsOf({ expression, arguments: [key, english] }: ts.CallExpression, name: string): [string, string][] {
+  const called = ts.isIdentifier(expression) ? expression.text : '';
+  if (called !== 'text' && called !== 'countText') return [];
+  if (key !== undefined && ts.isStringLiteralLike(key)) {
+    if (english !== undefined && ts.isStringLiteralLike(english)) return [[key.text, english.text]];
+    if (english !== undefined && ts.isObjectLiteralExpression(english)) {
+      return english.properties.map((form) => {
+        if (ts.isPropertyAssignment(form) && ts.isIdentifier(form.name) && ts.isStringLiteralLike(form.initializer)) {
+          return [`${key.text}_${form.name.text}`, form.initializer.text];
+        }
+        throw new Error(`plugin/src/${name}: each form of ${key.text} is a literal`);
+      });
+    }
+  }
+  throw new Error(`plugin/src/${name}: ${called}(...) takes its key and its English text as literals`);
 }
 
 function put(texts: Texts, [first = '', ...rest]: readonly string[], english: string): void {

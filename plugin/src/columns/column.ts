@@ -35,9 +35,9 @@ export interface CellProps {
 /** A column of the table: head, cells, order and layout follow from its row. */
 export interface Column {
   readonly id: string;
-  readonly title: string;
+  title(): string;
   /** What the title leaves out. */
-  readonly hint?: string;
+  hint?(): string;
   /** Whether it moves with the window of the rates, which its hint then names. */
   readonly isRate?: true;
   /** In CSS pixels, and how much of what all columns leave it takes beside the others that grow. */

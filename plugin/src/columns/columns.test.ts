@@ -7,7 +7,7 @@ describe('the columns', () => {
   it('have ids, titles and places in the order of their own', () => {
     for (const values of [
       columns.map(({ id }) => id),
-      columns.map(({ title }) => title),
+      columns.map(({ title }) => title()),
       columns.flatMap(({ precedence }) => (precedence === undefined ? [] : String(precedence))),
     ]) {
       expect(new Set(values).size).toBe(values.length);

@@ -4,8 +4,10 @@ import { compareText } from '@uhwatch/contract/findings.ts';
 import { upstreamName } from '@uhwatch/contract/status-page.ts';
 import { type UpstreamRow } from '../data/row';
 import { rankOf } from '../shown-status';
+import { text } from '../text';
 import {
   describeAlerts,
+  describeCluster,
   describeFailures,
   describeOutcomes,
   describeRate,
@@ -34,7 +36,7 @@ function greatest(of: (row: UpstreamRow) => number | undefined): Column['compare
 /** The column that names the row; narrow panels put others under it. */
 export const nameColumn: Column = {
   id: 'upstream',
-  title: 'Upstream',
+  title: () => text('columns.upstream.title', 'Upstream'),
   width: 180,
   grow: 2,
   narrow: 'column',
@@ -50,7 +52,7 @@ export const nameColumn: Column = {
 export const columns: readonly Column[] = [
   {
     id: 'status',
-    title: 'Status',
+    title: () => text('columns.status.title', 'Status'),
     width: 216,
     narrow: 'below',
     reads: ['status', 'last_status', 'as_of'],
@@ -61,20 +63,20 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'cluster',
-    title: 'Cluster',
+    title: () => text('columns.cluster.title', 'Cluster'),
     width: 104,
     narrow: 'below',
     reads: [],
     compare: (a, b) => compareText(a.cluster, b.cluster),
     shown: (rows) => rows.some(({ cluster }) => cluster !== ''),
-    value: ({ cluster }) => (cluster === '' ? '' : `cluster ${cluster}`),
+    value: ({ cluster }) => (cluster === '' ? '' : describeCluster(cluster)),
     Cell: ({ row }) => <>{row.cluster}</>,
   },
   nameColumn,
   {
     id: 'ready',
-    title: 'Ready',
-    hint: 'Ready endpoints of the endpoints that ought to exist',
+    title: () => text('columns.ready.title', 'Ready'),
+    hint: () => text('columns.ready.hint', 'Ready endpoints of the endpoints that ought to exist'),
     width: 84,
     align: 'right',
     narrow: 'column',
@@ -87,8 +89,9 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'uh_rate',
-    title: 'UH rate',
-    hint: 'Requests per second that the proxy answered with no healthy upstream (flag UH)',
+    title: () => text('columns.uh_rate.title', 'UH rate'),
+    hint: () =>
+      text('columns.uh_rate.hint', 'Requests per second that the proxy answered with no healthy upstream (flag UH)'),
     isRate: true,
     width: 92,
     align: 'right',
@@ -101,8 +104,12 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'failures',
-    title: 'Failures',
-    hint: 'Share and rate of requests that failed, without those that the client or a policy ended',
+    title: () => text('columns.failures.title', 'Failures'),
+    hint: () =>
+      text(
+        'columns.failures.hint',
+        'Share and rate of requests that failed, without those that the client or a policy ended',
+      ),
     isRate: true,
     width: 176,
     narrow: 'drawer',
@@ -115,8 +122,8 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'outcomes',
-    title: 'Failed by',
-    hint: 'How requests failed, by class',
+    title: () => text('columns.outcomes.title', 'Failed by'),
+    hint: () => text('columns.outcomes.hint', 'How requests failed, by class'),
     isRate: true,
     width: 150,
     narrow: 'drawer',
@@ -129,8 +136,8 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'requests',
-    title: 'Requests',
-    hint: 'Requests per second, finished in any way',
+    title: () => text('columns.requests.title', 'Requests'),
+    hint: () => text('columns.requests.hint', 'Requests per second, finished in any way'),
     isRate: true,
     width: 92,
     align: 'right',
@@ -139,12 +146,13 @@ export const columns: readonly Column[] = [
     reads: ['request_rate'],
     compare: greatest(({ numbers }) => numbers.request_rate),
     shown: (rows) => rows.some(({ numbers }) => numbers.request_rate !== undefined),
-    value: ({ numbers: { request_rate: rate } }) => (rate === undefined ? '' : `${formatRate(rate)} in all`),
+    value: ({ numbers: { request_rate: rate } }) =>
+      rate === undefined ? '' : text('columns.requests.value', '{{rate}} in all', { rate: formatRate(rate) }),
     Cell: RequestsCell,
   },
   {
     id: 'cause',
-    title: 'Cause',
+    title: () => text('columns.cause.title', 'Cause'),
     width: 200,
     grow: 3,
     narrow: 'below',
@@ -155,7 +163,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'alerts',
-    title: 'Alert',
+    title: () => text('columns.alerts.title', 'Alert'),
     width: 150,
     narrow: 'drawer',
     yields: 3,
@@ -167,8 +175,8 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'since',
-    title: 'Since',
-    hint: 'How long the primary finding has held',
+    title: () => text('columns.since.title', 'Since'),
+    hint: () => text('columns.since.hint', 'How long the primary finding has held'),
     width: 92,
     align: 'right',
     narrow: 'drawer',
@@ -177,7 +185,10 @@ export const columns: readonly Column[] = [
     // The longest first.
     compare: (a, b) => (a.since ?? Number.MAX_SAFE_INTEGER) - (b.since ?? Number.MAX_SAFE_INTEGER),
     shown: (rows) => rows.some(({ since }) => since !== undefined),
-    value: ({ since }, context) => (since === undefined ? '' : `for ${formatSince(since, context)}`),
+    value: ({ since }, context) =>
+      since === undefined
+        ? ''
+        : text('columns.since.value', 'for {{duration}}', { duration: formatSince(since, context) }),
     Cell: SinceCell,
   },
 ];

@@ -3,6 +3,7 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type RowAlert } from '../data/row';
+import { alertWord } from '../words';
 
 interface Props {
   readonly state: RowAlert['state'];
@@ -36,7 +37,7 @@ export function AlertWord({ state, count = 1 }: Props) {
       <svg width={14} height={14} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
         {shapes[state]}
       </svg>
-      {count > 1 ? `${count} ${state}` : state}
+      {count > 1 ? `${count} ${alertWord(state)}` : alertWord(state)}
     </span>
   );
 }

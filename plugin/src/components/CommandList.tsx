@@ -2,6 +2,7 @@ import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { ClipboardButton, useStyles2 } from '@grafana/ui';
+import { text } from '../text';
 
 interface Props {
   readonly commands: readonly string[];
@@ -11,12 +12,12 @@ interface Props {
 export function CommandList({ commands }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <ul className={styles.list} aria-label="What to run next">
+    <ul className={styles.list} aria-label={text('detail.commands', 'What to run next')}>
       {commands.map((command) => (
         <li key={command} className={styles.line}>
           <code className={styles.command}>{command}</code>
           <ClipboardButton
-            aria-label={`Copy the command ${command}`}
+            aria-label={text('detail.copy', 'Copy the command {{command}}', { command })}
             fill="text"
             getText={() => command}
             icon="copy"

@@ -3,7 +3,7 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type Prepared } from '../data/prepare';
-import { plural } from '../words';
+import { countText } from '../text';
 
 interface Props {
   readonly hidden: Prepared['hidden'];
@@ -19,11 +19,22 @@ export function HiddenNote({ hidden: { healthy, others } }: Props) {
     <p className={styles.note} role="status">
       {others > 0 && (
         <strong className={styles.others}>
-          {plural(others, 'more upstream')} hidden that {others === 1 ? 'is' : 'are'} not healthy: raise “Maximum
-          rows”.{' '}
+          {countText(
+            'notices.hidden',
+            {
+              one: '{{count}} more upstream hidden that is not healthy: raise “Maximum rows”.',
+              other: '{{count}} more upstreams hidden that are not healthy: raise “Maximum rows”.',
+            },
+            { count: others },
+          )}{' '}
         </strong>
       )}
-      {healthy > 0 && `${plural(healthy, 'more healthy upstream')} hidden.`}
+      {healthy > 0 &&
+        countText(
+          'notices.hidden-healthy',
+          { one: '{{count}} more healthy upstream hidden.', other: '{{count}} more healthy upstreams hidden.' },
+          { count: healthy },
+        )}
     </p>
   );
 }

@@ -45,7 +45,7 @@ function ExpectedQueries({ roles }: { readonly roles: readonly RoleReport[] }) {
       <caption className={styles.heading}>{text('problem.queries', 'The expected queries')}</caption>
       <thead>
         <tr>
-          <th scope="col">refId</th>
+          <th scope="col">{text('problem.ref-id', 'refId')}</th>
           <th scope="col">{text('problem.now', 'Now')}</th>
           <th scope="col">{text('problem.query', 'Query')}</th>
         </tr>

@@ -2,8 +2,8 @@ import React, { useMemo } from 'react';
 import { type CellContext } from '../columns/column';
 import { type Reading } from '../data/from-frames';
 import { lostIn } from '../data/lost';
-import { text } from '../text';
-import { describeAsOf, plural } from '../words';
+import { countText, text } from '../text';
+import { describeAsOf } from '../words';
 import { GapNotice } from './GapNotice';
 import { Notice } from './Notice';
 
@@ -28,10 +28,13 @@ export function StateNotices({ reading: { rows, gaps, dialects }, context, keptM
       )}
       {lost !== undefined && (
         <Notice severity="warning">
-          {text(
+          {countText(
             'notices.lost',
-            'Sources of {{upstreams}} are lost, the first {{asOf}}: what they told is shown as of then.',
-            { upstreams: plural(lost.upstreams, 'upstream'), asOf: describeAsOf(lost.since, context) },
+            {
+              one: 'Sources of {{count}} upstream are lost, the first {{asOf}}: what they told is shown as of then.',
+              other: 'Sources of {{count}} upstreams are lost, the first {{asOf}}: what they told is shown as of then.',
+            },
+            { count: lost.upstreams, asOf: describeAsOf(lost.since, context) },
           )}
         </Notice>
       )}

@@ -3,7 +3,8 @@ import React, { useMemo } from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type UpstreamRow } from '../data/row';
-import { countShown, type ShownStatus, shownWords } from '../shown-status';
+import { countShown, type ShownStatus, wordOf } from '../shown-status';
+import { text } from '../text';
 import { StatusMarker } from './StatusMarker';
 
 interface Props {
@@ -19,12 +20,12 @@ export function StatusSummary({ rows, chosen, onChoose }: Props) {
   const styles = useStyles2(getStyles);
   const counts = useMemo(() => countShown(rows), [rows]);
   return (
-    <ul className={styles.list} aria-label="Upstreams by status">
+    <ul className={styles.list} aria-label={text('toolbar.summary', 'Upstreams by status')}>
       {counts.map(([status, count]) => {
         const words = (
           <>
             <StatusMarker status={status} size={12} />
-            <strong className={styles.count}>{count}</strong> {shownWords[status]}
+            <strong className={styles.count}>{count}</strong> {wordOf(status)}
           </>
         );
         return (
@@ -36,7 +37,11 @@ export function StatusSummary({ rows, chosen, onChoose }: Props) {
                 type="button"
                 className={styles.item}
                 aria-pressed={chosen.has(status)}
-                title={chosen.has(status) ? 'Show the others too' : 'Show only these'}
+                title={
+                  chosen.has(status)
+                    ? text('toolbar.all', 'Show the others too')
+                    : text('toolbar.only', 'Show only these')
+                }
                 onClick={() => onChoose(toggled(chosen, status))}
               >
                 {words}

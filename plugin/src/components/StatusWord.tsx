@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { type ShownStatus, shownWords } from '../shown-status';
+import { type ShownStatus, wordOf } from '../shown-status';
 import { colorsOf } from './status-colors';
 import { StatusMarker } from './StatusMarker';
 
@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** A status as a word beside its marker, both in its color. */
-export function StatusWord({ status, children = shownWords[status] }: Props) {
+export function StatusWord({ status, children = wordOf(status) }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   return (

@@ -3,6 +3,7 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { FilterInput, useStyles2 } from '@grafana/ui';
 import { type UpstreamRow } from '../data/row';
+import { text } from '../text';
 import { type Filter } from '../views/filter';
 import { StatusSummary } from './StatusSummary';
 
@@ -28,8 +29,8 @@ export function Toolbar({ rows, filter, isSmall, onFilter }: Props) {
       />
       {!isSmall && onFilter !== undefined && (
         <FilterInput
-          aria-label="Search upstreams"
-          placeholder="Search upstreams"
+          aria-label={text('toolbar.search', 'Search upstreams')}
+          placeholder={text('toolbar.search', 'Search upstreams')}
           width={24}
           value={filter.search}
           onChange={(search) => onFilter({ ...filter, search })}

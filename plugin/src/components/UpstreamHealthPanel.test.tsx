@@ -29,7 +29,7 @@ describe('the rows of the panel', () => {
     show(unhealthyCart);
     const columns = screen.getAllByRole('columnheader').map((header) => header.textContent);
     const always = columnRows.filter(({ shown }) => shown === undefined);
-    expect(columns).toEqual(always.map(({ title }) => title));
+    expect(columns).toEqual(always.map(({ title }) => title()));
     expect(columns.join(' ')).toMatch(/Status.* Upstream.* Ready.* UH rate.* Cause/);
     expect(screen.getByRole('rowheader', { name: 'shop/cart' })).toBeVisible();
   });

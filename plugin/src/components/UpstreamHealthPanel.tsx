@@ -5,6 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import { readFrames, type Reading } from '../data/from-frames';
 import { migrate } from '../migrations';
 import { type Options } from '../options';
+import { text } from '../text';
 import { Frame } from './Frame';
 import { Notice } from './Notice';
 import { ProblemView } from './ProblemView';
@@ -74,7 +75,11 @@ function Rows({ reading, keptMs, size, ...given }: RowsProps) {
       <StateNotices reading={reading} context={context} keptMs={keptMs} />
       {badPage && (
         <Notice severity="warning">
-          The option “Status page” is {options.statusPageUrl}, which is no http or https address: names lead nowhere.
+          {text(
+            'notices.status-page',
+            'The option “Status page” is {{address}}, which is no http or https address: names lead nowhere.',
+            { address: options.statusPageUrl },
+          )}
         </Notice>
       )}
     </Upstreams>
@@ -89,7 +94,7 @@ function NoRows({ data, problem }: NoRowsProps) {
   if (data.series.length === 0 && data.state === LoadingState.Loading) {
     return (
       <p className={styles.message} role="status">
-        Waiting for the first answer…
+        {text('notices.waiting', 'Waiting for the first answer…')}
       </p>
     );
   }

@@ -6,6 +6,7 @@ import { type CellContext } from '../columns/column';
 import { prepare } from '../data/prepare';
 import { type UpstreamRow } from '../data/row';
 import { type Options, type View } from '../options';
+import { text } from '../text';
 import { type Filter, filtered } from '../views/filter';
 import { UpstreamDrawer } from '../views/detail/UpstreamDrawer';
 import { GridView } from '../views/grid/GridView';
@@ -56,7 +57,9 @@ export function Upstreams({ rows, options, context, size, filter, onFilter, chil
         <ViewOf rows={shown} context={context} options={options} size={size} onOpen={({ key }) => setOpenKey(key)} />
       ) : (
         <p className={styles.message} role="status">
-          {prepared.rows.length === 0 ? 'Every upstream is healthy.' : 'No upstream matches what you search for.'}
+          {prepared.rows.length === 0
+            ? text('notices.all-healthy', 'Every upstream is healthy.')
+            : text('notices.nothing-found', 'No upstream matches what you search for.')}
         </p>
       )}
       <HiddenNote hidden={prepared.hidden} />

@@ -9,6 +9,7 @@ import { type Options } from '../options';
 import { runbookOn, statusPageOf } from '../status-page';
 import { type Action } from '../views/detail/action';
 import { grafanaActions } from '../views/detail/grafana-actions';
+import { describeEvidenceLink } from '../words';
 
 type Given = Pick<
   PanelProps<Options>,
@@ -33,8 +34,9 @@ export function useContextOf({
     const around = {
       targets: data.request?.targets ?? [],
       timeRange: data.timeRange,
+      clusterLabel: options.clusterLabel,
       replaceVariables,
-      addFilter,
+      addFilter: reading.dialects.has('exporter') ? addFilter : undefined,
       setVariables: (values: Readonly<Record<string, string>>) => locationService.partial(values, true),
     };
     return {
@@ -51,12 +53,22 @@ export function useContextOf({
       },
       actionsOf: (row) => {
         const page = pageOf(row);
-        const evidence =
-          page === undefined ? [] : [{ label: 'Evidence, on the status page', href: page, isElsewhere: true }];
+        const evidence = page === undefined ? [] : [{ label: describeEvidenceLink(), href: page, isElsewhere: true }];
         return [...evidence, ...linksOf(reading, row).map(actionOf), ...grafanaActions(row, around)];
       },
     };
-  }, [reading, data, options.statusPageUrl, defaults, theme, timeZone, replaceVariables, eventBus, addFilter]);
+  }, [
+    reading,
+    data,
+    options.statusPageUrl,
+    options.clusterLabel,
+    defaults,
+    theme,
+    timeZone,
+    replaceVariables,
+    eventBus,
+    addFilter,
+  ]);
 }
 
 function actionOf({ title, href, target }: LinkModel): Action {

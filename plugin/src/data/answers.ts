@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** Why what was meant for a role cannot be read: no label names an upstream, no number, or a counter without `rate`. */
-export type Unusable = 'no upstream' | 'no value' | 'counter';
+export type Unusable = 'no-upstream' | 'no-value' | 'counter';
 
 export interface RoleAnswer {
   /** What the exporter tells comes first. */
@@ -44,7 +44,7 @@ export function answersByRole(frames: readonly DataFrame[], refIds: RefIds = {})
   const rolesOf = (refId: string | undefined) => panelRoles.filter((role) => refIdOf(role, refIds) === refId);
   const parts: Part[] = [
     ...[...new Set(frames.map(({ refId }) => refId))].flatMap((refId) => rolesOf(refId).map((role) => ({ role }))),
-    ...frames.filter(lacksValue).flatMap(({ refId }) => withUnusable(rolesOf(refId), 'no value')),
+    ...frames.filter(lacksValue).flatMap(({ refId }) => withUnusable(rolesOf(refId), 'no-value')),
     ...sheetsOf(frames).flatMap((sheet) => partsOf(sheet, rolesOf(sheet.refId))),
   ];
   return Object.fromEntries(
@@ -100,5 +100,5 @@ function read(sheet: Sheet, roles: readonly PanelRole[], rows: readonly number[]
       return roles.map((role) => ({ role, answer: { sheet, dialect, naming, rows } }));
     }
   }
-  return sheet.length > 0 ? withUnusable(roles, 'no upstream') : [];
+  return sheet.length > 0 ? withUnusable(roles, 'no-upstream') : [];
 }

@@ -1,8 +1,7 @@
 import { type DataFrame } from '@grafana/data';
 import { labels } from '@uhwatch/contract/metrics.ts';
 import { isOptional, panelRoles, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
-import { text } from '../text';
-import { plural } from '../words';
+import { countText, text } from '../text';
 import { refIdOf, type RefIds, type RoleAnswers, type Unusable } from './answers';
 import { type Dialect } from './dialects';
 
@@ -165,10 +164,13 @@ export function explainBadPattern(pattern: string): Problem {
 export function explainNoMatch(pattern: string, known: number): Problem {
   return {
     title: text('problem.no-match.title', 'No upstream has a name that matches'),
-    explanation: text(
+    explanation: countText(
       'problem.no-match.explanation',
-      '{{upstreams}} arrived; none matches the option “Name pattern”, {{pattern}}.',
-      { upstreams: plural(known, 'upstream'), pattern },
+      {
+        one: '{{count}} upstream arrived; none matches the option “Name pattern”, {{pattern}}.',
+        other: '{{count}} upstreams arrived; none matches the option “Name pattern”, {{pattern}}.',
+      },
+      { count: known, pattern },
     ),
     remedies: [
       text(
@@ -183,9 +185,22 @@ export function explainNoMatch(pattern: string, known: number): Problem {
 
 function describeFrame(frame: DataFrame): string {
   const fields = frame.fields.map((field) => {
-    const names = Object.keys(field.labels ?? {});
-    return `${field.name} (${field.type}${names.length > 0 ? `, labels ${names.join(', ')}` : ''})`;
+    const values = { name: field.name, type: field.type, labels: Object.keys(field.labels ?? {}).join(', ') };
+    return values.labels === ''
+      ? text('problem.frame.field', '{{name}} ({{type}})', values)
+      : text('problem.frame.labeled', '{{name}} ({{type}}, labels {{labels}})', values);
   });
-  const name = frame.refId === undefined ? 'without refId' : `refId ${frame.refId}`;
-  return `${name}: ${plural(frame.length, 'row')}, fields ${fields.join(', ') || 'none'}`;
+  const { refId, length } = frame;
+  return countText(
+    'problem.frame.words',
+    { one: '{{name}}: {{count}} row, fields {{fields}}', other: '{{name}}: {{count}} rows, fields {{fields}}' },
+    {
+      name:
+        refId === undefined
+          ? text('problem.frame.nameless', 'without refId')
+          : text('problem.frame.named', 'refId {{refId}}', { refId }),
+      count: length,
+      fields: fields.join(', ') || text('problem.frame.empty', 'none'),
+    },
+  );
 }

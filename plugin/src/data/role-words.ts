@@ -19,7 +19,7 @@ function describeUnusable(why: RoleReport['why']): string {
   if (why === 'counter') {
     return text('queries.counter', 'answered a counter: take its rate');
   }
-  return why === 'no value'
+  return why === 'no-value'
     ? text('queries.no-value', 'answered without one column Value')
     : text('queries.no-upstream', 'answered without upstream labels');
 }

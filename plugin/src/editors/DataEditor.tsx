@@ -92,7 +92,7 @@ function RoleEditor({ report, arrived, query, onChange }: RoleProps) {
             getText={() => query}
             icon="copy"
             size="sm"
-            tooltip={`${query}, ${type === 'range' ? 'Type Range' : 'Format Table, Type Instant'}`}
+            tooltip={`${query}, ${type === 'range' ? text('queries.range', 'Type Range') : text('queries.instant', 'Format Table, Type Instant')}`}
             variant="secondary"
           />
         )}

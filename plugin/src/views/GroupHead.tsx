@@ -4,7 +4,8 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { StatusMarker } from '../components/StatusMarker';
 import { StatusWord } from '../components/StatusWord';
-import { countShown, shownWords } from '../shown-status';
+import { countShown, wordOf } from '../shown-status';
+import { text } from '../text';
 import { Chevron } from './Chevron';
 import { type Group } from './tree';
 
@@ -20,7 +21,7 @@ export function GroupHead({ group, isOpen }: Props) {
     <span className={styles.head}>
       <Chevron isOpen={isOpen} />
       <span className={styles.level}>{group.level}</span>
-      <strong className={styles.name}>{group.name === '' ? 'none' : group.name}</strong>
+      <strong className={styles.name}>{group.name === '' ? text('views.no-group', 'none') : group.name}</strong>
       <StatusWord status={group.status} />
       <span className={styles.counts}>
         {countShown(group.rows).map(([status, count]) => (
@@ -28,8 +29,8 @@ export function GroupHead({ group, isOpen }: Props) {
             key={status}
             className={styles.count}
             role="img"
-            aria-label={`${count} ${shownWords[status]}`}
-            title={shownWords[status]}
+            aria-label={`${count} ${wordOf(status)}`}
+            title={wordOf(status)}
           >
             <StatusMarker status={status} size={12} />
             {count}

@@ -3,7 +3,8 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { StatusWord } from '../components/StatusWord';
-import { describeFinding, formatCount } from '../words';
+import { text } from '../text';
+import { describeFinding, describePlace, formatCount } from '../words';
 import { type PortItem, statusOfPort } from './tree';
 
 /** What is known of one port or mesh subset of an upstream. */
@@ -14,11 +15,9 @@ export function PortHead({ item }: { readonly item: PortItem }) {
   return (
     <span className={styles.head}>
       <StatusWord status={statusOfPort(item)} />
-      <span>
-        {[port === '' ? '' : `port ${port}`, subset === '' ? '' : `subset ${subset}`].filter(Boolean).join(', ')}
-      </span>
+      <span>{describePlace(port, subset)} </span>
       <span className={styles.count}>
-        {formatCount(ready)} of {formatCount(all)} ready
+        {text('views.port-ready', '{{ready}} of {{all}} ready', { ready: formatCount(ready), all: formatCount(all) })}
       </span>
       <span className={styles.finding}>{findings.map(describeFinding).join(', ')}</span>
     </span>

@@ -3,6 +3,7 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { AlertWord } from '../../components/AlertWord';
+import { text } from '../../text';
 import { describeAlerts } from '../../words';
 import { type CellProps } from '../column';
 
@@ -17,8 +18,9 @@ export function AlertCell({ row }: CellProps) {
     <span title={describeAlerts(row)}>
       <AlertWord state={first.state} count={row.alerts.filter(({ state }) => state === first.state).length} />
       <span className={styles.name}>
-        {first.name}
-        {others.length > 0 && ` and ${others.length} more`}
+        {others.length === 0
+          ? first.name
+          : text('words.and-more', '{{first}} and {{more}} more', { first: first.name, more: others.length })}
       </span>
     </span>
   );

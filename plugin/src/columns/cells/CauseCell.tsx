@@ -3,6 +3,7 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { describeCause } from '@uhwatch/contract/causes.ts';
+import { text } from '../../text';
 import { describeFinding, formatShare } from '../../words';
 import { type CellProps } from '../column';
 
@@ -14,23 +15,35 @@ export function CauseCell({ row: { findings } }: CellProps) {
     return null;
   }
   return (
-    <span className={styles.cause} title={findings.map(describeFinding).join('\n')}>
-      {describeCause(primary.cause, primary.reason)}
-      {primary.share !== undefined && <span className={styles.more}> · {formatShare(primary.share)}</span>}
-      {others.length > 0 && <span className={styles.more}> · {others.length} more</span>}
+    <span className={styles.cell} title={findings.map(describeFinding).join('\n')}>
+      <span className={styles.cause}>{describeCause(primary.cause, primary.reason)}</span>
+      <span className={styles.notes}>
+        {primary.share !== undefined && <span>{formatShare(primary.share)}</span>}
+        {others.length > 0 && <span>{text('words.more', '{{more}} more', { more: others.length })}</span>}
+      </span>
     </span>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  cell: css({ display: 'flex', gap: theme.spacing(1), lineHeight: 1.3 }),
   cause: css({
+    flex: '1 1 auto',
     display: '-webkit-box',
     WebkitBoxOrient: 'vertical',
     WebkitLineClamp: 2,
     overflow: 'hidden',
-    lineHeight: 1.3,
     color: theme.colors.text.primary,
     fontWeight: theme.typography.fontWeightRegular,
   }),
-  more: css({ color: theme.colors.text.secondary }),
+  // Beside the words, which may be cut: the share never is.
+  notes: css({
+    flex: 'none',
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'flex-end',
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontVariantNumeric: 'tabular-nums',
+  }),
 });

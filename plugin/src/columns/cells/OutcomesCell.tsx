@@ -3,6 +3,7 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { classColor } from '../../components/class-colors';
+import { text } from '../../text';
 import { classWord, describeOutcomes } from '../../words';
 import { type CellProps } from '../column';
 
@@ -19,7 +20,9 @@ export function OutcomesCell({ row }: CellProps) {
     <span title={describeOutcomes(row)}>
       <span className={styles.word}>
         {classWord(greatest[0])}
-        {classes.length > 1 && <span className={styles.more}> and {classes.length - 1} more</span>}
+        {classes.length > 1 && (
+          <span className={styles.more}> · {text('words.more', '{{more}} more', { more: classes.length - 1 })}</span>
+        )}
       </span>
       <span className={styles.bar} aria-hidden="true">
         {classes.map(([name, rate]) => (

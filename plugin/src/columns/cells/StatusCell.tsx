@@ -4,6 +4,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { StatusWord } from '../../components/StatusWord';
 import { describeShown, shownStatus } from '../../shown-status';
+import { text } from '../../text';
 import { describeAge } from '../../words';
 import { type CellProps } from '../column';
 
@@ -26,9 +27,11 @@ export function StatusCell({ row, context }: CellProps) {
 /** A healthy upstream of which requests fail all the same is never called healthy without a word. */
 function noteOn(row: CellProps['row']): string | undefined {
   if (shownStatus(row) === 'recovering') {
-    return 'failures just ended';
+    return text('columns.status.recovering', 'failures just ended');
   }
-  return row.status === 'healthy' && (row.numbers.failure_rate ?? 0) > 0 ? 'some requests fail' : undefined;
+  return row.status === 'healthy' && (row.numbers.failure_rate ?? 0) > 0
+    ? text('columns.status.failing', 'some requests fail')
+    : undefined;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

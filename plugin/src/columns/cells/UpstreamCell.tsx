@@ -3,6 +3,8 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { UpstreamName } from '../../components/UpstreamName';
+import { text } from '../../text';
+import { describeEvidenceLink } from '../../words';
 import { type CellProps } from '../column';
 
 /** The name, and a link to the status page where one is known: to the evidence that Prometheus cannot hold. */
@@ -18,8 +20,10 @@ export function UpstreamCell({ row, context }: CellProps) {
           href={page}
           target="_blank"
           rel="noopener noreferrer"
-          aria-label={`Evidence about ${row.service}, on the status page`}
-          title="Evidence, on the status page"
+          aria-label={text('columns.upstream.evidence', 'Evidence about {{service}}, on the status page', {
+            service: row.service,
+          })}
+          title={describeEvidenceLink()}
         >
           <svg width={12} height={12} viewBox="0 0 12 12" aria-hidden="true" focusable="false">
             <path

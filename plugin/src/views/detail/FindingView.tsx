@@ -7,7 +7,8 @@ import { type Confidence, confidenceWords, nextCommands } from '@uhwatch/contrac
 import { type CellContext } from '../../columns/column';
 import { CommandList } from '../../components/CommandList';
 import { type RowFinding, type UpstreamRow } from '../../data/row';
-import { formatShare, formatSince } from '../../words';
+import { countText, text } from '../../text';
+import { describePlace, formatShare, formatSince } from '../../words';
 
 interface Props {
   readonly row: UpstreamRow;
@@ -28,7 +29,7 @@ export function FindingView({ row, finding, context }: Props) {
       {commands.length > 0 && <CommandList commands={commands} />}
       {runbook !== undefined && (
         <a className={styles.link} href={runbook} target="_blank" rel="noopener noreferrer">
-          What {code} means, and what to do
+          {text('detail.runbook', 'What {{code}} means, and what to do', { code })}
         </a>
       )}
     </article>
@@ -40,11 +41,21 @@ function factsOf(finding: RowFinding, context: CellContext): string[] {
   const sure = Object.hasOwn(confidenceWords, confidence) ? confidenceWords[confidence as Confidence] : confidence;
   return [
     code,
-    port === '' ? '' : `port ${port}`,
-    subset === '' ? '' : `subset ${subset}`,
-    endpoints === 0 ? 'the upstream as a whole' : `${endpoints} endpoints`,
+    describePlace(port, subset),
+    endpoints === 0
+      ? text('detail.whole', 'the upstream as a whole')
+      : countText(
+          'detail.endpoints',
+          { one: '{{count}} endpoint', other: '{{count}} endpoints' },
+          { count: endpoints },
+        ),
     share === undefined ? '' : formatShare(share),
-    since === undefined ? '' : `since ${dateTimeFormat(since * 1000, context)}, for ${formatSince(since, context)}`,
+    since === undefined
+      ? ''
+      : text('detail.since', 'since {{time}}, for {{duration}}', {
+          time: dateTimeFormat(since * 1000, context),
+          duration: formatSince(since, context),
+        }),
     sure,
   ].filter((fact) => fact !== '');
 }

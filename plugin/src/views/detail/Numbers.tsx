@@ -1,6 +1,7 @@
 import React from 'react';
 import { type UpstreamRow } from '../../data/row';
-import { classWord, describeFinding, formatCount, formatRate, formatShare } from '../../words';
+import { text } from '../../text';
+import { classWord, describeFinding, describePlace, formatCount, formatRate, formatShare } from '../../words';
 import { Facts } from './Facts';
 
 /** The figures of an upstream, and of its ports where it has several. */
@@ -9,24 +10,37 @@ export function Numbers({ row }: { readonly row: UpstreamRow }) {
   return (
     <>
       <Facts
-        label="Present figures"
+        label={text('detail.figures', 'Present figures')}
         rows={[
           [
-            'Endpoints',
-            `${formatCount(ready)} ready, ${formatCount(unready)} unready, ${formatCount(desired)} desired`,
+            text('detail.figure.endpoints', 'Endpoints'),
+            text('detail.figure.counts', '{{ready}} ready, {{unready}} unready, {{desired}} desired', {
+              ready: formatCount(ready),
+              unready: formatCount(unready),
+              desired: formatCount(desired),
+            }),
           ],
-          ['Requests', formatRate(request_rate)],
-          ['Failures', `${formatShare(failure_share)}, ${formatRate(failure_rate)}`],
-          ['No healthy upstream (UH)', formatRate(uh_rate)],
-          ...[...row.outcomes].map(([name, rate]) => [`Failed by ${classWord(name)}`, formatRate(rate)] as const),
+          [text('detail.figure.requests', 'Requests'), formatRate(request_rate)],
+          [text('detail.figure.failures', 'Failures'), `${formatShare(failure_share)}, ${formatRate(failure_rate)}`],
+          [text('detail.figure.uh', 'No healthy upstream (UH)'), formatRate(uh_rate)],
+          ...[...row.outcomes].map(
+            ([name, rate]) =>
+              [
+                text('detail.figure.failed-by', 'Failed by {{name}}', { name: classWord(name) }),
+                formatRate(rate),
+              ] as const,
+          ),
         ]}
       />
       {row.ports.length > 1 && (
         <Facts
-          label="Ports"
+          label={text('detail.ports', 'Ports')}
           rows={row.ports.map(({ port, subset, ready: portReady, unready: portUnready, findings }) => [
-            [port === '' ? '' : `Port ${port}`, subset === '' ? '' : `subset ${subset}`].filter(Boolean).join(', '),
-            `${formatCount(portReady)} ready, ${formatCount(portUnready)} unready`,
+            describePlace(port, subset),
+            text('detail.figure.port-counts', '{{ready}} ready, {{unready}} unready', {
+              ready: formatCount(portReady),
+              unready: formatCount(portUnready),
+            }),
             findings.map(describeFinding).join(', '),
           ])}
         />

@@ -8,7 +8,8 @@ import { type CellContext } from '../../columns/column';
 import { StatusWord } from '../../components/StatusWord';
 import { type UpstreamRow } from '../../data/row';
 import { describeShown, shownStatus } from '../../shown-status';
-import { describeAge } from '../../words';
+import { text } from '../../text';
+import { describeAge, describeCluster } from '../../words';
 import { Actions } from './Actions';
 import { FindingView } from './FindingView';
 import { Numbers } from './Numbers';
@@ -37,13 +38,13 @@ export function UpstreamDrawer({ row, context, onClose }: Props) {
       <div className={styles.body}>
         {actions.length > 0 && <Actions actions={actions} />}
         {row.findings.length > 0 && (
-          <Section title="Why">
+          <Section title={text('detail.why', 'Why')}>
             {row.findings.map((finding) => (
               <FindingView key={findingKey(finding)} row={row} finding={finding} context={context} />
             ))}
           </Section>
         )}
-        <Section title="Now">
+        <Section title={text('detail.now', 'Now')}>
           <Numbers row={row} />
         </Section>
         <History row={row} context={context} />
@@ -68,7 +69,7 @@ function Subtitle({ row, context }: Pick<Props, 'row' | 'context'>) {
   return (
     <span className={styles.subtitle}>
       <StatusWord status={shownStatus(row)}>{describeShown(row)}</StatusWord>
-      {row.cluster !== '' && <span>cluster {row.cluster}</span>}
+      {row.cluster !== '' && <span>{describeCluster(row.cluster)}</span>}
       {age !== undefined && <span>{age}</span>}
     </span>
   );
@@ -81,10 +82,10 @@ function History({ row: { history }, context: { timeZone } }: Pick<Props, 'row' 
   }
   const { timesMs, readyShare, failureShare } = history;
   return (
-    <Section title="Over time">
+    <Section title={text('detail.over-time', 'Over time')}>
       {readyShare !== undefined && (
         <ShareChart
-          title="Ready endpoints"
+          title={text('detail.ready-share', 'Ready endpoints')}
           timesMs={timesMs}
           values={readyShare}
           color={colors.success.main}
@@ -93,7 +94,7 @@ function History({ row: { history }, context: { timeZone } }: Pick<Props, 'row' 
       )}
       {failureShare !== undefined && (
         <ShareChart
-          title="Failed requests"
+          title={text('detail.failure-share', 'Failed requests')}
           timesMs={timesMs}
           values={failureShare}
           color={colors.error.main}

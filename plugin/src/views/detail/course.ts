@@ -1,5 +1,6 @@
 import { dateTimeFormat } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
+import { text } from '../../text';
 import { formatShare } from '../../words';
 
 interface Course {
@@ -13,14 +14,21 @@ export function describeCourse({ timesMs, values }: Course, timeZone: TimeZone):
   const known = values.flatMap((value, index) => (value === null ? [] : [{ value, timeMs: timesMs[index] ?? 0 }]));
   const last = known.at(-1);
   if (last === undefined) {
-    return 'nothing is known';
+    return text('timeline.course.unknown', 'nothing is known');
   }
   const lowest = known.reduce((a, b) => (b.value < a.value ? b : a));
   const highest = known.reduce((a, b) => (b.value > a.value ? b : a));
   if (lowest.value === highest.value) {
-    return `${formatShare(last.value)} all the time`;
+    return text('timeline.course.constant', '{{share}} all the time', { share: formatShare(last.value) });
   }
   const at = ({ value, timeMs }: typeof last) =>
-    `${formatShare(value)} at ${dateTimeFormat(timeMs, { timeZone, format: 'HH:mm:ss' })}`;
-  return `lowest ${at(lowest)}, highest ${at(highest)}, ${at(last)} at last`;
+    text('timeline.course.at', '{{share}} at {{time}}', {
+      share: formatShare(value),
+      time: dateTimeFormat(timeMs, { timeZone, format: 'HH:mm:ss' }),
+    });
+  return text('timeline.course.words', 'lowest {{lowest}}, highest {{highest}}, {{last}} at last', {
+    lowest: at(lowest),
+    highest: at(highest),
+    last: at(last),
+  });
 }

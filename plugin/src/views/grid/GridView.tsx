@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import React, { useMemo, useRef } from 'react';
 import { useStyles2 } from '@grafana/ui';
+import { text } from '../../text';
 import { GroupRow } from '../GroupRow';
 import { useLines } from '../useLines';
 import { useTree } from '../useTree';
@@ -41,7 +42,7 @@ export function GridView({ rows, context, options, size, onOpen }: ViewProps) {
     <div ref={scroller} className={styles.scroller}>
       <div
         role="grid"
-        aria-label="Upstreams, worst first"
+        aria-label={text('views.worst-first', 'Upstreams, worst first')}
         aria-rowcount={lines.length}
         className={styles.grid}
         style={{ height: list.totalPx }}

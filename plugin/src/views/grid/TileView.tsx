@@ -7,8 +7,8 @@ import { colorsOf } from '../../components/status-colors';
 import { StatusMarker } from '../../components/StatusMarker';
 import { UpstreamName } from '../../components/UpstreamName';
 import { type UpstreamRow } from '../../data/row';
-import { shownStatus, shownWords } from '../../shown-status';
-import { formatCount, formatRate } from '../../words';
+import { shownStatus, wordOf } from '../../shown-status';
+import { describeFailed, formatCount } from '../../words';
 import { tilePx } from './sizes';
 
 interface Props {
@@ -33,14 +33,12 @@ export function TileView({ row, withCluster }: Props) {
         {withCluster && <span className={styles.cluster}>{row.cluster}</span>}
       </span>
       <span className={styles.facts}>
-        <span className={styles.words}>
-          <span className={styles.status}>{shownWords[status]}</span>
-          <span className={styles.numbers}>
-            {formatCount(ready)} / {formatCount(desired)}
-            {failing > 0 && ` · ${formatRate(failing)} failed`}
-          </span>
-        </span>
+        <span className={styles.status}>{wordOf(status)}</span>
         <Sparkline values={row.history?.failureShare} />
+      </span>
+      <span className={styles.numbers}>
+        {formatCount(ready)} / {formatCount(desired)}
+        {failing > 0 && ` · ${describeFailed(failing)}`}
       </span>
     </div>
   );
@@ -57,6 +55,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexDirection: 'column',
     justifyContent: 'space-between',
     height: tilePx - 4,
+    lineHeight: 1.3,
     padding: theme.spacing(0.5, 1),
     borderLeft: '4px solid',
     borderRadius: theme.shape.radius.default,
@@ -73,19 +72,25 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   facts: css({
     display: 'flex',
-    alignItems: 'flex-end',
+    alignItems: 'center',
     justifyContent: 'space-between',
     gap: theme.spacing(1),
+    height: 16,
+    // The line gives way to the words.
+    svg: { flex: '0 1 72px', minWidth: 0 },
+  }),
+  status: css({
+    flex: 'none',
+    color: theme.colors.text.primary,
     fontSize: theme.typography.bodySmall.fontSize,
-    lineHeight: 1.3,
-    svg: { flex: 'none' },
+    fontWeight: theme.typography.fontWeightMedium,
   }),
-  words: css({
-    display: 'flex',
-    flexDirection: 'column',
-    minWidth: 0,
-    '& > *': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  numbers: css({
+    overflow: 'hidden',
+    color: theme.colors.text.primary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontVariantNumeric: 'tabular-nums',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
   }),
-  status: css({ color: theme.colors.text.primary, fontWeight: theme.typography.fontWeightMedium }),
-  numbers: css({ color: theme.colors.text.primary, fontVariantNumeric: 'tabular-nums' }),
 });

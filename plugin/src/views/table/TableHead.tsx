@@ -5,6 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import { describeDuration } from '@uhwatch/contract/duration.ts';
 import { type Column } from '../../columns/column';
 import { type Layout } from '../../columns/layout';
+import { text } from '../../text';
 import { nextOrder, type Order } from './order';
 import { headPx } from './sizes';
 
@@ -38,7 +39,7 @@ export function TableHead({ layout, order, windowSeconds, onOrder }: Props) {
                 className={cx(styles.button, column.align === 'right' && styles.right)}
                 onClick={() => onOrder(nextOrder(order, column))}
               >
-                <span className={styles.title}>{column.title}</span>
+                <span className={styles.title}>{column.title()}</span>
                 {isOrder && <SortMark isReversed={order.isReversed} />}
               </button>
             </th>
@@ -51,7 +52,13 @@ export function TableHead({ layout, order, windowSeconds, onOrder }: Props) {
 
 /** Figures that move fast say how far back they look. */
 function hintOf({ hint, isRate }: Column, windowSeconds: number | undefined): string | undefined {
-  return isRate && windowSeconds !== undefined ? `${hint}, over the last ${describeDuration(windowSeconds)}` : hint;
+  const words = hint?.();
+  return isRate && words !== undefined && windowSeconds !== undefined
+    ? text('columns.window', '{{hint}}, over the last {{window}}', {
+        hint: words,
+        window: describeDuration(windowSeconds),
+      })
+    : words;
 }
 
 function SortMark({ isReversed }: { readonly isReversed: boolean }) {

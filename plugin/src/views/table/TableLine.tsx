@@ -5,6 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import { type CellContext } from '../../columns/column';
 import { describeRow } from '../../columns/describe';
 import { type Layout } from '../../columns/layout';
+import { text } from '../../text';
 import { Chevron } from '../Chevron';
 import { GroupHead } from '../GroupHead';
 import { PortHead } from '../PortHead';
@@ -48,7 +49,9 @@ export function TableLine({ line, isOpen, layout, context, place, onToggle }: Pr
             type="button"
             className={styles.toggle}
             tabIndex={-1}
-            aria-label={isOpen ? 'Hide its ports' : 'Show its ports'}
+            aria-label={
+              isOpen ? text('views.hide-ports', 'Hide its ports') : text('views.show-ports', 'Show its ports')
+            }
             onClick={(event) => {
               event.stopPropagation();
               onToggle();

@@ -3,6 +3,7 @@ import React, { useCallback, useMemo, useRef, useState } from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { layoutFor, widthsOf } from '../../columns/layout';
+import { text } from '../../text';
 import { type Item } from '../tree';
 import { useLines } from '../useLines';
 import { useTree } from '../useTree';
@@ -41,7 +42,7 @@ export function TableView({ rows, context, options, size, onOpen }: ViewProps) {
       <table
         className={styles.table}
         role="treegrid"
-        aria-label={`Upstreams, ${order === undefined ? 'worst first' : `by ${order.column.title}`}`}
+        aria-label={describeOrder(order)}
         aria-rowcount={tree.lines.length + 1}
         onKeyDown={list.onKeyDown}
       >
@@ -77,6 +78,12 @@ export function TableView({ rows, context, options, size, onOpen }: ViewProps) {
       </table>
     </div>
   );
+}
+
+function describeOrder(order: Order | undefined): string {
+  return order === undefined
+    ? text('views.worst-first', 'Upstreams, worst first')
+    : text('views.ordered', 'Upstreams, by {{column}}', { column: order.column.title() });
 }
 
 function ownKey({ key }: Item): readonly string[] {

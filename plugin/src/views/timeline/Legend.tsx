@@ -2,6 +2,7 @@ import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { text } from '../../text';
 import { inksOf, readyAlpha } from './draw';
 
 /** What the parts of a strip mean. */
@@ -10,13 +11,13 @@ export function Legend() {
   return (
     <span className={styles.legend}>
       <span className={styles.item}>
-        <span className={styles.ready} /> ready
+        <span className={styles.ready} /> {text('timeline.ready', 'ready')}
       </span>
       <span className={styles.item}>
-        <span className={styles.missing} /> missing
+        <span className={styles.missing} /> {text('timeline.missing', 'missing')}
       </span>
       <span className={styles.item}>
-        <span className={styles.failed} /> failed requests
+        <span className={styles.failed} /> {text('timeline.failed', 'failed requests')}
       </span>
     </span>
   );

@@ -9,6 +9,7 @@ import { Unseen } from '../../components/Unseen';
 import { UpstreamName } from '../../components/UpstreamName';
 import { type UpstreamRow } from '../../data/row';
 import { shownStatus } from '../../shown-status';
+import { text } from '../../text';
 import { describeCourse } from '../detail/course';
 
 interface Props {
@@ -32,7 +33,9 @@ export function StripRow({ row, depth, context, leftPx, place }: Props) {
       <Unseen>
         : {describeFacts({ row, context })}. {describeHistory(row, context)}
       </Unseen>
-      {row.history === undefined && <span className={styles.none}>Nothing is known of this time</span>}
+      {row.history === undefined && (
+        <span className={styles.none}>{text('timeline.nothing', 'Nothing is known of this time')}</span>
+      )}
     </div>
   );
 }
@@ -44,7 +47,10 @@ function describeHistory({ history }: UpstreamRow, { timeZone }: CellContext): s
   }
   const { timesMs, readyShare: ready = [], failureShare: failed = [] } = history;
   const course = (values: ReadonlyArray<number | null>) => describeCourse({ timesMs, values }, timeZone);
-  return `Ready endpoints over time: ${course(ready)}. Failed requests over time: ${course(failed)}`;
+  return text('timeline.courses', 'Ready endpoints over time: {{ready}}. Failed requests over time: {{failed}}', {
+    ready: course(ready),
+    failed: course(failed),
+  });
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import React, { useMemo, useRef } from 'react';
 import { useStyles2 } from '@grafana/ui';
+import { text } from '../../text';
 import { GroupRow } from '../GroupRow';
 import { type Item } from '../tree';
 import { useLines } from '../useLines';
@@ -42,7 +43,7 @@ export function TimelineView({ rows, context, options, size, onOpen }: ViewProps
       <TimeAxis scale={scale} leftPx={leftPx} timeZone={timeZone} />
       <div
         role="grid"
-        aria-label="Upstreams over time, worst first"
+        aria-label={text('timeline.label', 'Upstreams over time, worst first')}
         aria-rowcount={tree.lines.length}
         className={styles.grid}
         style={{ height: list.totalPx }}

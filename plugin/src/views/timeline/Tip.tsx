@@ -5,6 +5,7 @@ import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { upstreamName } from '@uhwatch/contract/status-page.ts';
 import { type UpstreamRow } from '../../data/row';
+import { text } from '../../text';
 import { formatShare } from '../../words';
 import { indexAt } from './columns';
 
@@ -26,13 +27,16 @@ interface Props {
 export function Tip({ pointed: { row, timeMs, xPx, yPx }, widthPx, timeZone }: Props) {
   const styles = useStyles2(getStyles);
   const index = row.history === undefined ? -1 : indexAt(row.history, timeMs);
+  const shareAt = (shares?: ReadonlyArray<number | null>) => formatShare(shares?.[index] ?? undefined);
   const side = xPx > widthPx / 2 ? { right: widthPx - xPx + 12 } : { left: xPx + 12 };
   return (
     <div className={styles.tip} style={{ top: yPx + 12, ...side }}>
       <div>{dateTimeFormat(row.history?.timesMs[index] ?? timeMs, { timeZone })}</div>
       <strong>{upstreamName(row.namespace, row.service)}</strong>
-      <div>Ready: {formatShare(row.history?.readyShare?.[index] ?? undefined)}</div>
-      <div>Failed requests: {formatShare(row.history?.failureShare?.[index] ?? undefined)}</div>
+      <div>{text('timeline.tip.ready', 'Ready: {{share}}', { share: shareAt(row.history?.readyShare) })}</div>
+      <div>
+        {text('timeline.tip.failed', 'Failed requests: {{share}}', { share: shareAt(row.history?.failureShare) })}
+      </div>
     </div>
   );
 }
