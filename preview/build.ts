@@ -26,7 +26,7 @@ function writeIndex(names: ReadonlyMap<string, string>): void {
 }
 
 if (existsSync(path.join(pluginDist, 'module.js'))) {
-  const names = await bundle(['src/boot.ts', 'src/host.tsx'], out, '[name]-[hash]');
+  const names = await bundle(['src/boot.ts', 'src/host.tsx'], out, { entryNames: '[name]-[hash]' });
   copyFiles();
   writeIndex(names);
   await compressFolder(out);

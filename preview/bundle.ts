@@ -1,11 +1,15 @@
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { panelUrl } from './panel-url.ts';
 import { sharedModules } from './shared-modules.ts';
 
-/** `[name]` is that of an entry point; with `[hash]` another content has another name, so that browsers may keep it. */
-type EntryNames = '[name]' | '[name]-[hash]';
+interface Settings {
+  /** `[name]` is that of an entry point; with `[hash]` another content has another name, so that browsers may keep it. */
+  readonly entryNames?: '[name]' | '[name]-[hash]';
+  /** A folder whose packages take the place of the own ones, as far as Grafana shares them with its plugins. */
+  readonly libraries?: string;
+}
 
 /**
  * Makes ES modules of these files and of what they import, and nothing else stays in the folder. Resolves with the name of
@@ -14,7 +18,7 @@ type EntryNames = '[name]' | '[name]-[hash]';
 export async function bundle(
   entryPoints: string[],
   outdir: string,
-  entryNames: EntryNames = '[name]',
+  { entryNames = '[name]', libraries }: Settings = {},
 ): Promise<ReadonlyMap<string, string>> {
   rmSync(outdir, { recursive: true, force: true });
   const { metafile } = await build({
@@ -37,7 +41,7 @@ export async function bundle(
       global: 'globalThis',
       PANEL_URL: JSON.stringify(panelUrl()),
     },
-    plugins: [sharedModules],
+    plugins: [sharedModules, ...(libraries === undefined ? [] : [librariesOf(libraries)])],
     loader: { '.svg': 'dataurl', '.ttf': 'dataurl', '.woff2': 'dataurl' },
     legalComments: 'none',
     logLevel: 'warning',
@@ -48,6 +52,21 @@ export async function bundle(
       : [],
   );
   return new Map(made);
+}
+
+/** Who imports a library of Grafana, or React, gets it from this folder. */
+function librariesOf(resolveDir: string): Plugin {
+  const isResolved = {};
+  return {
+    name: 'libraries',
+    setup(build) {
+      build.onResolve(
+        { filter: /^(@grafana\/(data|runtime|ui)|react|react-dom)(\/|$)/ },
+        ({ path: name, kind, pluginData }) =>
+          pluginData === isResolved ? undefined : build.resolve(name, { kind, resolveDir, pluginData: isResolved }),
+      );
+    },
+  };
 }
 
 function nameOf(entryPoint: string, file: string): string {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { accessibilityFaults, browserPath, PanelBrowser, type Shown } from './testing/browser.ts';
+import { accessibilityFaults, browserPath, PanelBrowser, type Scene } from './testing/browser.ts';
 import { toFrames } from './testing/frames.ts';
 import { incidentFrames } from './testing/incident.ts';
 import { manyUpstreams } from './testing/many.ts';
@@ -23,8 +23,8 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
   beforeEach(() => browser.complaints.splice(0));
   afterEach(() => page.close());
 
-  const show = async (shown: Partial<Shown> = {}) => {
-    page = await browser.show({ frames: incidentFrames(), ...shown });
+  const show = async (scene: Partial<Scene> = {}) => {
+    page = await browser.show({ frames: incidentFrames(), ...scene });
   };
   const shot = (name: string) => page.screenshot({ path: path.join(import.meta.dirname, 'test-results', name) });
   /** The place with the focus; the words of a row, tile or strip begin with the name of its upstream. */

@@ -52,6 +52,10 @@ export function formatSince(seconds: number, { nowMs }: Pick<CellContext, 'nowMs
   return describeDuration(nowMs / 1000 - seconds);
 }
 
+export function describeAgo(seconds: number, context: Pick<CellContext, 'nowMs'>): string {
+  return text('words.ago', '{{age}} ago', { age: formatSince(seconds, context) });
+}
+
 /** The class of a failed request, as a person reads it. */
 export function classWord(name: string): string {
   return name.replaceAll('_', ' ');

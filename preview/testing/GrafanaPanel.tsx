@@ -1,10 +1,12 @@
-import { EventBusSrv, type PanelData, type PanelPlugin } from '@grafana/data';
+import { EventBusSrv, type PanelData, type PanelPlugin, type ScopedVars } from '@grafana/data';
 import { fieldConfig } from './panel-data.ts';
 
 export interface PanelView {
   readonly plugin: PanelPlugin;
   readonly data: PanelData;
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Of the dashboard. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly width: number;
   readonly height: number;
 }
@@ -14,7 +16,7 @@ export const eventBus = new EventBusSrv();
 const ignore = () => undefined;
 
 /** The panel with the props that Grafana gives to it. */
-export function GrafanaPanel({ plugin, data, options, width, height }: PanelView) {
+export function GrafanaPanel({ plugin, data, options, variables = {}, width, height }: PanelView) {
   const Panel = plugin.panel;
   if (Panel === null) return null;
   return (
@@ -31,12 +33,19 @@ export function GrafanaPanel({ plugin, data, options, width, height }: PanelView
       height={height}
       renderCounter={0}
       eventBus={eventBus}
-      replaceVariables={(text, own) =>
-        Object.entries(own ?? {}).reduce((all, [name, of]) => all.replaceAll(`$${name}`, String(of?.value)), text)
-      }
+      replaceVariables={(text, own) => replaced(text, { ...variables, ...valuesOf(own) })}
       onOptionsChange={ignore}
       onFieldConfigChange={ignore}
       onChangeTimeRange={ignore}
     />
   );
+}
+
+/** Replaces `$name`; what is no variable stays as it is. */
+function replaced(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\$(\w+)/g, (whole, name: string) => values[name] ?? whole);
+}
+
+function valuesOf(own: ScopedVars = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(own).map(([name, of]) => [name, String(of?.value)]));
 }

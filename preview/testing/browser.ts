@@ -6,17 +6,13 @@ import { chromiumFlags, program } from '../../e2e/support/programs.ts';
 import { bundle } from '../bundle.ts';
 import { answer } from '../test-data.ts';
 import { startExporter, type Exporter } from '../test-server.ts';
-import type { TableFrame } from './frames.ts';
+import type { Shown } from './shown.ts';
 
 export const browserPath = program('chromium');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What a test wants to see. */
-export interface Shown {
-  readonly frames: readonly TableFrame[];
-  readonly options?: Readonly<Record<string, unknown>>;
-  /** Props of the panel's data that differ from those of a good answer. */
-  readonly state?: 'Loading' | 'Error';
+/** What a test wants to see, and how. */
+export interface Scene extends Shown {
   readonly mode?: 'dark' | 'light';
   readonly size?: { readonly width: number; readonly height: number };
 }
@@ -28,19 +24,15 @@ export class PanelBrowser {
   /** What the pages complained about. */
   readonly complaints: string[] = [];
 
-  async start(): Promise<void> {
-    await bundle(['src/boot.ts', 'testing/panel.tsx'], path.join(import.meta.dirname, 'dist'));
+  /** With the libraries of another Grafana from that folder. */
+  async start(libraries?: string): Promise<void> {
+    const out = path.join(import.meta.dirname, 'dist');
+    await bundle(['src/boot.ts', 'testing/panel.tsx'], out, libraries === undefined ? {} : { libraries });
     this.#server = await startExporter(answer([]));
     this.#browser = await chromium.launch({ executablePath: browserPath ?? '', args: chromiumFlags });
   }
 
-  async show({
-    frames,
-    options = {},
-    state,
-    mode = 'dark',
-    size = { width: 1280, height: 640 },
-  }: Shown): Promise<Page> {
+  async show({ mode = 'dark', size = { width: 1280, height: 640 }, ...shown }: Scene): Promise<Page> {
     if (this.#browser === undefined || this.#server === undefined) throw new Error('the browser was not started');
     const page = await this.#browser.newPage({ viewport: size, reducedMotion: 'reduce' });
     page.on('console', (message) => {
@@ -53,7 +45,6 @@ export class PanelBrowser {
       if (response.status() >= 400 && !isFont) this.complaints.push(`${response.status()} ${response.url()}`);
     });
     page.on('pageerror', (error) => this.complaints.push(error.message));
-    const shown = { frames, at: '2026-03-04T09:30:00Z', options, state };
     await page.addInitScript(`globalThis.shown = ${JSON.stringify(shown)}`);
     await page.goto(`${this.#server.url}testing/panel.html?theme=${mode}`);
     await page.locator('main > *').first().waitFor();

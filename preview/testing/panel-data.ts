@@ -12,14 +12,14 @@ import {
   type PanelPlugin,
   type TimeRange,
 } from '@grafana/data';
-import type { TableFrame } from './frames.ts';
+import type { AnyFrame } from './shown.ts';
 
 const fieldTypes = { time: FieldType.time, string: FieldType.string, number: FieldType.number };
 
 export const fieldConfig: FieldConfigSource = { defaults: {}, overrides: [] };
 
 export interface Answers {
-  readonly frames: readonly TableFrame[];
+  readonly frames: readonly AnyFrame[];
   /** When the queries were run; ISO 8601. */
   readonly at: string;
 }
@@ -39,7 +39,7 @@ export function toPanelData({ frames, at }: Answers, plugin: PanelPlugin, theme:
   return { state: LoadingState.Done, series, timeRange, request: { ...request, range: timeRange, targets } };
 }
 
-function toDataFrame({ refId, fields }: TableFrame): DataFrame {
+function toDataFrame({ refId, fields }: AnyFrame): DataFrame {
   return createDataFrame({
     refId,
     fields: fields.map(({ name, type, values, labels }) => ({

@@ -1,45 +1,73 @@
-import { type EventBus, LoadingState, PanelPlugin, ThemeContext } from '@grafana/data';
-import { GlobalStyles } from '@grafana/ui';
+import { type EventBus, LoadingState, type PanelData, PanelPlugin, ThemeContext } from '@grafana/data';
+import { type AdHocFilterItem, GlobalStyles, PanelContextProvider } from '@grafana/ui';
+import { version } from 'react';
 import { createRoot } from 'react-dom/client';
 import { loadExport } from '../src/panel-module.ts';
 import { useTheme } from '../src/theme.ts';
 import { eventBus, GrafanaPanel } from './GrafanaPanel.tsx';
-import { toPanelData, type Answers } from './panel-data.ts';
+import { toPanelData } from './panel-data.ts';
 import { fillRegistries } from './registries.ts';
+import type { Shown } from './shown.ts';
 
 declare global {
   /** What the test wants to see; set before the page loads. */
-  var shown: Answers & {
-    readonly options: Readonly<Record<string, unknown>>;
-    readonly state?: 'Loading' | 'Error';
-  };
+  var shown: Shown;
+  /** Shows what differs from then on, as later answers do in a dashboard. */
+  var showNext: (next: Partial<Shown>) => void;
   /** What the panel shares with others. */
   var panelEvents: EventBus;
+  /** Of the React that the page and the panel share. */
+  var reactVersion: string;
+  /** The ad hoc filters that the panel added to the dashboard. */
+  var addedFilters: AdHocFilterItem[];
 }
 
 /** The built panel as Grafana shows it, alone on a page and with the answers of a test. */
-function Page({ plugin }: { readonly plugin: PanelPlugin }) {
+function Page({ plugin, shown }: { readonly plugin: PanelPlugin; readonly shown: Shown }) {
   const theme = useTheme();
-  const state = LoadingState[shown.state ?? 'Done'];
-  const data = { ...toPanelData(shown, plugin, theme), state };
+  const { frames, at = '2026-03-04T09:30:00Z', state = 'Done', errors, targets } = shown;
+  const answered = toPanelData({ frames, at }, plugin, theme);
+  const data: PanelData = {
+    ...answered,
+    state: LoadingState[state],
+    ...(errors !== undefined && { errors: [...errors] }),
+    ...(answered.request !== undefined &&
+      targets !== undefined && { request: { ...answered.request, targets: [...targets] } }),
+  };
   return (
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />
-      <div style={{ background: theme.colors.background.primary }}>
-        <GrafanaPanel
-          plugin={plugin}
-          data={data}
-          options={shown.options}
-          width={innerWidth - 16}
-          height={innerHeight - 16}
-        />
-      </div>
+      <PanelContextProvider
+        value={{
+          eventBus,
+          eventsScope: '',
+          ...(shown.hasAdHocFilters === true && { onAddAdHocFilter: (filter) => void addedFilters.push(filter) }),
+        }}
+      >
+        <div style={{ background: theme.colors.background.primary }}>
+          <GrafanaPanel
+            plugin={plugin}
+            data={data}
+            options={shown.options ?? {}}
+            variables={shown.variables ?? {}}
+            width={innerWidth - 16}
+            height={innerHeight - 16}
+          />
+        </div>
+      </PanelContextProvider>
     </ThemeContext.Provider>
   );
 }
 
 fillRegistries();
 globalThis.panelEvents = eventBus;
-const root = document.body.appendChild(document.createElement('main'));
+globalThis.addedFilters = [];
+globalThis.reactVersion = version;
+const main = document.body.appendChild(document.createElement('main'));
 const plugin = await loadExport('plugin', (value): value is PanelPlugin => value instanceof PanelPlugin);
-createRoot(root).render(<Page plugin={plugin} />);
+const root = createRoot(main);
+globalThis.showNext = (next) => {
+  globalThis.shown = { ...shown, ...next };
+  root.render(<Page plugin={plugin} shown={shown} />);
+};
+showNext({});

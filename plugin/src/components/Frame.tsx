@@ -16,4 +16,5 @@ export function Frame({ width, height, children }: Props) {
   );
 }
 
-const frame = css({ display: 'flex', flexDirection: 'column', overflow: 'hidden' });
+// What is inside may ask how much room there is.
+const frame = css({ containerType: 'size', display: 'flex', flexDirection: 'column', overflow: 'hidden' });

@@ -35,6 +35,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.primary,
     fontSize: theme.typography.bodySmall.fontSize,
     overflowWrap: 'anywhere',
+    // In a small panel the summary needs the room: one line for each notice.
+    '@container (max-height: 240px)': {
+      marginBottom: theme.spacing(0.25),
+      padding: theme.spacing(0, 1),
+      '&, & > div': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+      '& > div:not(:first-child)': { display: 'none' },
+    },
   }),
   error: css({ borderLeftColor: theme.colors.error.border, background: theme.colors.error.transparent }),
   warning: css({ borderLeftColor: theme.colors.warning.border, background: theme.colors.warning.transparent }),

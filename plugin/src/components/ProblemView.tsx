@@ -54,7 +54,7 @@ function ExpectedQueries({ roles }: { readonly roles: readonly RoleReport[] }) {
         {roles.map((report) => (
           <tr key={report.role}>
             <th scope="row">{report.role}</th>
-            <td>{describeReport(report)}</td>
+            <td className={styles.now}>{describeReport(report)}</td>
             <td className={styles.query}>
               <code className={styles.code}>{panelQueries[report.role].expr}</code>
               <ClipboardButton
@@ -107,6 +107,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     'thead th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
     'tbody th': { fontWeight: theme.typography.fontWeightMedium, whiteSpace: 'nowrap' },
   }),
+  // Between words alone; the query beside it would leave it no more than a letter.
+  now: css({ minWidth: 120, overflowWrap: 'break-word' }),
   query: css({ display: 'flex', alignItems: 'flex-start', gap: theme.spacing(1) }),
   code: css({ flex: '1 1 auto', whiteSpace: 'pre-wrap', fontFamily: theme.typography.fontFamilyMonospace }),
 });

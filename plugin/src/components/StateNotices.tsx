@@ -2,6 +2,7 @@ import React, { useMemo } from 'react';
 import { type CellContext } from '../columns/column';
 import { type Reading } from '../data/from-frames';
 import { lostIn } from '../data/lost';
+import { type View } from '../options';
 import { countText, text } from '../text';
 import { describeAsOf } from '../words';
 import { GapNotice } from './GapNotice';
@@ -9,13 +10,14 @@ import { Notice } from './Notice';
 
 interface Props {
   readonly reading: Reading;
+  readonly view: View;
   readonly context: CellContext;
   /** When the rows were true, in milliseconds since 1970, where queries have failed since; undefined while they answer. */
   readonly keptMs: number | undefined;
 }
 
 /** What is to be known about all rows, one sentence each: a lost source has one, however many upstreams it told of. */
-export function StateNotices({ reading: { rows, gaps, dialects }, context, keptMs }: Props) {
+export function StateNotices({ reading: { rows, roles, gaps, dialects }, view, context, keptMs }: Props) {
   const lost = useMemo(() => lostIn(rows), [rows]);
   return (
     <>
@@ -39,9 +41,15 @@ export function StateNotices({ reading: { rows, gaps, dialects }, context, keptM
         </Notice>
       )}
       {!dialects.has('exporter') && <Notice severity="warning">{withoutExporter(dialects)}</Notice>}
-      <GapNotice gaps={gaps} />
+      <GapNotice gaps={view === 'timeline' ? [...gaps, ...missingHistories(roles)] : gaps} />
     </>
   );
+}
+
+/** Elsewhere they may be missing: a timeline consists of them. */
+function missingHistories(roles: Reading['roles']): Reading['roles'] {
+  const histories = roles.filter(({ role }) => role === 'ready_history' || role === 'failure_history');
+  return histories.every(({ state }) => state === 'missing') ? histories : [];
 }
 
 function withoutExporter(dialects: Reading['dialects']): string {

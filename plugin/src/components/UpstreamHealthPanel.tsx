@@ -72,7 +72,7 @@ function Rows({ reading, keptMs, size, ...given }: RowsProps) {
       filter={filter}
       onFilter={setFilter}
     >
-      <StateNotices reading={reading} context={context} keptMs={keptMs} />
+      <StateNotices reading={reading} view={options.view} context={context} keptMs={keptMs} />
       {badPage && (
         <Notice severity="warning">
           {text(
@@ -91,15 +91,17 @@ type NoRowsProps = React.ComponentProps<typeof ProblemView> & { readonly data: P
 /** A first answer that is still on its way, or a failure that is told already, is no problem of shape. */
 function NoRows({ data, problem }: NoRowsProps) {
   const styles = useStyles2(getStyles);
-  if (data.series.length === 0 && data.state === LoadingState.Loading) {
-    return (
-      <p className={styles.message} role="status">
-        {text('notices.waiting', 'Waiting for the first answer…')}
-      </p>
-    );
-  }
   const failed = data.state === LoadingState.Error || (data.errors ?? []).length > 0;
-  return data.series.length === 0 && failed ? null : <ProblemView problem={problem} />;
+  if (data.series.length > 0 || !(failed || data.state === LoadingState.Loading)) {
+    return <ProblemView problem={problem} />;
+  }
+  return (
+    <p className={styles.message} role="status">
+      {failed
+        ? text('notices.never-answered', 'Nothing is known of any upstream: no query has answered yet.')
+        : text('notices.waiting', 'Waiting for the first answer…')}
+    </p>
+  );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

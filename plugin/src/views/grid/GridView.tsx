@@ -1,12 +1,12 @@
 import { css } from '@emotion/css';
-import React, { useMemo, useRef } from 'react';
+import React, { useCallback, useMemo, useRef } from 'react';
 import { useStyles2 } from '@grafana/ui';
 import { text } from '../../text';
 import { GroupRow } from '../GroupRow';
 import { useLines } from '../useLines';
 import { useTree } from '../useTree';
 import { type ViewProps } from '../view';
-import { groupPx, tilePx, tileWidthPx } from './sizes';
+import { groupPx, tilePx, tileWidthPx, tileWithClusterPx } from './sizes';
 import { type GridLine, spansByTraffic, tileLines } from './tiles';
 import { TileRow } from './TileRow';
 
@@ -18,6 +18,9 @@ export function GridView({ rows, context, options, size, onOpen }: ViewProps) {
   const columns = Math.max(1, Math.floor(size.width / tileWidthPx));
   const spanOf = useMemo(() => (options.sizeByTraffic ? spansByTraffic(rows) : () => 1), [options.sizeByTraffic, rows]);
   const lines = useMemo(() => tileLines(tree.lines, { columns, spanOf }), [tree.lines, columns, spanOf]);
+  const withCluster = !options.groupBy.includes('cluster') && rows.some(({ cluster }) => cluster !== '');
+  const heightPx = withCluster ? tileWithClusterPx : tilePx;
+  const heightOf = useCallback(({ kind }: GridLine) => (kind === 'group' ? groupPx : heightPx), [heightPx]);
   const list = useLines<GridLine>(scroller, {
     lines,
     heightOf,
@@ -60,7 +63,8 @@ export function GridView({ rows, context, options, size, onOpen }: ViewProps) {
               <TileRow
                 line={line}
                 columns={columns}
-                withCluster={!options.groupBy.includes('cluster')}
+                heightPx={heightPx}
+                withCluster={withCluster}
                 context={context}
                 placeOf={place}
                 onOpen={onOpen}
@@ -71,10 +75,6 @@ export function GridView({ rows, context, options, size, onOpen }: ViewProps) {
       </div>
     </div>
   );
-}
-
-function heightOf({ kind }: GridLine): number {
-  return kind === 'group' ? groupPx : tilePx;
 }
 
 function keysOf(line: GridLine): readonly string[] {

@@ -12,6 +12,8 @@ import { type TileLine } from './tiles';
 interface Props {
   readonly line: TileLine;
   readonly columns: number;
+  /** Of a tile with the space around it. */
+  readonly heightPx: number;
   /** Whether a tile names its cluster. */
   readonly withCluster: boolean;
   readonly context: CellContext;
@@ -20,13 +22,13 @@ interface Props {
 }
 
 /** Tiles beside each other. */
-export function TileRow({ line, columns, withCluster, context, placeOf, onOpen }: Props) {
+export function TileRow({ line, columns, heightPx, withCluster, context, placeOf, onOpen }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div
       role="presentation"
       className={styles.row}
-      style={{ gridTemplateColumns: `repeat(${columns}, 1fr)`, paddingLeft: 4 + 20 * line.depth }}
+      style={{ height: heightPx, gridTemplateColumns: `repeat(${columns}, 1fr)`, paddingLeft: 4 + 20 * line.depth }}
     >
       {line.tiles.map(({ item: { key, row }, span }) => (
         <div
@@ -38,7 +40,7 @@ export function TileRow({ line, columns, withCluster, context, placeOf, onOpen }
           {...placeOf(key)}
           onClick={() => onOpen(row)}
         >
-          <TileView row={row} withCluster={withCluster} />
+          <TileView row={row} context={context} withCluster={withCluster} />
           <Unseen>: {describeFacts({ row, context })}</Unseen>
         </div>
       ))}

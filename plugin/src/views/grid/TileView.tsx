@@ -2,27 +2,25 @@ import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
+import { type CellContext, type CellProps } from '../../columns/column';
 import { Sparkline } from '../../components/Sparkline';
 import { colorsOf } from '../../components/status-colors';
 import { StatusMarker } from '../../components/StatusMarker';
 import { UpstreamName } from '../../components/UpstreamName';
-import { type UpstreamRow } from '../../data/row';
-import { shownStatus, wordOf } from '../../shown-status';
-import { describeFailed, formatCount } from '../../words';
-import { tilePx } from './sizes';
+import { describeShown, shownStatus } from '../../shown-status';
+import { describeAgo, describeFailed, formatCount } from '../../words';
 
-interface Props {
-  readonly row: UpstreamRow;
+interface Props extends CellProps {
   readonly withCluster: boolean;
 }
 
 /** An upstream as a tile: its status as marker, word and edge, its endpoints, and how its requests fail. */
-export function TileView({ row, withCluster }: Props) {
+export function TileView({ row, context, withCluster }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const status = shownStatus(row);
-  const { ready, desired, failure_rate, uh_rate } = row.numbers;
-  const failing = failure_rate ?? uh_rate ?? 0;
+  const { ready, desired } = row.numbers;
+  const note = noteOn(row, context);
   const { main } = colorsOf(theme, status);
   const quiet = status === 'healthy' || status === 'idle';
   return (
@@ -30,18 +28,30 @@ export function TileView({ row, withCluster }: Props) {
       <span className={styles.name}>
         <StatusMarker status={status} size={14} />
         <UpstreamName row={row} />
-        {withCluster && <span className={styles.cluster}>{row.cluster}</span>}
       </span>
+      {withCluster && <span className={styles.cluster}>{row.cluster}</span>}
       <span className={styles.facts}>
-        <span className={styles.status}>{wordOf(status)}</span>
+        <span className={styles.status}>{describeShown(row)}</span>
         <Sparkline values={row.history?.failureShare} />
       </span>
       <span className={styles.numbers}>
         {formatCount(ready)} / {formatCount(desired)}
-        {failing > 0 && ` · ${describeFailed(failing)}`}
+        {note !== '' && ` · ${note}`}
       </span>
     </div>
   );
+}
+
+/** How old it is, or how much of it fails. */
+function noteOn(
+  { numbers: { as_of: seconds, failure_rate, uh_rate } }: CellProps['row'],
+  context: CellContext,
+): string {
+  if (seconds !== undefined) {
+    return describeAgo(seconds, context);
+  }
+  const failing = failure_rate ?? uh_rate ?? 0;
+  return failing > 0 ? describeFailed(failing) : '';
 }
 
 /** Strong enough to be seen, and weak enough to read what stands on it. */
@@ -54,7 +64,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexDirection: 'column',
     justifyContent: 'space-between',
-    height: tilePx - 4,
+    height: '100%',
     lineHeight: 1.3,
     padding: theme.spacing(0.5, 1),
     borderLeft: '4px solid',
@@ -65,7 +75,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   name: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.75), svg: { flex: 'none' } }),
   cluster: css({
-    marginLeft: 'auto',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
     whiteSpace: 'nowrap',

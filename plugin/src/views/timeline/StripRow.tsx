@@ -1,15 +1,17 @@
 import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
+import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type CellContext } from '../../columns/column';
 import { describeFacts } from '../../columns/describe';
+import { colorsOf } from '../../components/status-colors';
 import { StatusMarker } from '../../components/StatusMarker';
 import { Unseen } from '../../components/Unseen';
 import { UpstreamName } from '../../components/UpstreamName';
 import { type UpstreamRow } from '../../data/row';
-import { shownStatus } from '../../shown-status';
+import { describeShown, shownStatus } from '../../shown-status';
 import { text } from '../../text';
+import { describeAgo } from '../../words';
 import { describeCourse } from '../detail/course';
 
 interface Props {
@@ -23,12 +25,22 @@ interface Props {
 /** The name of an upstream left of its strip; its words say what the strip shows. */
 export function StripRow({ row, depth, context, leftPx, place }: Props) {
   const styles = useStyles2(getStyles);
+  const theme = useTheme2();
+  const status = shownStatus(row);
   return (
     <div role="gridcell" className={styles.cell} data-status={row.status} {...place}>
       <span className={styles.label} style={{ width: leftPx, paddingLeft: 8 + depth * 20 }}>
-        <StatusMarker status={shownStatus(row)} />
-        <UpstreamName row={row} />
-        {row.cluster !== '' && <span className={styles.cluster}>{row.cluster}</span>}
+        <StatusMarker status={status} />
+        <span className={styles.words}>
+          <span className={styles.name}>
+            <UpstreamName row={row} />
+            {row.cluster !== '' && <span className={styles.cluster}>{row.cluster}</span>}
+          </span>
+          <span aria-hidden="true" className={styles.status} style={{ color: colorsOf(theme, status).text }}>
+            {describeShown(row)}
+            {row.numbers.as_of !== undefined && ` · ${describeAgo(row.numbers.as_of, context)}`}
+          </span>
+        </span>
       </span>
       <Unseen>
         : {describeFacts({ row, context })}. {describeHistory(row, context)}
@@ -71,6 +83,15 @@ const getStyles = (theme: GrafanaTheme2) => ({
     paddingRight: theme.spacing(1),
     overflow: 'hidden',
     svg: { flex: 'none' },
+  }),
+  words: css({ flex: '1 1 auto', minWidth: 0, lineHeight: 1.2 }),
+  name: css({ display: 'flex', gap: theme.spacing(1) }),
+  status: css({
+    display: 'block',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    fontSize: theme.typography.bodySmall.fontSize,
   }),
   cluster: css({
     marginLeft: 'auto',

@@ -7,5 +7,5 @@ export const axisPx = 28;
 
 /** Of the labels; a narrow panel leaves them half of its width at most. */
 export function labelsPx(widthPx: number): number {
-  return Math.round(Math.min(280, widthPx * 0.4));
+  return Math.round(Math.min(296, widthPx * 0.4));
 }

@@ -1,0 +1,28 @@
+import type { TableField } from './frames.ts';
+
+/** One answer, or one series of a range answer; to a query of any name. */
+export interface AnyFrame {
+  readonly refId: string;
+  readonly fields: readonly TableField[];
+}
+
+/** What the page of the panel shows, as a test says it. */
+export interface Shown {
+  readonly frames: readonly AnyFrame[];
+  /** When the queries were run; ISO 8601. */
+  readonly at?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Where the answer differs from a good one. */
+  readonly state?: 'Loading' | 'Streaming' | 'Error';
+  readonly errors?: readonly { readonly refId?: string; readonly message: string }[];
+  /** The queries of the panel; those that the frames answer where a test does not say. */
+  readonly targets?: readonly {
+    readonly refId: string;
+    readonly expr?: string;
+    readonly datasource?: { readonly uid: string; readonly type: string };
+  }[];
+  /** Those of the dashboard. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Whether the dashboard has ad hoc filters. */
+  readonly hasAdHocFilters?: boolean;
+}
