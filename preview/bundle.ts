@@ -36,7 +36,8 @@ export async function bundle(
     alias: { 'react-custom-scrollbars-2': './src/scrollbars.js' },
     chunkNames: 'chunks/[name]-[hash]',
     define: {
-      'process.env.NODE_ENV': '"production"',
+      // What does not fit together is complained about only while somebody develops.
+      'process.env.NODE_ENV': libraries === undefined ? '"production"' : '"development"',
       'process.env': '{}',
       global: 'globalThis',
       PANEL_URL: JSON.stringify(panelUrl()),
