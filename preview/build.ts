@@ -1,21 +1,19 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundle } from './bundle.ts';
 import { compressFolder } from './compress.ts';
-import { pluginDist, pluginId } from './panel-url.ts';
+import { iconsFrom, libraryUrl, logo, pluginDist, pluginId, pluginUrl } from './urls.ts';
 
 /** Makes `dist/`: a folder of static files that any web server can serve beside the exporter's API. */
 const here = import.meta.dirname;
 const out = path.join(here, 'dist');
-const grafanaUi = path.dirname(createRequire(import.meta.url).resolve('@grafana/ui/package.json'));
 
 function copyFiles(): void {
   cpSync(pluginDist, path.join(out, 'public/plugins', pluginId), {
     recursive: true,
     filter: (file) => !file.endsWith('.map'),
   });
-  cpSync(path.join(grafanaUi, 'dist/public/img/icons'), path.join(out, 'public/build/img/icons'), { recursive: true });
+  cpSync(iconsFrom, path.join(out, libraryUrl(), 'build/img/icons'), { recursive: true });
 }
 
 /** The page asks for the files under the names that they have. */
@@ -28,7 +26,7 @@ function writeIndex(names: ReadonlyMap<string, string>): void {
 if (existsSync(path.join(pluginDist, 'module.js'))) {
   const names = await bundle(['src/boot.ts', 'src/host.tsx'], out, { entryNames: '[name]-[hash]' });
   copyFiles();
-  writeIndex(names);
+  writeIndex(new Map([...names, ['logo.svg', pluginUrl(logo)]]));
   await compressFolder(out);
 } else {
   console.error(

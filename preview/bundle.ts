@@ -1,8 +1,9 @@
 import { build, type Plugin } from 'esbuild';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { panelUrl } from './panel-url.ts';
+
 import { sharedModules } from './shared-modules.ts';
+import { libraryUrl, logo, pluginUrl } from './urls.ts';
 
 interface Settings {
   /** `[name]` is that of an entry point; with `[hash]` another content has another name, so that browsers may keep it. */
@@ -40,7 +41,9 @@ export async function bundle(
       'process.env.NODE_ENV': libraries === undefined ? '"production"' : '"development"',
       'process.env': '{}',
       global: 'globalThis',
-      PANEL_URL: JSON.stringify(panelUrl()),
+      PANEL_URL: JSON.stringify(pluginUrl('module.js')),
+      LOGO_URL: JSON.stringify(pluginUrl(logo)),
+      LIBRARY_URL: JSON.stringify(libraryUrl()),
     },
     plugins: [sharedModules, ...(libraries === undefined ? [] : [librariesOf(libraries)])],
     loader: { '.svg': 'dataurl', '.ttf': 'dataurl', '.woff2': 'dataurl' },

@@ -4,7 +4,7 @@
  */
 Object.assign(globalThis, {
   // Relative, so that the page also works below a path of a reverse proxy.
-  __grafana_public_path__: 'public/',
+  __grafana_public_path__: LIBRARY_URL,
   grafanaBootData: {
     settings: { featureToggles: {}, buildInfo: { version: '13.2.2', commit: '', env: 'production' } },
     user: {},

@@ -1,11 +1,6 @@
 import { shared } from 'virtual:shared-modules';
 import { loadAmd } from './amd.ts';
 
-declare global {
-  /** Where the built panel is; set when the page is built. */
-  const PANEL_URL: string;
-}
-
 /** One export of the built panel's module; an error when the module has none that fits. */
 export async function loadExport<T>(name: string, fits: (value: unknown) => value is T): Promise<T> {
   const loaded = await loadAmd(PANEL_URL, shared);

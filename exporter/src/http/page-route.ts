@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { RequestHandler } from 'express';
 import { sendBody } from './send-body.ts';
 
-/** As esbuild names what it makes: another content has another name. */
-const hashed = /-[A-Z0-9]{8}\.\w+$/;
+/** As esbuild names what it makes, and the build of the page folders: another content has another name. */
+const hashed = /-[A-Z0-9]{8}(\.\w+$|\/)/;
 /** As Grafana's builds ask for files whose name stays: another content has another query. */
 const hashParameter = '_cache';
 /** What the build compressed beside a file, by encoding, the smallest first. */

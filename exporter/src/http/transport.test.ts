@@ -15,6 +15,8 @@ let served: Served;
 
 beforeAll(() => {
   mkdirSync(path.join(page, 'chunks'));
+  mkdirSync(path.join(page, 'public-BF3A6585/icons'), { recursive: true });
+  writeFileSync(path.join(page, 'public-BF3A6585/icons/search.svg'), '<svg/>');
   writeFileSync(path.join(page, 'index.html'), '<!doctype html><div id="root"></div>\n');
   writeFileSync(path.join(page, 'host.js'), script);
   writeFileSync(path.join(page, 'chunks/editor-ABCD2345.js'), script);
@@ -146,7 +148,7 @@ describe('the page', () => {
     }
   });
 
-  test.each(['/chunks/editor-ABCD2345.js', '/host.js?_cache=1f'])(
+  test.each(['/chunks/editor-ABCD2345.js', '/host.js?_cache=1f', '/public-BF3A6585/icons/search.svg'])(
     'has parts whose addresses change with what they hold, such as %s: those may be kept',
     async (route) => {
       const { headers } = await ask('GET', route);

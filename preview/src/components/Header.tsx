@@ -16,7 +16,7 @@ export function Header({ at, stale, refresh, onRefresh }: Props) {
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
-        <img className={styles.logo} src="public/plugins/uhwatch-upstreamhealth-panel/img/logo.svg" alt="" />
+        <img className={styles.logo} src={LOGO_URL} alt="" />
         <h1 className={styles.name}>uhwatch</h1>
         <span className={styles.claim}>Does anything healthy stand behind each upstream?</span>
         <nav className={styles.nav} aria-label="Refresh and raw data">
