@@ -8,6 +8,7 @@ import { lookAtFiles } from './diagnose/from-files.ts';
 import { detailOf, type Looked, namesOf } from './diagnose/looked.ts';
 import { keyOf } from './diagnose/name.ts';
 import { commonText, textOf } from './diagnose/text.ts';
+import { commonCauses } from '../diagnosis/common/common.ts';
 import { systemClock } from '../app/clock.ts';
 
 const usage = 'uhwatch diagnose [-o text|json] NAMESPACE/SERVICE|--all [--files DIR|FILE...]';
@@ -35,7 +36,7 @@ export const diagnose: Command = {
     const asked = argumentsOf(invocation.argv, usage);
     const looked = await look(asked, invocation);
     const keys = asked.name === undefined ? namesOf(looked) : [keyOf(asked.name, looked)];
-    const common = asked.name === undefined ? looked.view.engine.commonCauses : [];
+    const common = asked.name === undefined ? commonCauses(looked.view.engine.results.values()) : [];
     const details = keys.map((key) => detailOf(looked, key)).sort(worstFirst);
     for (const sentence of missingOf(looked, keys)) invocation.err(`${sentence}\n`);
     invocation.out(printed(asked, { common, details }, invocation));

@@ -4,8 +4,8 @@ import type { Status } from '@uhwatch/contract/status.ts';
 import { bucketMs, type RollingCount } from '../../model/rolling-count.ts';
 import type { Store } from '../../model/store.ts';
 import { readinessOf, type Traffic, type Upstream } from '../../model/upstream.ts';
-import { commonCauses } from '../common/common.ts';
 import type { Rule } from '../rule.ts';
+import { CommonView } from './common-view.ts';
 import { diagnose, type Diagnosis, noDiagnosis } from './diagnose.ts';
 import { DueQueue } from '../../model/due-queue.ts';
 import { Trouble } from './trouble.ts';
@@ -43,11 +43,9 @@ export class Engine {
   readonly #pending = new Set<string>();
   readonly #due = new DueQueue();
   readonly #inTrouble = new Trouble();
+  readonly #common = new CommonView();
   #revision = 0;
   #membership = 0;
-  /** Changes with every finding. */
-  #found = 0;
-  #common: { readonly of: number; readonly causes: readonly CommonCause[] } = { of: 0, causes: [] };
 
   /** `gateway`: the proxies that report, which commands name. */
   constructor(store: Pick<Store, 'takeChanges' | 'snapshot'>, rules: readonly Rule[], gateway?: Gateway) {
@@ -66,10 +64,8 @@ export class Engine {
     return this.#membership;
   }
 
-  /** What several upstreams have in common: found anew by whoever asks first after a finding changed. */
+  /** What several upstreams have in common, as of a second ago at the most. */
   get commonCauses(): readonly CommonCause[] {
-    if (this.#common.of !== this.#found)
-      this.#common = { of: this.#found, causes: commonCauses(this.#results.values()) };
     return this.#common.causes;
   }
 
@@ -85,7 +81,7 @@ export class Engine {
 
   /** When there is something to do by time alone, in milliseconds since the epoch; Infinity for never. */
   get nextDue(): number {
-    return this.#due.next;
+    return Math.min(this.#due.next, this.#common.due);
   }
 
   /** Diagnoses until nothing is left or `isOver` says so, and returns whether something is left. */
@@ -98,6 +94,7 @@ export class Engine {
       this.#renew(key, now);
       if (isOver()) break;
     }
+    this.#common.look(this.#results.values(), now);
     return this.#pending.size > 0;
   }
 
@@ -131,7 +128,7 @@ export class Engine {
       before: known?.diagnosis,
       gateway: this.#gateway,
     });
-    if ((known?.diagnosis.findings.length ?? 0) + diagnosis.findings.length > 0) this.#found++;
+    if ((known?.diagnosis.findings.length ?? 0) + diagnosis.findings.length > 0) this.#common.changed();
     const result = known ?? this.#born(key, upstream);
     result.upstream = upstream;
     result.diagnosis = diagnosis;
@@ -153,7 +150,7 @@ export class Engine {
     this.#inTrouble.set(key, undefined);
     this.#due.set(key, Infinity);
     if (result === undefined) return;
-    if (result.diagnosis.findings.length > 0) this.#found++;
+    if (result.diagnosis.findings.length > 0) this.#common.changed();
     result.isGone = true;
     result.revision = ++this.#revision;
     this.#results.delete(key);

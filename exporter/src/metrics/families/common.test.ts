@@ -41,12 +41,15 @@ function scene() {
     slicing: systemSlicing,
   });
   store.apply(up('kubernetes'));
+  let now = noon;
   return async (names: readonly string[], ready: number): Promise<string[]> => {
     for (const name of names) store.apply(declared({ name, readiness: [readiness('http', { ready })] }));
-    engine.work(noon);
+    // It is looked for once a second at most.
+    now += 1_000;
+    engine.work(now);
     const { buffers } = await exposition.render(
       () => store.snapshot(),
-      () => noon,
+      () => now,
     );
     return Buffer.concat(buffers)
       .toString()
