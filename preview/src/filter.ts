@@ -1,5 +1,5 @@
 import type { UpstreamSummary } from '@uhwatch/contract/api.ts';
-import { describeCause } from '@uhwatch/contract/causes.ts';
+import { searchFor } from '@uhwatch/contract/search.ts';
 import type { PanelFilter } from '@uhwatch/contract/status-page.ts';
 import { nameOf } from './upstreams.ts';
 
@@ -8,17 +8,11 @@ export function filtered(
   upstreams: readonly UpstreamSummary[],
   { search, statuses }: PanelFilter,
 ): readonly UpstreamSummary[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0 && statuses.length === 0) return upstreams;
+  const isFound = searchFor(search);
+  if (isFound === undefined && statuses.length === 0) return upstreams;
   return upstreams.filter((upstream) => {
-    if (statuses.length > 0 && !statuses.includes(upstream.status)) return false;
-    const text = textOf(upstream);
-    return words.every((word) => text.includes(word));
+    const { findings, routes } = upstream;
+    const isMeant = statuses.length === 0 || statuses.includes(upstream.status);
+    return isMeant && isFound?.({ names: [nameOf(upstream), ...routes.map(({ host }) => host)], findings }) !== false;
   });
-}
-
-function textOf(upstream: UpstreamSummary): string {
-  const { findings, routes } = upstream;
-  const found = findings.flatMap(({ code, cause, reason }) => [code, cause, describeCause(cause, reason)]);
-  return [nameOf(upstream), ...found, ...routes.map(({ host }) => host)].join(' ').toLowerCase();
 }

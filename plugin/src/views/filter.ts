@@ -1,4 +1,4 @@
-import { describeCause } from '@uhwatch/contract/causes.ts';
+import { searchFor } from '@uhwatch/contract/search.ts';
 import { type UpstreamRow } from '../data/row';
 import { type ShownStatus, shownStatus } from '../shown-status';
 
@@ -13,22 +13,16 @@ export interface Filter {
 export const everything: Filter = { search: '', statuses: new Set() };
 
 export function filtered(rows: readonly UpstreamRow[], { search, statuses }: Filter): readonly UpstreamRow[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0 && statuses.size === 0) {
+  const isFound = searchFor(search);
+  if (isFound === undefined && statuses.size === 0) {
     return rows;
   }
   return rows.filter((row) => {
-    const isWanted = statuses.size === 0 || statuses.has(shownStatus(row));
-    return isWanted && (words.length === 0 || isFound(textOf(row), words));
+    const isMeant = statuses.size === 0 || statuses.has(shownStatus(row));
+    return isMeant && isFound?.({ names: namesOf(row), findings: row.findings }) !== false;
   });
 }
 
-function isFound(text: string, words: readonly string[]): boolean {
-  return words.every((word) => text.includes(word));
-}
-
-function textOf({ cluster, namespace, service, findings, alerts, routes }: UpstreamRow): string {
-  const whys = findings.map(({ code, cause, reason }) => `${code} ${cause} ${describeCause(cause, reason)}`);
-  const names = [...alerts.map(({ name }) => name), ...routes.map(({ host }) => host)];
-  return [cluster, `${namespace}/${service}`, ...whys, ...names].join('\n').toLowerCase();
+function namesOf({ cluster, namespace, service, alerts, routes }: UpstreamRow): string[] {
+  return [cluster, `${namespace}/${service}`, ...alerts.map(({ name }) => name), ...routes.map(({ host }) => host)];
 }
