@@ -22,8 +22,9 @@ interface Told extends Affected, Verdict {
  */
 export function commonCauses(results: Iterable<Diagnosed>): CommonCause[] {
   const all = [...results];
+  const hits = all.flatMap((each) => each.diagnosis.findings.map((finding): Hit => ({ ...each, finding })));
   const told = commonRows
-    .flatMap((row) => toldBy(row, all))
+    .flatMap((row) => toldBy(row, hits, all))
     .sort(
       (a, b) =>
         b.upstreams.size - a.upstreams.size ||
@@ -37,8 +38,8 @@ export function commonCauses(results: Iterable<Diagnosed>): CommonCause[] {
     .map(toCommon);
 }
 
-function toldBy(row: CommonRow, all: readonly Diagnosed[]): Told[] {
-  return [...affectedBy(row, all)].flatMap((affected): Told[] => {
+function toldBy(row: CommonRow, hits: readonly Hit[], all: readonly Diagnosed[]): Told[] {
+  return [...affectedBy(row, hits)].flatMap((affected): Told[] => {
     const verdict = row.judge(affected, all);
     if (verdict === undefined) return [];
     const { upstreams = affected.upstreams, hosts = [] } = verdict;
@@ -46,17 +47,15 @@ function toldBy(row: CommonRow, all: readonly Diagnosed[]): Told[] {
   });
 }
 
-function affectedBy(row: CommonRow, all: readonly Diagnosed[]): Iterable<Affected> {
+function affectedBy(row: CommonRow, hits: readonly Hit[]): Iterable<Affected> {
   const found = new Map<string, { shared: Shared; hits: [Hit, ...Hit[]] }>();
-  for (const each of all)
-    for (const finding of each.diagnosis.findings)
-      for (const shared of row.of({ ...each, finding })) {
-        const key = [shared.cause, shared.kind, shared.namespace, shared.name].join('\n');
-        const known = found.get(key);
-        const hit = { ...each, finding };
-        if (known === undefined) found.set(key, { shared, hits: [hit] });
-        else known.hits.push(hit);
-      }
+  for (const hit of hits)
+    for (const shared of row.of(hit)) {
+      const key = [shared.cause, shared.kind, shared.namespace, shared.name].join('\n');
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { shared, hits: [hit] });
+      else known.hits.push(hit);
+    }
   return [...found.values()].map(({ shared, hits }) => ({
     shared,
     hits,
