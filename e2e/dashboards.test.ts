@@ -14,6 +14,7 @@ const prometheus = program('prometheus');
 
 /** What may have no answer here, by dashboard and query, and why. Every other query has one. */
 const mayBeEmpty: Readonly<Record<string, string>> = {
+  'Upstream health: What several upstreams have in common common': 'two upstreams are in trouble, and for two causes',
   'Upstream health: Upstreams last_status': 'no source is lost',
   'Upstream health: Upstreams as_of': 'no source is lost',
   'Upstream health: Upstreams that are not healthy idle': 'no workload is scaled to zero',
