@@ -1,5 +1,5 @@
 import type { UpstreamChanges, UpstreamList } from '@uhwatch/contract/api.ts';
-import type { HistoryList } from '@uhwatch/contract/history.ts';
+import type { HistoryList, UpstreamHistory } from '@uhwatch/contract/history.ts';
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,17 +20,21 @@ export interface Exporter {
   readonly url: string;
   /** What the API answers from now on; a number answers that status code with an error in words. */
   says: (answer: UpstreamList | 503) => void;
+  /** What it answers about the last hour of each upstream. */
+  tells: (past: UpstreamHistory | 503) => void;
   close: () => Promise<void>;
 }
 
 /** Stands in for the exporter: serves the built page and a scripted API on a free port. */
 export async function startExporter(first: UpstreamList): Promise<Exporter> {
   let answer: UpstreamList | 503 = first;
+  let past: UpstreamHistory | 503 = lastHour;
   let version = 1;
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/api/v1/upstreams') sendList(response, answer, { version, since: searchParams.get('since') });
     else if (pathname === '/api/v1/history') sendJson(response, 200, historyOf(answer));
+    else if (/^\/api\/v1\/upstreams\/[^/]+\/[^/]+\/history$/.test(pathname)) sendPast(response, past);
     else void sendFile(response, pathname === '/' ? '/index.html' : pathname);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -40,6 +44,9 @@ export async function startExporter(first: UpstreamList): Promise<Exporter> {
     says: (next) => {
       answer = next;
       version++;
+    },
+    tells: (next) => {
+      past = next;
     },
     close: () =>
       new Promise((closed) => {
@@ -82,6 +89,29 @@ function historyOf(answer: UpstreamList | 503): HistoryList {
       };
     }),
   };
+}
+
+/** An hour in which one that had three endpoints lost all of them 20 minutes ago. */
+const lastHour = ((): UpstreamHistory => {
+  const steps = Array.from({ length: 60 }, (_, minute) => minute);
+  const isOut = (minute: number): boolean => minute >= 40;
+  return {
+    from: '2026-03-04T08:30:00Z',
+    step_seconds: 60,
+    endpoints: {
+      ready: steps.map((minute) => (isOut(minute) ? 0 : 3)),
+      unready: steps.map((minute) => (isOut(minute) ? 3 : 0)),
+      draining: steps.map(() => 0),
+      terminating: steps.map(() => 0),
+    },
+    desired: steps.map(() => 3),
+    requests: steps.map(() => 600),
+    failures: { no_healthy_upstream: steps.map((minute) => (isOut(minute) ? 600 : 0)) },
+  };
+})();
+
+function sendPast(response: ServerResponse, past: UpstreamHistory | 503): void {
+  sendJson(response, past === 503 ? 503 : 200, past === 503 ? { error: 'it starts' } : past);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { accessibilityFaults, browserPath, PanelBrowser, type Scene } from './testing/browser.ts';
+import { accessibilityFaults, atRest, browserPath, PanelBrowser, type Scene } from './testing/browser.ts';
 import { toFrames } from './testing/frames.ts';
 import { incidentFrames } from './testing/incident.ts';
 import { manyUpstreams } from './testing/many.ts';
@@ -45,7 +45,7 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
       await show({
         options: { statusPageUrl: 'https://uhwatch.example.com' },
         mode,
-        size: { width: 1280, height: 900 },
+        size: { width: 1280, height: 1500 },
       });
       await page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
       await drawer().getByRole('heading', { name: 'Readiness checks fail' }).waitFor();
@@ -55,8 +55,10 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
       await drawer().getByText('shop.example.com').waitFor();
       const runbook = drawer().getByRole('link', { name: 'What UP101 means, and what to do' });
       expect(await runbook.getAttribute('href')).toBe('https://uhwatch.example.com/runbooks/UP101.html');
-      await drawer().locator('canvas').first().waitFor();
-      await shot(`drawer-${mode}.png`);
+      await drawer().getByText('Endpoints by state').waitFor();
+      await drawer().locator('canvas').nth(1).waitFor();
+      await atRest(page);
+      await drawer().screenshot({ path: path.join(import.meta.dirname, `test-results/drawer-${mode}.png`) });
       expect(await accessibilityFaults(page)).toEqual([]);
       expect(browser.complaints).toEqual([]);
     });

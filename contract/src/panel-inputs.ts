@@ -36,7 +36,8 @@ function envoyRate(counter: string): string {
   return `sum by (${byEnvoy}) (rate(envoy_cluster_upstream_${counter}[$__rate_interval]))`;
 }
 
-const envoyClasses = [
+/** The counters of a cluster of Envoy that tell how requests failed. */
+export const envoyClasses = [
   ['no_healthy_upstream', 'cx_none_healthy'],
   ['connection_failure', 'cx_connect_fail'],
   ['timeout', 'rq_timeout'],

@@ -1,5 +1,5 @@
 import type { UpstreamList } from './api.ts';
-import type { HistoryList } from './history.ts';
+import type { HistoryList, UpstreamHistory } from './history.ts';
 
 /** The query parameter of the status page that names the upstream to open at. */
 export const upstreamParameter = 'upstream';
@@ -7,6 +7,13 @@ export const upstreamParameter = 'upstream';
 /** How an upstream is named to people, and in the query parameter: without namespace, by its service alone. */
 export function upstreamName(namespace: string, service: string): string {
   return namespace === '' ? service : `${namespace}/${service}`;
+}
+
+/** What the HTTP API tells one upstream from another by. */
+export interface UpstreamName {
+  /** Empty for an upstream outside of Kubernetes. */
+  readonly namespace: string;
+  readonly service: string;
 }
 
 /** How the panel draws upstreams. */
@@ -26,6 +33,11 @@ export interface ListPanelProps {
   readonly list: UpstreamList;
   /** The last hour; undefined until it is known. */
   readonly history: HistoryList | undefined;
+  /**
+   * The last hour of one upstream; undefined until a minute of it has ended. Rejects with a sentence when the exporter
+   * does not tell.
+   */
+  historyOf(upstream: UpstreamName, signal: AbortSignal): Promise<UpstreamHistory | undefined>;
   readonly view: PanelView;
   readonly filter: PanelFilter;
   readonly onFilter: (filter: PanelFilter) => void;

@@ -1,4 +1,5 @@
-import { HistoryList } from '@uhwatch/contract/history.ts';
+import { HistoryList, UpstreamHistory } from '@uhwatch/contract/history.ts';
+import type { UpstreamName } from '@uhwatch/contract/status-page.ts';
 import { useEffect, useState } from 'react';
 
 const path = 'api/v1/history';
@@ -34,4 +35,20 @@ async function ask(): Promise<HistoryList | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** The last hour of one upstream, undefined until a minute of it has ended; rejects with a sentence. */
+export async function fetchHistoryOf(
+  { namespace, service }: UpstreamName,
+  signal: AbortSignal,
+): Promise<UpstreamHistory | undefined> {
+  const parts = ['upstreams', namespace || '-', service, 'history'].map(encodeURIComponent);
+  const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const response = await fetch(`api/v1/${parts.join('/')}`, { signal: within }).catch(() => undefined);
+  if (response?.status === 404) return undefined;
+  if (response === undefined) throw new Error('the exporter does not answer');
+  if (!response.ok) throw new Error(`the exporter answered ${response.status}`);
+  const { data } = UpstreamHistory.safeParse(await response.json());
+  if (data === undefined) throw new Error('the exporter is of another version than this page, which you may reload');
+  return data;
 }

@@ -6,6 +6,7 @@ import { chromiumFlags, program } from '../../e2e/support/programs.ts';
 import { bundle } from '../bundle.ts';
 import { answer } from '../test-data.ts';
 import { startExporter, type Exporter } from '../test-server.ts';
+import { incidentPast } from './incident.ts';
 import type { Shown } from './shown.ts';
 
 export const browserPath = program('chromium');
@@ -32,7 +33,7 @@ export class PanelBrowser {
     this.#browser = await chromium.launch({ executablePath: browserPath ?? '', args: chromiumFlags });
   }
 
-  async show({ mode = 'dark', size = { width: 1280, height: 640 }, ...shown }: Scene): Promise<Page> {
+  async show({ mode = 'dark', size = { width: 1280, height: 640 }, ...scene }: Scene): Promise<Page> {
     if (this.#browser === undefined || this.#server === undefined) throw new Error('the browser was not started');
     const page = await this.#browser.newPage({ viewport: size, reducedMotion: 'reduce' });
     page.on('console', (message) => {
@@ -45,6 +46,7 @@ export class PanelBrowser {
       if (response.status() >= 400 && !isFont) this.complaints.push(`${response.status()} ${response.url()}`);
     });
     page.on('pageerror', (error) => this.complaints.push(error.message));
+    const shown = { past: incidentPast(), ...scene } satisfies Shown;
     await page.addInitScript(`globalThis.shown = ${JSON.stringify(shown)}`);
     await page.goto(`${this.#server.url}testing/panel.html?theme=${mode}`);
     await page.locator('main > *').first().waitFor();
@@ -55,6 +57,11 @@ export class PanelBrowser {
     await this.#browser?.close();
     await this.#server?.close();
   }
+}
+
+/** Resolves when nothing moves any more, such as a drawer that slides in. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
 }
 
 /** What axe finds wrong with what is accessible of a page, as sentences. */

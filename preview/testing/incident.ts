@@ -1,8 +1,10 @@
 import type { UpstreamList } from '@uhwatch/contract/api.ts';
 import { labels } from '@uhwatch/contract/metrics.ts';
+import type { PastRole } from '@uhwatch/contract/past-queries.ts';
 import type { PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import { answer, healthy, stale, unhealthy } from '../test-data.ts';
 import { toFrames, type TableFrame } from './frames.ts';
+import type { AnyFrame } from './shown.ts';
 
 type Upstream = UpstreamList['upstreams'][number];
 type LabelSet = Readonly<Record<string, string>>;
@@ -131,6 +133,28 @@ export function incidentFrames(clusters: readonly string[] = ['eu-west-1', 'us-e
   });
 }
 
+/** What the data source answers about the upstream that went down. */
+export function incidentPast(): AnyFrame[] {
+  const { ready, failed } = down;
+  const isReady = (time: number) => (ready(time) ?? 0) > 0;
+  const counts = {
+    ready: (time: number) => (isReady(time) ? 3 : 0),
+    unready: (time: number) => (isReady(time) ? 0 : 3),
+    draining: (time: number) => (time > 0.84 && time < 0.88 ? 2 : 0),
+    terminating: () => 0,
+  };
+  const requests = (time: number) => 58 + 6 * Math.sin(time * 40);
+  const share = (time: number) => failed(time) ?? 0;
+  return [
+    ...Object.entries(counts).map(([state, of]) => series('endpoints', { [labels.state]: state }, of)),
+    series('desired', {}, () => 3),
+    series('requests', {}, requests),
+    series('failures', { [labels.class]: 'no_healthy_upstream' }, (time) => 0.97 * share(time) * requests(time)),
+    series('failures', { [labels.class]: 'retries_exhausted' }, (time) => 0.01 * share(time) * requests(time)),
+    series('failures', { [labels.class]: 'timeout' }, (time) => (time > 0.4 && time < 0.45 ? 9 : 0)),
+  ];
+}
+
 function besides({ upstream, course, alert, ports = {} }: Story, cluster: string): TableFrame[] {
   const identity = {
     [labels.cluster]: cluster,
@@ -149,7 +173,11 @@ function besides({ upstream, course, alert, ports = {} }: Story, cluster: string
   ];
 }
 
-function series(refId: PanelRole, set: LabelSet, of: (time: number) => number | null): TableFrame {
+function series<R extends PanelRole | PastRole>(
+  refId: R,
+  set: LabelSet,
+  of: (time: number) => number | null,
+): Omit<TableFrame, 'refId'> & { readonly refId: R } {
   const times = Array.from({ length: steps }, (_, step) => endMs - (steps - 1 - step) * stepMs);
   return {
     refId,

@@ -12,6 +12,7 @@ import {
   type PanelPlugin,
   type TimeRange,
 } from '@grafana/data';
+import { panelQueries, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import type { AnyFrame } from './shown.ts';
 
 const fieldTypes = { time: FieldType.time, string: FieldType.string, number: FieldType.number };
@@ -35,11 +36,15 @@ export function toPanelData({ frames, at }: Answers, plugin: PanelPlugin, theme:
     timeZone: 'browser',
   });
   const timeRange = rangeUpTo(at);
-  const targets = [...new Set(frames.map(({ refId }) => refId))].map((refId) => ({ refId }));
+  const targets = [...new Set(frames.map(({ refId }) => refId))].map((refId) => ({
+    refId,
+    expr: isRole(refId) ? panelQueries[refId].expr : refId,
+    datasource: { type: 'prometheus', uid: 'played' },
+  }));
   return { state: LoadingState.Done, series, timeRange, request: { ...request, range: timeRange, targets } };
 }
 
-function toDataFrame({ refId, fields }: AnyFrame): DataFrame {
+export function toDataFrame({ refId, fields }: AnyFrame): DataFrame {
   return createDataFrame({
     refId,
     fields: fields.map(({ name, type, values, labels }) => ({
@@ -50,6 +55,10 @@ function toDataFrame({ refId, fields }: AnyFrame): DataFrame {
       ...(labels === undefined ? {} : { labels: { ...labels } }),
     })),
   });
+}
+
+function isRole(refId: string): refId is PanelRole {
+  return Object.hasOwn(panelQueries, refId);
 }
 
 function rangeUpTo(at: string): TimeRange {

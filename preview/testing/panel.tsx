@@ -6,6 +6,7 @@ import { loadExport } from '../src/panel-module.ts';
 import { useTheme } from '../src/theme.ts';
 import { eventBus, GrafanaPanel } from './GrafanaPanel.tsx';
 import { toPanelData } from './panel-data.ts';
+import { playDataSource } from './data-source.ts';
 import { fillRegistries } from './registries.ts';
 import type { Shown } from './shown.ts';
 
@@ -60,6 +61,7 @@ function Page({ plugin, shown }: { readonly plugin: PanelPlugin; readonly shown:
 }
 
 fillRegistries();
+playDataSource(shown.past ?? []);
 globalThis.panelEvents = eventBus;
 globalThis.addedFilters = [];
 globalThis.reactVersion = version;

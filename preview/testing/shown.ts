@@ -1,3 +1,4 @@
+import type { Past } from './data-source.ts';
 import type { TableField } from './frames.ts';
 
 /** One answer, or one series of a range answer; to a query of any name. */
@@ -21,6 +22,8 @@ export interface Shown {
     readonly expr?: string;
     readonly datasource?: { readonly uid: string; readonly type: string };
   }[];
+  /** What is answered about an upstream that is opened; nothing where a test does not say. */
+  readonly past?: Past;
   /** Those of the dashboard. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Whether the dashboard has ad hoc filters. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { otherInputs } from '@uhwatch/contract/panel-inputs.ts';
+import { pastQueries } from '@uhwatch/contract/past-queries.ts';
 import { panelQueries, type PanelRole, panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { History } from '../../provisioning/backtest/prometheus.ts';
 import { endsAt, lastsSeconds, type Scene, scenes, type Series } from './scenes.ts';
@@ -26,6 +27,17 @@ function queriesOf({ input }: Scene): Partial<Record<PanelRole, string>> {
   return input === undefined ? asked : otherInputs[input].queries;
 }
 
+/** What the scene is asked about its upstream that is opened. */
+function pastQueriesOf({ input, opened = { service: 'cart' } }: Scene): ReturnType<typeof pastQueries> {
+  const { service, cluster } = opened;
+  return pastQueries({
+    input: input ?? 'exporter',
+    namespace: 'shop',
+    service,
+    cluster: cluster === undefined ? undefined : { label: 'cluster', value: cluster },
+  });
+}
+
 async function ask(url: string, expr: string, isRange = false): Promise<unknown> {
   const times = isRange
     ? { start: String(endsAt - lastsSeconds), end: String(endsAt), step: '60' }
@@ -39,7 +51,7 @@ async function ask(url: string, expr: string, isRange = false): Promise<unknown>
   return data;
 }
 
-/** What a real Prometheus answers to the panel's queries in this scene, by role; and every series as it stands. */
+/** What a real Prometheus answers in this scene to the queries of the panel and of its drawer; and every series as it stands. */
 async function record(scene: Scene): Promise<object> {
   const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-panel-data-'));
   const history = new History(folder);
@@ -52,8 +64,10 @@ async function record(scene: Scene): Promise<object> {
       const expr = queries[role];
       if (expr !== undefined) answers[role] = await ask(url, expr, panelQueries[role].type === 'range');
     }
+    const past: Record<string, unknown> = {};
+    for (const [role, expr] of Object.entries(pastQueriesOf(scene))) past[role] = await ask(url, expr, true);
     const raw = await ask(url, '{__name__!=""}');
-    return { at: endsAt, answers, raw };
+    return { at: endsAt, answers, past, raw };
   } finally {
     await history.stop();
     rmSync(folder, { recursive: true });

@@ -16,6 +16,8 @@ export interface Scene {
   readonly series: readonly Series[];
   /** Whose queries are asked; without, the exporter's. */
   readonly input?: 'istio' | 'envoy';
+  /** The upstream that is opened, and its cluster; without, shop/cart. */
+  readonly opened?: { readonly service: string; readonly cluster?: string };
 }
 
 interface Upstream {
@@ -120,10 +122,12 @@ export const scenes: readonly Scene[] = [
   { name: 'one-cluster', series: [...exported(cart), ...exported(web), ...trouble('shop/cart')] },
   {
     name: 'two-clusters',
+    opened: { service: 'cart', cluster: 'eu' },
     series: [...exported({ ...cart, labels: eu }), ...exported({ ...web, name: 'shop/cart', labels: us })],
   },
   {
     name: 'ha-pair',
+    opened: { service: 'web' },
     series: ['uhwatch-0:9797', 'uhwatch-1:9797'].flatMap((instance) => exported({ ...web, labels: { instance } })),
   },
   {
@@ -135,6 +139,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'stale',
+    opened: { service: 'cart', cluster: 'us' },
     series: [
       ...exported({ ...web, name: 'shop/lost', status: 'unknown', labels: eu }),
       ...lost('shop/lost', eu),
@@ -145,6 +150,7 @@ export const scenes: readonly Scene[] = [
   { name: 'empty', series: [] },
   {
     name: 'nan',
+    opened: { service: 'web' },
     series: [
       ...exported({ ...web, ready: Number.NaN, desired: Number.NaN, rate: Number.NaN }),
       ...exported({ ...web, name: 'shop/quiet', rate: 0 }),

@@ -2,6 +2,7 @@ import { type ReactElement } from 'react';
 import { type EventBus } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { type PanelRole } from '@uhwatch/contract/panel-queries.ts';
+import { type PastPort } from '../data/past';
 import { type UpstreamRow } from '../data/row';
 import { type ShowNumber } from '../data/show-number';
 import { type Action } from '../views/detail/action';
@@ -23,6 +24,8 @@ export interface CellContext {
   statusPageOf(row: UpstreamRow): string | undefined;
   /** Where it is written what a code of a finding means; undefined when nobody knows. */
   runbookOf(row: UpstreamRow, code: string): string | undefined;
+  /** Who tells what an upstream went through; undefined where nobody can be asked. */
+  readonly past: PastPort | undefined;
   /** What else there is to do about an upstream here. */
   actionsOf(row: UpstreamRow): readonly Action[];
 }

@@ -3,17 +3,19 @@ import { EventBusSrv } from '@grafana/data';
 import { type ListPanelProps } from '@uhwatch/contract/status-page.ts';
 import { type CellContext } from '../columns/column';
 import { rowsFromList } from '../data/from-list';
+import { pastFromApi } from '../data/past-from-api';
 import { showPlainly } from '../data/shown-number';
 import { defaults } from '../options';
 import { shownStatuses } from '../shown-status';
 import { Frame } from './Frame';
 import { Upstreams } from './Upstreams';
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const eventBus = new EventBusSrv();
 
 /** The panel without Grafana, for the exporter's status page: its rows are an answer of the HTTP API. */
-export function ListPanel({ list, history, view, filter, onFilter, width, height }: ListPanelProps) {
+export function ListPanel({ list, history, historyOf, view, filter, onFilter, width, height }: ListPanelProps) {
   const rows = useMemo(() => rowsFromList(list, history), [list, history]);
   const options = useMemo(() => ({ ...defaults, view }), [view]);
   const context: CellContext = {
@@ -25,6 +27,11 @@ export function ListPanel({ list, history, view, filter, onFilter, width, height
     showNumber: showPlainly,
     statusPageOf: () => undefined,
     runbookOf: (_, code) => `findings/${code.toLowerCase()}`,
+    past: {
+      // The exporter keeps a value for each minute.
+      asOf: String(Math.floor(Date.parse(list.at) / minuteMs)),
+      of: async (row, signal) => pastFromApi(await historyOf(row, signal)),
+    },
     actionsOf: () => [],
   };
   return (

@@ -1,5 +1,6 @@
 import React from 'react';
 import { type DataQueryError, LoadingState, type PanelData } from '@grafana/data';
+import { reasonOf } from '../query-reason';
 import { text } from '../text';
 import { Notice } from './Notice';
 
@@ -25,8 +26,9 @@ export function QueryErrors({ data: { errors = [], state } }: Props) {
   );
 }
 
-function describe({ refId, message, data, statusText }: DataQueryError): string {
-  const reason = data?.message ?? message ?? statusText ?? text('errors.no-reason', 'the data source gave no reason');
+function describe(error: DataQueryError): string {
+  const { refId } = error;
+  const reason = reasonOf(error);
   return refId === undefined
     ? text('errors.some', 'A query failed: {{reason}}', { reason })
     : text('errors.one', 'The query {{refId}} failed: {{reason}}', { refId, reason });

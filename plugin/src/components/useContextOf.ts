@@ -8,6 +8,7 @@ import { linksOf, numbersBy } from '../data/shown-number';
 import { type Options } from '../options';
 import { runbookOn, statusPageOf } from '../status-page';
 import { type Action } from '../views/detail/action';
+import { pastOfPanel } from '../views/detail/ask-grafana';
 import { grafanaActions } from '../views/detail/grafana-actions';
 import { describeEvidenceLink } from '../words';
 
@@ -31,6 +32,7 @@ export function useContextOf({
   const { onAddAdHocFilter: addFilter } = usePanelContext();
   return useMemo(() => {
     const pageOf: CellContext['statusPageOf'] = (row) => statusPageOf(options.statusPageUrl, row, replaceVariables);
+    const isClustered = reading.rows.some(({ cluster }) => cluster !== '');
     const around = {
       targets: data.request?.targets ?? [],
       timeRange: data.timeRange,
@@ -51,6 +53,7 @@ export function useContextOf({
         const page = pageOf(row);
         return page === undefined ? undefined : runbookOn(page, code);
       },
+      past: pastOfPanel({ request: data.request, clusterLabel: isClustered ? options.clusterLabel : undefined }),
       actionsOf: (row) => {
         const page = pageOf(row);
         const evidence = page === undefined ? [] : [{ label: describeEvidenceLink(), href: page, isElsewhere: true }];

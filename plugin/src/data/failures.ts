@@ -1,13 +1,23 @@
-import { blamelessClasses, failureClasses } from '@uhwatch/contract/outcomes.ts';
+import { blamelessClasses, classOf, failureClasses, type Outcome } from '@uhwatch/contract/outcomes.ts';
 import { type UpstreamRow } from './row';
 
 const places = new Map<string, number>(failureClasses.map((failure, place) => [failure, place]));
 const blameless: ReadonlySet<string> = new Set(blamelessClasses);
 
-/** Rates by class in the order of the contract; classes that only a newer exporter knows come last. */
-export function inClassOrder(rates: ReadonlyArray<readonly [string, number]>): ReadonlyMap<string, number> {
+/** The order of the contract; classes that only a newer exporter knows come last. */
+export function compareClasses(a: string, b: string): number {
   const place = (name: string) => places.get(name) ?? places.size;
-  return new Map(rates.filter(([, rate]) => rate > 0).sort(([a], [b]) => place(a) - place(b)));
+  return place(a) - place(b);
+}
+
+/** Rates by class in the order of the contract. */
+export function inClassOrder(rates: ReadonlyArray<readonly [string, number]>): ReadonlyMap<string, number> {
+  return new Map(rates.filter(([, rate]) => rate > 0).sort(([a], [b]) => compareClasses(a, b)));
+}
+
+/** The class that a series of failed requests is about: by its label `class`, else by Istio's `response_flags`. */
+export function classNamed(name: string, flags: string): string | undefined {
+  return name || classOf('envoy', flags.split(',') as Outcome[]);
 }
 
 /**

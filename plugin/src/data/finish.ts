@@ -30,6 +30,7 @@ export function finish(draft: Draft, { history, isSilent, knowsFailures }: Known
     namespace: draft.namespace,
     service: draft.service,
     key: draft.key,
+    input: draft.dialect,
     status,
     lastStatus: status === 'unknown' ? (draft.lastStatus ?? last?.status) : undefined,
     numbers: last === undefined ? numbers : { ...numbers, as_of: last.at },

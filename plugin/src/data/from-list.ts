@@ -41,6 +41,7 @@ function rowOf(upstream: UpstreamSummary, past: ReadonlyMap<string, RowHistory>)
   return {
     ...id,
     key: keyOf(id),
+    input: 'exporter',
     status: upstream.status,
     lastStatus: upstream.last_status ?? undefined,
     numbers: numbersOf(upstream),

@@ -47,7 +47,7 @@ function pointsOf({ answers }: RoleAnswer, draftsIn: DraftFinder): ReadonlyMap<D
 }
 
 /** The times of all series, ascending. Mostly the longest one has them all, which then is taken as it is. */
-function commonTimes(series: readonly Points[]): readonly number[] {
+export function commonTimes(series: readonly Points[]): readonly number[] {
   let longest: readonly number[] = [];
   for (const { timesMs } of series) {
     longest = timesMs.length > longest.length ? timesMs : longest;
@@ -66,7 +66,7 @@ function areSame(a: readonly number[], b: readonly number[]): boolean {
   return a === b || (a.length === b.length && a[0] === b[0] && a.at(-1) === b.at(-1));
 }
 
-interface Grid {
+export interface Grid {
   readonly timesMs: readonly number[];
   readonly places: ReadonlyMap<number, number>;
   /** Which value counts where several series of an upstream have one. */
@@ -74,7 +74,7 @@ interface Grid {
 }
 
 /** A lone series that has every time is taken as it is, so that nothing is copied in the common case. */
-function stripOf(series: readonly Points[], { timesMs, places, pick }: Grid): ReadonlyArray<number | null> {
+export function stripOf(series: readonly Points[], { timesMs, places, pick }: Grid): ReadonlyArray<number | null> {
   const [first] = series;
   if (first !== undefined && series.length === 1 && areSame(first.timesMs, timesMs)) {
     return first.values;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createDataFrame, type DataFrame, FieldType } from '@grafana/data';
+import { type PastRole } from '@uhwatch/contract/past-queries.ts';
 import { type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 
 interface Series {
@@ -15,6 +16,8 @@ interface Recording {
   readonly at: number;
   /** What Prometheus answered, by role. */
   readonly answers: Readonly<Partial<Record<PanelRole, { readonly result: readonly Series[] }>>>;
+  /** What it answered about the upstream that is opened. */
+  readonly past: Readonly<Partial<Record<PastRole, { readonly result: readonly Series[] }>>>;
   /** Every series as it stands. */
   readonly raw: { readonly result: readonly Series[] };
 }
@@ -36,6 +39,11 @@ export function framesOf({ answers }: Recording): DataFrame[] {
 /** The same from queries whose format is left at time series. */
 export function seriesFramesOf({ answers }: Recording): DataFrame[] {
   return Object.entries(answers).flatMap(([refId, { result }]) => seriesFrames(refId, result));
+}
+
+/** What was answered about the upstream that is opened, as the drawer gets it. */
+export function pastFramesOf({ past }: Recording): DataFrame[] {
+  return Object.entries(past).flatMap(([refId, { result }]) => seriesFrames(refId, result));
 }
 
 /** Every series as it stands, as one query without any aggregation answers. */

@@ -1,4 +1,5 @@
 import { type FindingIdentity } from '@uhwatch/contract/findings.ts';
+import { type PanelInput } from '@uhwatch/contract/panel-inputs.ts';
 import { type NumberRole } from '@uhwatch/contract/panel-queries.ts';
 import { type Status } from '@uhwatch/contract/status.ts';
 
@@ -74,6 +75,8 @@ export type DerivedNumber = 'unready' | 'failure_rate' | 'failure_share';
 /** What the panel knows of one upstream, whichever adapter read it. */
 export interface UpstreamRow extends UpstreamId {
   readonly key: string;
+  /** Whose series tell of it. */
+  readonly input: PanelInput;
   readonly status: Status;
   /** What was known last, while a lost source leaves the status unknown. */
   readonly lastStatus: Status | undefined;

@@ -1,11 +1,11 @@
 import { type FindingIdentity, findingKey } from '@uhwatch/contract/findings.ts';
 import { labels } from '@uhwatch/contract/metrics.ts';
-import { classOf, type Outcome } from '@uhwatch/contract/outcomes.ts';
 import { type NumberRole, numberRoles, panelQueries, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import { type Status, statuses } from '@uhwatch/contract/status.ts';
 import { type Answer } from './answers';
 import { textOf } from './dialects';
 import { type Draft } from './draft';
+import { classNamed } from './failures';
 
 /** The role of a query about the present. */
 export type PresentRole = Exclude<PanelRole, 'ready_history' | 'failure_history'>;
@@ -115,9 +115,8 @@ const takeShare: Taker = (answer) => {
 const takeFailures: Taker = (answer) => {
   const named = textColumn(answer, labels.class);
   const flags = textColumn(answer, 'response_flags');
-  const classAt = (row: number) => named(row) || classOf('envoy', flags(row).split(',') as Outcome[]);
   return (draft, row, rate) => {
-    const name = classAt(row);
+    const name = classNamed(named(row), flags(row));
     if (name !== undefined && rate > 0) {
       draft.outcomes ??= new Map();
       draft.outcomes.set(name, (draft.outcomes.get(name) ?? 0) + rate);

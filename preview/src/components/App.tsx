@@ -6,7 +6,7 @@ import { panelViews, upstreamParameter, type ListPanelProps, type PanelView } fr
 import { useMemo, type ComponentType } from 'react';
 import { useFilter, useParameter } from '../address.ts';
 import { useFeed } from '../feed.ts';
-import { useHistory } from '../past.ts';
+import { fetchHistoryOf, useHistory } from '../past.ts';
 import { filtered } from '../filter.ts';
 import { useRefresh } from '../refresh.ts';
 import { useTheme } from '../theme.ts';
@@ -84,6 +84,7 @@ function Upstreams({ ListPanel, list, stale, asked }: UpstreamsProps) {
         ListPanel={ListPanel}
         list={list}
         history={past}
+        historyOf={fetchHistoryOf}
         view={view}
         filter={filter}
         onFilter={setFilter}

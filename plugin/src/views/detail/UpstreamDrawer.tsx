@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import React, { useEffect } from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { Drawer, useStyles2, useTheme2 } from '@grafana/ui';
+import { Drawer, useStyles2 } from '@grafana/ui';
 import { findingKey } from '@uhwatch/contract/findings.ts';
 import { upstreamName } from '@uhwatch/contract/status-page.ts';
 import { type CellContext } from '../../columns/column';
@@ -13,8 +13,8 @@ import { describeAge, describeCluster } from '../../words';
 import { Actions } from './Actions';
 import { FindingView } from './FindingView';
 import { Numbers } from './Numbers';
+import { Past } from './Past';
 import { Section } from './Section';
-import { ShareChart } from './ShareChart';
 import { Surroundings } from './Surroundings';
 
 interface Props {
@@ -47,7 +47,7 @@ export function UpstreamDrawer({ row, context, onClose }: Props) {
         <Section title={text('detail.now', 'Now')}>
           <Numbers row={row} />
         </Section>
-        <History row={row} context={context} />
+        <Past row={row} context={context} />
         <Surroundings row={row} context={context} />
       </div>
     </Drawer>
@@ -72,36 +72,6 @@ function Subtitle({ row, context }: Pick<Props, 'row' | 'context'>) {
       {row.cluster !== '' && <span>{describeCluster(row.cluster)}</span>}
       {age !== undefined && <span>{age}</span>}
     </span>
-  );
-}
-
-function History({ row: { history }, context: { timeZone } }: Pick<Props, 'row' | 'context'>) {
-  const { colors } = useTheme2();
-  if (history === undefined) {
-    return null;
-  }
-  const { timesMs, readyShare, failureShare } = history;
-  return (
-    <Section title={text('detail.over-time', 'Over time')}>
-      {readyShare !== undefined && (
-        <ShareChart
-          title={text('detail.ready-share', 'Ready endpoints')}
-          timesMs={timesMs}
-          values={readyShare}
-          color={colors.success.main}
-          timeZone={timeZone}
-        />
-      )}
-      {failureShare !== undefined && (
-        <ShareChart
-          title={text('detail.failure-share', 'Failed requests')}
-          timesMs={timesMs}
-          values={failureShare}
-          color={colors.error.main}
-          timeZone={timeZone}
-        />
-      )}
-    </Section>
   );
 }
 

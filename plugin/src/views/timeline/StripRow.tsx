@@ -11,7 +11,7 @@ import { UpstreamName } from '../../components/UpstreamName';
 import { type UpstreamRow } from '../../data/row';
 import { describeShown, shownStatus } from '../../shown-status';
 import { text } from '../../text';
-import { describeAgo } from '../../words';
+import { describeAgo, formatShare } from '../../words';
 import { describeCourse } from '../detail/course';
 
 interface Props {
@@ -58,7 +58,8 @@ function describeHistory({ history }: UpstreamRow, { timeZone }: CellContext): s
     return '';
   }
   const { timesMs, readyShare: ready = [], failureShare: failed = [] } = history;
-  const course = (values: ReadonlyArray<number | null>) => describeCourse({ timesMs, values }, timeZone);
+  const course = (values: ReadonlyArray<number | null>) =>
+    describeCourse({ timesMs, values }, { timeZone, format: formatShare });
   return text('timeline.courses', 'Ready endpoints over time: {{ready}}. Failed requests over time: {{failed}}', {
     ready: course(ready),
     failed: course(failed),
