@@ -36,6 +36,11 @@ describe('migration of saved options', () => {
     expect(migrate({ options })).toEqual(defaults);
   });
 
+  it('names a level once, and the labels of cluster and namespace by what every upstream has', () => {
+    const groupBy = ['team', 'k8s', 'cluster', ' team ', 'upstream_namespace', ''];
+    expect(migrate({ options: { groupBy, clusterLabel: 'k8s' } }).groupBy).toEqual(['team', 'cluster', 'namespace']);
+  });
+
   it('keeps which query answers what', () => {
     expect(migrate({ options: { refIds: { ready: 'A' }, clusterLabel: 'k8s' } })).toMatchObject({
       refIds: { ready: 'A' },

@@ -1,4 +1,5 @@
 import { type PanelModel } from '@grafana/data';
+import { labels } from '@uhwatch/contract/metrics.ts';
 import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { type RefIds } from './data/answers';
 import { defaults, type Options, views } from './options';
@@ -13,7 +14,7 @@ export function migrate(panel: Pick<PanelModel<Partial<Record<keyof Options, unk
   const { showHealthy, maxRows, namePattern, statusPageUrl, clusterLabel, refIds } = saved;
   return {
     view: views.find(({ value }) => value === view)?.value ?? defaults.view,
-    groupBy: isTexts(groupBy) ? groupBy : defaults.groupBy,
+    groupBy: isTexts(groupBy) ? levelsNamed(groupBy, clusterLabel) : defaults.groupBy,
     sizeByTraffic: typeof sizeByTraffic === 'boolean' ? sizeByTraffic : defaults.sizeByTraffic,
     hiddenColumns: isTexts(hiddenColumns) ? hiddenColumns : defaults.hiddenColumns,
     showHealthy: typeof showHealthy === 'boolean' ? showHealthy : defaults.showHealthy,
@@ -31,6 +32,18 @@ export function migrate(panel: Pick<PanelModel<Partial<Record<keyof Options, unk
  */
 function isOldDefault(saved: Partial<Record<keyof Options, unknown>> | undefined): boolean {
   return saved?.view === undefined && saved?.maxRows === 200;
+}
+
+/** A level once, under one name: the label of the cluster or of the namespace is what every upstream has anyway. */
+function levelsNamed(groupBy: readonly string[], clusterLabel: unknown): string[] {
+  const named = groupBy.map((typed) => {
+    const name = typed.trim();
+    if (name === clusterLabel) {
+      return 'cluster';
+    }
+    return name === labels.namespace ? 'namespace' : name;
+  });
+  return [...new Set(named)].filter((name) => name !== '');
 }
 
 function isRowCount(value: unknown): value is number {

@@ -1,8 +1,8 @@
 import { type PanelOptionsEditorBuilder, type SelectFieldConfigSettings } from '@grafana/data';
 import { columns } from './columns/columns';
 import { DataEditor } from './editors/DataEditor';
+import { GroupByEditor } from './editors/GroupByEditor';
 import { text } from './text';
-import { levels } from './views/tree';
 import { defaults, views, type Options } from './options';
 
 export function addOptions(builder: PanelOptionsEditorBuilder<Options>): PanelOptionsEditorBuilder<Options> {
@@ -17,14 +17,16 @@ export function addOptions(builder: PanelOptionsEditorBuilder<Options>): PanelOp
       defaultValue: defaults.view,
       settings: { options: views.map(({ value, label }) => ({ value, label: label() })) },
     })
-    .addMultiSelect<string, SelectFieldConfigSettings<string>>({
+    .addCustomEditor({
+      id: 'groupBy',
       path: 'groupBy',
       name: text('options.groupBy.name', 'Group by'),
       description: text(
         'options.groupBy.description',
-        'Groups show the worst status of what is in them. Only what tells the upstreams apart makes groups.',
+        'Cluster, namespace and any label that the answers carry, from the outermost to the innermost. Groups show the worst status of what is in them; only what tells the upstreams apart makes groups.',
       ),
-      settings: { options: levels.map(({ name }) => ({ value: name, label: name })) },
+      editor: GroupByEditor,
+      defaultValue: defaults.groupBy,
     })
     .addBooleanSwitch({
       path: 'sizeByTraffic',

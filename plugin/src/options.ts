@@ -13,7 +13,7 @@ export const views: ReadonlyArray<{ readonly value: PanelView; label(): string }
 export const defaults = {
   /** How upstreams are drawn. */
   view: 'table' as View,
-  /** What they are grouped by, from the outermost to the innermost. */
+  /** What they are grouped by, from the outermost to the innermost: `cluster`, `namespace`, or a label of the answers. */
   groupBy: [] as string[],
   /** In the grid, more requests make a larger tile. */
   sizeByTraffic: false,

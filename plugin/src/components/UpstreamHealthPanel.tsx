@@ -12,6 +12,7 @@ import { ProblemView } from './ProblemView';
 import { QueryErrors } from './QueryErrors';
 import { StateNotices } from './StateNotices';
 import { everything } from '../views/filter';
+import { ownLevels } from '../views/tree';
 import { Upstreams } from './Upstreams';
 import { useContextOf } from './useContextOf';
 import { useKept } from './useKept';
@@ -20,10 +21,16 @@ import { useKept } from './useKept';
 export function UpstreamHealthPanel({ data, width, height, options: saved, ...props }: PanelProps<Options>) {
   // Grafana hands over what was saved, without the defaults of options that did not exist then.
   const options = useMemo(() => migrate({ options: saved }), [saved]);
-  const { clusterLabel, refIds } = options;
+  const { clusterLabel, refIds, groupBy } = options;
   const reading = useMemo(
-    () => readFrames(data.series, { clusterLabel, refIds, asked: data.request?.targets.map(({ refId }) => refId) }),
-    [data.series, data.request, clusterLabel, refIds],
+    () =>
+      readFrames(data.series, {
+        clusterLabel,
+        refIds,
+        labels: groupBy.filter((name) => !ownLevels.includes(name)),
+        asked: data.request?.targets.map(({ refId }) => refId),
+      }),
+    [data.series, data.request, clusterLabel, refIds, groupBy],
   );
   const kept = useKept(data, reading);
   const shown = kept?.reading ?? reading;

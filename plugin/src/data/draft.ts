@@ -28,6 +28,7 @@ export interface Draft extends UpstreamId {
   alerts: Array<Mutable<RowAlert>> | undefined;
   routes: RowRoute[] | undefined;
   changes: Array<Mutable<RowChange>> | undefined;
+  labels: Map<string, string> | undefined;
 }
 
 /** The upstreams that answers name, in the order in which they are named first. */
@@ -81,5 +82,6 @@ function newDraft(id: UpstreamId, dialect: Dialect['id']): Draft {
     alerts: undefined,
     routes: undefined,
     changes: undefined,
+    labels: undefined,
   };
 }

@@ -17,6 +17,7 @@ interface Known {
 
 const none: readonly never[] = [];
 const noOutcomes: ReadonlyMap<string, number> = new Map();
+const noLabels: ReadonlyMap<string, string> = new Map();
 
 /** The row of an upstream of which every answer was read. An upstream whose status nobody tells is unknown. */
 export function finish(draft: Draft, { history, isSilent, knowsFailures }: Known): UpstreamRow {
@@ -31,6 +32,7 @@ export function finish(draft: Draft, { history, isSilent, knowsFailures }: Known
     service: draft.service,
     key: draft.key,
     input: draft.dialect,
+    labels: draft.labels ?? noLabels,
     status,
     lastStatus: status === 'unknown' ? (draft.lastStatus ?? last?.status) : undefined,
     numbers: last === undefined ? numbers : { ...numbers, as_of: last.at },

@@ -5,6 +5,7 @@ import { type Dialect, textOf } from './dialects';
 import { type Draft, Drafts } from './draft';
 import { finish } from './finish';
 import { type DraftFinder, historiesOf } from './history';
+import { takeLabels } from './labels';
 import { type Asked, explainNothing, gapsOf, type Problem, reportRoles, type RoleReport } from './problem';
 import { rateWindow } from './rate-window';
 import { type UpstreamRow } from './row';
@@ -16,6 +17,8 @@ export interface ReadOptions {
   /** The label that tells clusters apart. */
   readonly clusterLabel: string;
   readonly refIds: RefIds;
+  /** Further labels that the rows are to have. */
+  readonly labels?: readonly string[];
   readonly asked: Asked;
 }
 
@@ -36,7 +39,7 @@ export interface Reading {
 /** The adapter for the answers of the panel's queries: their rows, or why there are none. */
 export function readFrames(
   frames: readonly DataFrame[],
-  { clusterLabel, refIds, asked }: ReadOptions,
+  { clusterLabel, refIds, labels = [], asked }: ReadOptions,
 ): Reading | { readonly problem: Problem } {
   const answers = answersByRole(frames, refIds);
   const roles = reportRoles(answers, { refIds, asked });
@@ -48,6 +51,7 @@ export function readFrames(
   const present = new Set(drafts);
   const clusters = new Set([...present].map(({ cluster }) => cluster));
   const histories = historiesOf(answers, draftsIn);
+  takeLabels(answers, draftsIn, labels);
   // One that was removed is gone. Where a whole cluster is silent, somebody is missing who would tell.
   const known = [...drafts].filter((draft) => present.has(draft) || !clusters.has(draft.cluster));
   if (known.length === 0) {

@@ -5,6 +5,8 @@ import { type NumberRole, numberRoles, panelQueries } from '@uhwatch/contract/pa
 import { failureNumbers, inClassOrder } from './failures';
 import { keyOf, type RowFinding, type RowHistory, type UpstreamId, type UpstreamRow } from './row';
 
+const noLabels: ReadonlyMap<string, string> = new Map();
+
 /** The adapter for the exporter's HTTP API. An exporter knows one cluster, so nobody names it. */
 export function rowsFromList({ upstreams }: UpstreamList, history?: HistoryList): UpstreamRow[] {
   const past = historiesOf(history);
@@ -42,6 +44,7 @@ function rowOf(upstream: UpstreamSummary, past: ReadonlyMap<string, RowHistory>)
     ...id,
     key: keyOf(id),
     input: 'exporter',
+    labels: noLabels,
     status: upstream.status,
     lastStatus: upstream.last_status ?? undefined,
     numbers: numbersOf(upstream),

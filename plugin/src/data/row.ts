@@ -77,6 +77,8 @@ export interface UpstreamRow extends UpstreamId {
   readonly key: string;
   /** Whose series tell of it. */
   readonly input: PanelInput;
+  /** By name, of those labels that somebody asked for. */
+  readonly labels: ReadonlyMap<string, string>;
   readonly status: Status;
   /** What was known last, while a lost source leaves the status unknown. */
   readonly lastStatus: Status | undefined;

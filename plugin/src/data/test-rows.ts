@@ -9,7 +9,7 @@ type Outcome = (Prepared & Pick<Reading, 'gaps'>) | { readonly problem: Problem 
 
 export function prepareFrames(frames: readonly DataFrame[], options: Partial<Options> = {}, asked?: Asked): Outcome {
   const all = { ...defaults, ...options };
-  const reading = readFrames(frames, { ...all, asked });
+  const reading = readFrames(frames, { ...all, labels: all.groupBy, asked });
   if ('problem' in reading) {
     return reading;
   }

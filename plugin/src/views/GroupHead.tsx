@@ -20,8 +20,10 @@ export function GroupHead({ group, isOpen }: Props) {
   return (
     <span className={styles.head}>
       <Chevron isOpen={isOpen} />
-      <span className={styles.level}>{group.level}</span>
-      <strong className={styles.name}>{group.name === '' ? text('views.no-group', 'none') : group.name}</strong>
+      {group.name !== '' && <span className={styles.level}>{group.level}</span>}
+      <strong className={styles.name}>
+        {group.name === '' ? text('groups.without', 'without {{level}}', { level: group.level }) : group.name}
+      </strong>
       <StatusWord status={group.status} />
       <span className={styles.counts}>
         {countShown(group.rows).map(([status, count]) => (

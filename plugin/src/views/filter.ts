@@ -23,6 +23,7 @@ export function filtered(rows: readonly UpstreamRow[], { search, statuses }: Fil
   });
 }
 
-function namesOf({ cluster, namespace, service, alerts, routes }: UpstreamRow): string[] {
-  return [cluster, `${namespace}/${service}`, ...alerts.map(({ name }) => name), ...routes.map(({ host }) => host)];
+function namesOf({ cluster, namespace, service, labels, alerts, routes }: UpstreamRow): string[] {
+  const said = [...labels.values(), ...alerts.map(({ name }) => name), ...routes.map(({ host }) => host)];
+  return [cluster, `${namespace}/${service}`, ...said];
 }

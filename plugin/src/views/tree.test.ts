@@ -4,13 +4,13 @@ import { statusRows, tableFrame, upstream } from '../data/test-frames';
 import { rowsOf } from '../data/test-rows';
 import { flatten, groupRows, type Item, levelsFor } from './tree';
 
-/** Rows of `cluster namespace/service status`, worst first. */
+/** Rows of `cluster namespace/service status team`, worst first. */
 function rowsLike(...lines: readonly string[]) {
   const samples = lines.map((line) => {
-    const [cluster = '', name = '', status = ''] = line.split(' ');
-    return [upstream(name, { cluster, status: status as Status }), 1] as const;
+    const [cluster = '', name = '', status = '', team = ''] = line.split(' ');
+    return [upstream(name, { cluster, status: status as Status, team }), 1] as const;
   });
-  return rowsOf([tableFrame('status', samples)]).rows;
+  return rowsOf([tableFrame('status', samples)], { groupBy: ['team'] }).rows;
 }
 
 function wordsOf(item: Item): string {
@@ -46,6 +46,33 @@ describe('groups of upstreams', () => {
       'cluster eu: no_healthy_upstream',
       'cluster us: degraded',
     ]);
+  });
+
+  it('are made by any label, and what is without it has a group of its own', () => {
+    const owned = rowsLike(
+      'eu shop/cart healthy blue',
+      'eu shop/checkout no_healthy_upstream red',
+      'eu bank/cards degraded',
+      'us shop/web healthy red',
+    );
+    const groups = groupRows(owned, levelsFor(['team', 'cluster'], owned));
+    expect(flatten({ groups, rows: owned }, () => true).map(wordsOf)).toEqual([
+      'team red: no_healthy_upstream',
+      'cluster eu: no_healthy_upstream',
+      'checkout',
+      'cluster us: healthy',
+      'web',
+      'team : degraded',
+      'cluster eu: degraded',
+      'cards',
+      'team blue: healthy',
+      'cluster eu: healthy',
+      'cart',
+    ]);
+  });
+
+  it('are none for a label that nobody has', () => {
+    expect(levelsFor(['owner'], rows)).toEqual([]);
   });
 
   it('are none where all upstreams have the same, or nobody asks for any', () => {

@@ -40,15 +40,22 @@ export interface PortItem {
 /** One line of a list of groups, upstreams and their ports. */
 export type Item = Group | RowItem | PortItem;
 
-/** Every level, from the outermost to the innermost. */
-export const levels: readonly Level[] = [
-  { name: 'cluster', of: ({ cluster }) => cluster },
-  { name: 'namespace', of: ({ namespace }) => namespace },
-];
+const identity = new Map<string, Level['of']>([
+  ['cluster', ({ cluster }) => cluster],
+  ['namespace', ({ namespace }) => namespace],
+]);
 
-/** The levels of these names that tell the rows apart; one that has the same for all would be a frame around everything. */
+/** The levels that every upstream has; any other is a label. */
+export const ownLevels: readonly string[] = [...identity.keys()];
+
+/**
+ * The levels of these names, from the outermost to the innermost, that tell the rows apart; one that has the same for all
+ * would be a frame around everything.
+ */
 export function levelsFor(names: readonly string[], rows: readonly UpstreamRow[]): Level[] {
-  return levels.filter(({ name, of }) => names.includes(name) && new Set(rows.map(of)).size > 1);
+  return names
+    .map((name): Level => ({ name, of: identity.get(name) ?? (({ labels }) => labels.get(name) ?? '') }))
+    .filter(({ of }) => new Set(rows.map(of)).size > 1);
 }
 
 /** Groups come in the order of their first row, so rows that are sorted worst first make groups that are. */

@@ -4,7 +4,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { layoutFor, widthsOf } from '../../columns/layout';
 import { text } from '../../text';
-import { type Item } from '../tree';
+import { type Item, ownLevels } from '../tree';
 import { useLines } from '../useLines';
 import { useTree } from '../useTree';
 import { type ViewProps } from '../view';
@@ -20,7 +20,11 @@ export function TableView({ rows, context, options, size, onOpen }: ViewProps) {
   const sorted = useMemo(() => ordered(rows, order), [rows, order]);
   const layout = useMemo(
     // What the groups say already, no column says again.
-    () => layoutFor(rows, size.width, [...options.hiddenColumns, ...options.groupBy]),
+    () =>
+      layoutFor(rows, size.width, [
+        ...options.hiddenColumns,
+        ...options.groupBy.filter((name) => ownLevels.includes(name)),
+      ]),
     [rows, size.width, options.hiddenColumns, options.groupBy],
   );
   const tree = useTree(sorted, options.groupBy);
