@@ -41,6 +41,9 @@ export interface ListPanelProps {
   readonly view: PanelView;
   readonly filter: PanelFilter;
   readonly onFilter: (filter: PanelFilter) => void;
+  /** Columns of the table that nobody wants to see, by id. */
+  readonly hiddenColumns: readonly string[];
+  readonly onHiddenColumns: (hidden: readonly string[]) => void;
   /** In CSS pixels, as Grafana gives them to a panel. */
   readonly width: number;
   readonly height: number;

@@ -2,7 +2,7 @@ import type { PanelFilter } from '@uhwatch/contract/status-page.ts';
 import { useCallback, useMemo, useState } from 'react';
 
 /** What the page's address may say beside the upstream at which it opens and the theme. */
-type Parameter = 'refresh' | 'search' | 'status' | 'view';
+type Parameter = 'hide' | 'refresh' | 'search' | 'status' | 'view';
 
 /** A parameter of the page's address, empty where it is absent; it is set without a new entry in the browser's history. */
 export function useParameter(name: Parameter): [string, (value: string) => void] {
@@ -20,17 +20,24 @@ export function useParameter(name: Parameter): [string, (value: string) => void]
   return [value, set];
 }
 
+/** Several words in one parameter, with commas between them: `?hide=alerts,since`. */
+export function useWords(name: Parameter): [readonly string[], (words: readonly string[]) => void] {
+  const [value, setValue] = useParameter(name);
+  const words = useMemo(() => value.split(',').filter(Boolean), [value]);
+  return [words, useCallback((next) => setValue(next.join(',')), [setValue])];
+}
+
 /** What somebody wants to see, as the page's address says it: `?search=checkout&status=degraded,unknown`. */
 export function useFilter(): [PanelFilter, (filter: PanelFilter) => void] {
   const [search, setSearch] = useParameter('search');
-  const [status, setStatus] = useParameter('status');
-  const filter = useMemo(() => ({ search, statuses: status.split(',').filter(Boolean) }), [search, status]);
+  const [statuses, setStatuses] = useWords('status');
+  const filter = useMemo(() => ({ search, statuses }), [search, statuses]);
   const set = useCallback(
     (next: PanelFilter) => {
       setSearch(next.search);
-      setStatus(next.statuses.join(','));
+      setStatuses(next.statuses);
     },
-    [setSearch, setStatus],
+    [setSearch, setStatuses],
   );
   return [filter, set];
 }

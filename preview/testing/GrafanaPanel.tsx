@@ -5,6 +5,7 @@ export interface PanelView {
   readonly plugin: PanelPlugin;
   readonly data: PanelData;
   readonly options?: Readonly<Record<string, unknown>>;
+  readonly onOptions?: (options: Readonly<Record<string, unknown>>) => void;
   /** Of the dashboard. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly width: number;
@@ -16,7 +17,7 @@ export const eventBus = new EventBusSrv();
 const ignore = () => undefined;
 
 /** The panel with the props that Grafana gives to it. */
-export function GrafanaPanel({ plugin, data, options, variables = {}, width, height }: PanelView) {
+export function GrafanaPanel({ plugin, data, options, onOptions = ignore, variables = {}, width, height }: PanelView) {
   const Panel = plugin.panel;
   if (Panel === null) return null;
   return (
@@ -34,7 +35,7 @@ export function GrafanaPanel({ plugin, data, options, variables = {}, width, hei
       renderCounter={0}
       eventBus={eventBus}
       replaceVariables={(text, own) => replaced(text, { ...variables, ...valuesOf(own) })}
-      onOptionsChange={ignore}
+      onOptionsChange={onOptions}
       onFieldConfigChange={ignore}
       onChangeTimeRange={ignore}
     />

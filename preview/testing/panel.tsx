@@ -50,6 +50,7 @@ function Page({ plugin, shown }: { readonly plugin: PanelPlugin; readonly shown:
             plugin={plugin}
             data={data}
             options={shown.options ?? {}}
+            onOptions={(options) => showNext({ options })}
             variables={shown.variables ?? {}}
             width={innerWidth - 16}
             height={innerHeight - 16}

@@ -15,9 +15,20 @@ const hourMs = 60 * minuteMs;
 const eventBus = new EventBusSrv();
 
 /** The panel without Grafana, for the exporter's status page: its rows are an answer of the HTTP API. */
-export function ListPanel({ list, history, historyOf, view, filter, onFilter, width, height }: ListPanelProps) {
+export function ListPanel({
+  list,
+  history,
+  historyOf,
+  view,
+  filter,
+  onFilter,
+  hiddenColumns,
+  onHiddenColumns,
+  width,
+  height,
+}: ListPanelProps) {
   const rows = useMemo(() => rowsFromList(list, history), [list, history]);
-  const options = useMemo(() => ({ ...defaults, view }), [view]);
+  const options = useMemo(() => ({ ...defaults, view, hiddenColumns: [...hiddenColumns] }), [view, hiddenColumns]);
   const context: CellContext = {
     nowMs: Date.parse(list.at),
     fromMs: Date.parse(list.at) - hourMs,
@@ -46,6 +57,7 @@ export function ListPanel({ list, history, historyOf, view, filter, onFilter, wi
           statuses: new Set(shownStatuses.filter((each) => filter.statuses.includes(each))),
         }}
         onFilter={({ search, statuses }) => onFilter({ search, statuses: [...statuses] })}
+        onHiddenColumns={onHiddenColumns}
       />
     </Frame>
   );

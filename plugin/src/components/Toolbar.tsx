@@ -5,12 +5,15 @@ import { FilterInput, useStyles2 } from '@grafana/ui';
 import { type UpstreamRow } from '../data/row';
 import { text } from '../text';
 import { type Filter } from '../views/filter';
+import { ColumnChoice, type ColumnWish } from './ColumnChoice';
 import { StatusSummary } from './StatusSummary';
 
 interface Props {
   /** All that could be shown. */
   readonly rows: readonly UpstreamRow[];
   readonly filter: Filter;
+  /** Undefined where there are no columns to choose from. */
+  readonly columns: ColumnWish | undefined;
   /** A small panel has no room for more than the summary. */
   readonly isSmall: boolean;
   /** Undefined where somebody else narrows down the rows. */
@@ -18,7 +21,7 @@ interface Props {
 }
 
 /** The summary, and what narrows down the rows. */
-export function Toolbar({ rows, filter, isSmall, onFilter }: Props) {
+export function Toolbar({ rows, filter, columns, isSmall, onFilter }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.bar}>
@@ -27,20 +30,26 @@ export function Toolbar({ rows, filter, isSmall, onFilter }: Props) {
         chosen={filter.statuses}
         onChoose={onFilter && ((statuses) => onFilter({ ...filter, statuses }))}
       />
-      {!isSmall && onFilter !== undefined && (
-        <FilterInput
-          aria-label={text('toolbar.search', 'Search upstreams')}
-          placeholder={text('toolbar.search', 'Search upstreams')}
-          width={24}
-          value={filter.search}
-          onChange={(search) => onFilter({ ...filter, search })}
-        />
+      {!isSmall && (
+        <div className={styles.tools}>
+          {columns !== undefined && <ColumnChoice rows={rows} wish={columns} />}
+          {onFilter !== undefined && (
+            <FilterInput
+              aria-label={text('toolbar.search', 'Search upstreams')}
+              placeholder={text('toolbar.search', 'Search upstreams')}
+              width={24}
+              value={filter.search}
+              onChange={(search) => onFilter({ ...filter, search })}
+            />
+          )}
+        </div>
       )}
     </div>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  tools: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
   bar: css({
     flexShrink: 0,
     display: 'flex',

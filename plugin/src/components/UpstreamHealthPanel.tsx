@@ -55,14 +55,14 @@ export function UpstreamHealthPanel({ data, width, height, options: saved, ...pr
 
 interface RowsProps extends Pick<
   PanelProps<Options>,
-  'data' | 'options' | 'fieldConfig' | 'timeZone' | 'replaceVariables' | 'eventBus'
+  'data' | 'options' | 'fieldConfig' | 'timeZone' | 'replaceVariables' | 'eventBus' | 'onOptionsChange'
 > {
   readonly reading: Reading;
   readonly keptMs: number | undefined;
   readonly size: { readonly width: number; readonly height: number };
 }
 
-function Rows({ reading, keptMs, size, ...given }: RowsProps) {
+function Rows({ reading, keptMs, size, onOptionsChange, ...given }: RowsProps) {
   const { options, replaceVariables } = given;
   const namePattern = replaceVariables(options.namePattern, undefined, 'regex');
   const replaced = useMemo(() => ({ ...options, namePattern }), [options, namePattern]);
@@ -78,6 +78,7 @@ function Rows({ reading, keptMs, size, ...given }: RowsProps) {
       size={size}
       filter={filter}
       onFilter={setFilter}
+      onHiddenColumns={(hiddenColumns) => onOptionsChange({ ...options, hiddenColumns: [...hiddenColumns] })}
     >
       <StateNotices reading={reading} view={options.view} context={context} keptMs={keptMs} />
       {badPage && (

@@ -25,6 +25,8 @@ interface Props {
   readonly size: { readonly width: number; readonly height: number };
   readonly filter: Filter;
   onFilter(filter: Filter): void;
+  /** Undefined where nobody keeps which columns are hidden, by id. */
+  readonly onHiddenColumns: ((hidden: readonly string[]) => void) | undefined;
   /** What else there is to say about the rows. */
   readonly children?: React.ReactNode;
 }
@@ -39,7 +41,7 @@ const views: Readonly<Record<View, React.ComponentType<ViewProps>>> = {
 const smallBelowPx = 240;
 
 /** What the panel shows of the rows, whichever adapter read them. */
-export function Upstreams({ rows, options, context, size, filter, onFilter, children }: Props) {
+export function Upstreams({ rows, options, context, size, filter, onFilter, onHiddenColumns, children }: Props) {
   const styles = useStyles2(getStyles);
   const [openKey, setOpenKey] = useState<string>();
   const opened = openKey === undefined ? undefined : rows.find(({ key }) => key === openKey);
@@ -52,7 +54,17 @@ export function Upstreams({ rows, options, context, size, filter, onFilter, chil
   return (
     <>
       {children}
-      <Toolbar rows={prepared.rows} filter={filter} isSmall={size.height < smallBelowPx} onFilter={onFilter} />
+      <Toolbar
+        rows={prepared.rows}
+        filter={filter}
+        columns={
+          onHiddenColumns === undefined || options.view !== 'table'
+            ? undefined
+            : { hidden: options.hiddenColumns, onHidden: onHiddenColumns }
+        }
+        isSmall={size.height < smallBelowPx}
+        onFilter={onFilter}
+      />
       {shown.length > 0 ? (
         <ViewOf rows={shown} context={context} options={options} size={size} onOpen={({ key }) => setOpenKey(key)} />
       ) : (

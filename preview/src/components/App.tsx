@@ -4,7 +4,7 @@ import { GlobalStyles, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { UpstreamList } from '@uhwatch/contract/api.ts';
 import { panelViews, upstreamParameter, type ListPanelProps, type PanelView } from '@uhwatch/contract/status-page.ts';
 import { useMemo, type ComponentType } from 'react';
-import { useFilter, useParameter } from '../address.ts';
+import { useFilter, useParameter, useWords } from '../address.ts';
 import { useFeed } from '../feed.ts';
 import { fetchHistoryOf, useHistory } from '../past.ts';
 import { filtered } from '../filter.ts';
@@ -72,6 +72,7 @@ function Upstreams({ ListPanel, list, stale, asked }: UpstreamsProps) {
   const [filter, setFilter] = useFilter();
   const [wish, setView] = useParameter('view');
   const view = panelViews.find((known) => known === wish) ?? 'table';
+  const [hiddenColumns, setHiddenColumns] = useWords('hide');
   const past = useHistory();
   const styles = useStyles2(getStyles);
   const unhealthy = useMemo(() => ({ ...list, upstreams: [...filtered(list.upstreams, filter)] }), [list, filter]);
@@ -88,6 +89,8 @@ function Upstreams({ ListPanel, list, stale, asked }: UpstreamsProps) {
         view={view}
         filter={filter}
         onFilter={setFilter}
+        hiddenColumns={hiddenColumns}
+        onHiddenColumns={setHiddenColumns}
         stale={stale}
       />
       <Findings list={unhealthy} asked={asked} />
