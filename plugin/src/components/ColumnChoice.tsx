@@ -79,6 +79,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     zIndex: theme.zIndex.dropdown,
     display: 'flex',
     flexDirection: 'column',
+    alignItems: 'flex-start',
     gap: theme.spacing(0.5),
     width: 240,
     padding: theme.spacing(1.5),

@@ -1,5 +1,5 @@
 import { type DataFrame } from '@grafana/data';
-import { panelRoles, type NumberRole } from '@uhwatch/contract/panel-queries.ts';
+import { panelRoles, type PanelRole } from '@uhwatch/contract/panel-queries.ts';
 import { type Answer, type RefIds, answersByRole, type RoleAnswers } from './answers';
 import { type Dialect, textOf } from './dialects';
 import { type Draft, Drafts } from './draft';
@@ -32,8 +32,8 @@ export interface Reading {
   readonly dialects: ReadonlySet<Dialect['id']>;
   /** How far back the rates look; undefined when the data source does not say. */
   readonly windowSeconds: number | undefined;
-  /** Where the number of a row stands in the frames. */
-  originOf(row: UpstreamRow, role: NumberRole): Origin | undefined;
+  /** Where the frames tell of a row what a role is about: the first of several places. */
+  originOf(row: UpstreamRow, role: PanelRole): Origin | undefined;
 }
 
 /** The adapter for the answers of the panel's queries: their rows, or why there are none. */
@@ -135,8 +135,8 @@ function finderOf(drafts: Drafts, clusterLabel: string): DraftFinder {
 }
 
 function originsIn(answers: RoleAnswers, draftsIn: DraftFinder): Reading['originOf'] {
-  const known = new Map<NumberRole, ReadonlyMap<string, Origin>>();
-  function originsOf(role: NumberRole): ReadonlyMap<string, Origin> {
+  const known = new Map<PanelRole, ReadonlyMap<string, Origin>>();
+  function originsOf(role: PanelRole): ReadonlyMap<string, Origin> {
     const origins = new Map<string, Origin>();
     for (const answer of answers[role].answers) {
       const draftAt = draftsIn(answer);

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { defaults } from '../options';
 import { readFrames } from './from-frames';
 import { linksOf, numbersBy } from './shown-number';
-import { seriesFrame, tableFrame, upstream } from './test-frames';
+import { seriesFrame, statusRows, tableFrame, upstream } from './test-frames';
 
 const theme = createTheme();
 
@@ -77,15 +77,49 @@ describe('numbers are written', () => {
   });
 });
 
+describe('what fails', () => {
+  const failing = [
+    tableFrame('request_rate', [[upstream('shop/cart'), 10]]),
+    configured(tableFrame('failures', [[upstream('shop/cart', { class: 'timeout' }), 4]]), { decimals: 2 }),
+    configured(seriesFrame('failure_history', upstream('shop/cart'), [0.1, 0.4]), {
+      thresholds: { ...thresholds, steps: [{ value: -Infinity, color: 'blue' }] },
+      color: { mode: FieldColorModeId.Thresholds },
+    }),
+  ];
+
+  it('is written by the options of its own queries: the rate by those of failures, the share by those of its history', () => {
+    const { show } = shownBy(failing);
+    expect(show('failure_rate')).toEqual({ text: '4.00 req/s', color: undefined });
+    expect(show('failure_share')).toEqual({ text: '40%', color: theme.visualization.getColorByName('blue') });
+    expect(show('request_rate')).toEqual({ text: '10.0 req/s', color: undefined });
+  });
+
+  it('is written in the words of the panel without any', () => {
+    const plainly = failing.map((frame) => configured(frame, {}));
+    expect(shownBy(plainly).show('failure_share')).toEqual({ text: '40 %', color: undefined });
+  });
+});
+
 describe('data links', () => {
-  it('of all numbers are offered, each once', () => {
-    const linked = [rate(1), tableFrame('ready', [[upstream('shop/cart'), 1]])].map((frame) => ({
-      ...frame,
-      fields: frame.fields.map((field) => ({
-        ...field,
-        getLinks: () => [{ title: 'Logs', href: '/logs', target: undefined, origin: field }],
-      })),
-    }));
-    expect(shownBy(linked).links.map(({ title, href }) => [title, href])).toEqual([['Logs', '/logs']]);
+  const linked = (frame: DataFrame, title: string) => ({
+    ...frame,
+    fields: frame.fields.map((field) => ({
+      ...field,
+      getLinks: () => [{ title, href: '/logs', target: undefined, origin: field }],
+    })),
+  });
+
+  it('of all that feeds a row are offered, each once', () => {
+    const frames = [
+      linked(rate(1), 'Logs'),
+      linked(tableFrame('ready', [[upstream('shop/cart'), 1]]), 'Logs'),
+      linked(tableFrame('failures', [[upstream('shop/cart', { class: 'timeout' }), 4]]), 'Traces'),
+      linked(tableFrame('status', statusRows(['shop/cart', 'healthy'])), 'Team'),
+    ];
+    expect(
+      shownBy(frames)
+        .links.map(({ title }) => title)
+        .sort(),
+    ).toEqual(['Logs', 'Team', 'Traces']);
   });
 });

@@ -8,11 +8,11 @@ import {
   type LinkModel,
 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
-import { numberRoles } from '@uhwatch/contract/panel-queries.ts';
-import { formatCount, formatRate, unknownMark } from '../words';
+import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
+import { formatCount, formatRate, formatShare, unknownMark } from '../words';
 import { type Reading } from './from-frames';
 import { type UpstreamRow } from './row';
-import { type ConfigurableNumber, type ShowNumber } from './show-number';
+import { type ConfigurableNumber, configuredBy, type ShowNumber } from './show-number';
 
 /** How each number is written without any option. */
 const plain = {
@@ -20,6 +20,8 @@ const plain = {
   desired: { unit: 'none', format: formatCount },
   uh_rate: { unit: 'reqps', format: formatRate },
   request_rate: { unit: 'reqps', format: formatRate },
+  failure_rate: { unit: 'reqps', format: formatRate },
+  failure_share: { unit: 'percentunit', format: formatShare },
 } as const satisfies Record<ConfigurableNumber, object>;
 
 /** Without field options, as on the status page. */
@@ -41,7 +43,7 @@ export function numbersBy(
   { defaults, theme, timeZone }: Settings,
 ): ShowNumber {
   return (row, number) => {
-    const config = originOf(row, number)?.field.config ?? defaults;
+    const config = originOf(row, configuredBy[number])?.field.config ?? defaults;
     const value = row.numbers[number];
     if (value === undefined) {
       return { text: config.noValue ?? unknownMark, color: undefined };
@@ -74,9 +76,9 @@ function colorsByValue({ color }: FieldConfig): boolean {
   return color !== undefined && (color.mode !== FieldColorModeId.Fixed || color.fixedColor !== undefined);
 }
 
-/** The data links of all numbers of a row, each once. */
+/** The data links of all that feeds a row, each once. */
 export function linksOf({ originOf }: Pick<Reading, 'originOf'>, row: UpstreamRow): LinkModel[] {
-  const links = numberRoles.flatMap((role) => {
+  const links = panelRoles.flatMap((role) => {
     const origin = originOf(row, role);
     return origin?.field.getLinks?.({ valueRowIndex: origin.index }) ?? [];
   });

@@ -2,22 +2,27 @@ import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { Figure } from '../../components/Figure';
 import { Sparkline } from '../../components/Sparkline';
-import { formatRate, formatShare } from '../../words';
 import { type CellProps } from '../column';
 
 /** How many requests fail, of all and each second, and how that went over the time range. */
-export function FailuresCell({ row: { numbers, history } }: CellProps) {
+export function FailuresCell({ row, context }: CellProps) {
   const styles = useStyles2(getStyles);
-  const { failure_share: share, failure_rate: rate } = numbers;
-  const failing = (rate ?? 0) > 0;
+  const failing = (row.numbers.failure_rate ?? 0) > 0;
   return (
     <span className={styles.cell}>
       <span className={styles.numbers}>
-        <span className={failing ? styles.strong : styles.quiet}>{formatShare(share)}</span>
-        {failing && <span className={styles.rate}>{formatRate(rate)}</span>}
+        <span className={failing ? styles.strong : styles.quiet}>
+          <Figure row={row} context={context} number="failure_share" />
+        </span>
+        {failing && (
+          <span className={styles.rate}>
+            <Figure row={row} context={context} number="failure_rate" />
+          </span>
+        )}
       </span>
-      <Sparkline values={history?.failureShare} />
+      <Sparkline values={row.history?.failureShare} />
     </span>
   );
 }

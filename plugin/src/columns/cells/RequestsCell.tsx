@@ -1,7 +1,7 @@
 import React from 'react';
+import { Figure } from '../../components/Figure';
 import { type CellProps } from '../column';
 
-export function RequestsCell({ row, context }: CellProps) {
-  const { text, color } = context.showNumber(row, 'request_rate');
-  return <span style={{ color }}>{text}</span>;
+export function RequestsCell(props: CellProps) {
+  return <Figure {...props} number="request_rate" />;
 }

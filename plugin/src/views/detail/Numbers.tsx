@@ -1,12 +1,15 @@
 import React from 'react';
-import { type UpstreamRow } from '../../data/row';
+import { type CellProps } from '../../columns/column';
+import { Figure } from '../../components/Figure';
+import { type ConfigurableNumber } from '../../data/show-number';
 import { text } from '../../text';
-import { classWord, describeFinding, describePlace, formatCount, formatRate, formatShare } from '../../words';
+import { classWord, describeFinding, describePlace, formatCount, formatRate } from '../../words';
 import { Facts } from './Facts';
 
 /** The figures of an upstream, and of its ports where it has several. */
-export function Numbers({ row }: { readonly row: UpstreamRow }) {
-  const { ready, unready, desired, request_rate, failure_rate, failure_share, uh_rate } = row.numbers;
+export function Numbers({ row, context }: CellProps) {
+  const { unready } = row.numbers;
+  const shown = (number: ConfigurableNumber) => <Figure row={row} context={context} number={number} />;
   return (
     <>
       <Facts
@@ -15,14 +18,19 @@ export function Numbers({ row }: { readonly row: UpstreamRow }) {
           [
             text('detail.figure.endpoints', 'Endpoints'),
             text('detail.figure.counts', '{{ready}} ready, {{unready}} unready, {{desired}} desired', {
-              ready: formatCount(ready),
+              ready: context.showNumber(row, 'ready').text,
               unready: formatCount(unready),
-              desired: formatCount(desired),
+              desired: context.showNumber(row, 'desired').text,
             }),
           ],
-          [text('detail.figure.requests', 'Requests'), formatRate(request_rate)],
-          [text('detail.figure.failures', 'Failures'), `${formatShare(failure_share)}, ${formatRate(failure_rate)}`],
-          [text('detail.figure.uh', 'No healthy upstream (UH)'), formatRate(uh_rate)],
+          [text('detail.figure.requests', 'Requests'), shown('request_rate')],
+          [
+            text('detail.figure.failures', 'Failures'),
+            <>
+              {shown('failure_share')}, {shown('failure_rate')}
+            </>,
+          ],
+          [text('detail.figure.uh', 'No healthy upstream (UH)'), shown('uh_rate')],
           ...[...row.outcomes].map(
             ([name, rate]) =>
               [

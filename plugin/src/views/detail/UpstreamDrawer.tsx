@@ -45,7 +45,7 @@ export function UpstreamDrawer({ row, context, onClose }: Props) {
           </Section>
         )}
         <Section title={text('detail.now', 'Now')}>
-          <Numbers row={row} />
+          <Numbers row={row} context={context} />
         </Section>
         <Past row={row} context={context} />
         <Surroundings row={row} context={context} />

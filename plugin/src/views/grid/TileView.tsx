@@ -3,12 +3,13 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type CellContext, type CellProps } from '../../columns/column';
+import { Figure } from '../../components/Figure';
 import { Sparkline } from '../../components/Sparkline';
 import { colorsOf } from '../../components/status-colors';
 import { StatusMarker } from '../../components/StatusMarker';
 import { UpstreamName } from '../../components/UpstreamName';
 import { describeShown, shownStatus } from '../../shown-status';
-import { describeAgo, describeFailed, formatCount } from '../../words';
+import { describeAgo, describeFailed } from '../../words';
 
 interface Props extends CellProps {
   readonly withCluster: boolean;
@@ -19,7 +20,6 @@ export function TileView({ row, context, withCluster }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const status = shownStatus(row);
-  const { ready, desired } = row.numbers;
   const note = noteOn(row, context);
   const { main } = colorsOf(theme, status);
   const quiet = status === 'healthy' || status === 'idle';
@@ -35,7 +35,7 @@ export function TileView({ row, context, withCluster }: Props) {
         <Sparkline values={row.history?.failureShare} />
       </span>
       <span className={styles.numbers}>
-        {formatCount(ready)} / {formatCount(desired)}
+        <Figure row={row} context={context} number="ready" /> / <Figure row={row} context={context} number="desired" />
         {note !== '' && ` · ${note}`}
       </span>
     </div>
