@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { chromiumFlags } from '../e2e/support/programs.ts';
 import { answer, everyStatus } from './test-data.ts';
 import { startExporter, type Exporter } from './test-server.ts';
-import { accessibilityFaults, browserPath, PanelBrowser, type Scene } from './testing/browser.ts';
+import { accessibilityFaults, atRest, browserPath, PanelBrowser, type Scene } from './testing/browser.ts';
 import type { TableFrame } from './testing/frames.ts';
 import { incidentFrames } from './testing/incident.ts';
 
@@ -70,6 +70,47 @@ describe.skipIf(browserPath === undefined)('what people choose in the built pane
       expect(await accessibilityFaults(page)).toEqual([]);
     },
   );
+});
+
+describe.skipIf(browserPath === undefined)('what people choose for the fields of the built panel', () => {
+  const browser = new PanelBrowser();
+  let page: Page;
+
+  beforeAll(() => browser.start());
+  afterAll(() => browser.stop());
+  beforeEach(() => browser.complaints.splice(0));
+  afterEach(() => page.close());
+
+  const marker = (status: string, color: string) =>
+    page.locator(`[data-status="${status}"] svg [fill="${color}"]`).first();
+
+  it.each(['dark', 'light'] as const)(
+    'is the color-blind safe palette, which its statuses have then: %s',
+    async (mode) => {
+      const fieldConfig = { defaults: { color: { mode: 'palette-colorblind' } }, overrides: [] };
+      page = await browser.show({ frames: incidentFrames(), mode, fieldConfig, size: { width: 1280, height: 900 } });
+      await marker('no_healthy_upstream', '#D55E00').waitFor();
+      await marker('healthy', '#009E73').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.screenshot({ path: path.join(import.meta.dirname, `test-results/colorblind-${mode}.png`) });
+      await page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('Endpoints by state').waitFor();
+      await dialog.locator('canvas').nth(1).waitFor();
+      await atRest(page);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(browser.complaints).toEqual([]);
+    },
+  );
+
+  it('is a data link, which the drawer offers', async () => {
+    const links = [{ title: 'Logs', url: 'https://logs.example.com/?q=x', targetBlank: true }];
+    page = await browser.show({ frames: incidentFrames(), fieldConfig: { defaults: { links }, overrides: [] } });
+    await page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
+    const link = page.getByRole('dialog').getByRole('link', { name: 'Logs' }).first();
+    expect(await link.getAttribute('href')).toBe('https://logs.example.com/?q=x');
+    expect(await link.getAttribute('target')).toBe('_blank');
+  });
 });
 
 describe.skipIf(browserPath === undefined)('what people choose on the status page', () => {

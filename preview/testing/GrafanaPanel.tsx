@@ -1,10 +1,10 @@
-import { EventBusSrv, type PanelData, type PanelPlugin, type ScopedVars } from '@grafana/data';
-import { fieldConfig } from './panel-data.ts';
+import { EventBusSrv, type FieldConfigSource, type PanelData, type PanelPlugin, type ScopedVars } from '@grafana/data';
 
 export interface PanelView {
   readonly plugin: PanelPlugin;
   readonly data: PanelData;
   readonly options?: Readonly<Record<string, unknown>>;
+  readonly fieldConfig?: FieldConfigSource | undefined;
   readonly onOptions?: (options: Readonly<Record<string, unknown>>) => void;
   /** Of the dashboard. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -14,10 +14,20 @@ export interface PanelView {
 
 /** What several panels of a dashboard share, such as the time under the pointer. */
 export const eventBus = new EventBusSrv();
+const plainFields: FieldConfigSource = { defaults: {}, overrides: [] };
 const ignore = () => undefined;
 
 /** The panel with the props that Grafana gives to it. */
-export function GrafanaPanel({ plugin, data, options, onOptions = ignore, variables = {}, width, height }: PanelView) {
+export function GrafanaPanel({
+  plugin,
+  data,
+  options,
+  fieldConfig = plainFields,
+  onOptions = ignore,
+  variables = {},
+  width,
+  height,
+}: PanelView) {
   const Panel = plugin.panel;
   if (Panel === null) return null;
   return (

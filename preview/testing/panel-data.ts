@@ -17,16 +17,22 @@ import type { AnyFrame } from './shown.ts';
 
 const fieldTypes = { time: FieldType.time, string: FieldType.string, number: FieldType.number };
 
-export const fieldConfig: FieldConfigSource = { defaults: {}, overrides: [] };
+const plainFields: FieldConfigSource = { defaults: {}, overrides: [] };
 
 export interface Answers {
   readonly frames: readonly AnyFrame[];
   /** When the queries were run; ISO 8601. */
   readonly at: string;
+  /** What somebody chose for the fields. */
+  readonly fieldConfig?: FieldConfigSource | undefined;
 }
 
 /** What Grafana hands to the panel with these answers. */
-export function toPanelData({ frames, at }: Answers, plugin: PanelPlugin, theme: GrafanaTheme2): PanelData {
+export function toPanelData(
+  { frames, at, fieldConfig = plainFields }: Answers,
+  plugin: PanelPlugin,
+  theme: GrafanaTheme2,
+): PanelData {
   const series = applyFieldOverrides({
     data: frames.map(toDataFrame),
     fieldConfig,

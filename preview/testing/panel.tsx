@@ -26,8 +26,8 @@ declare global {
 /** The built panel as Grafana shows it, alone on a page and with the answers of a test. */
 function Page({ plugin, shown }: { readonly plugin: PanelPlugin; readonly shown: Shown }) {
   const theme = useTheme();
-  const { frames, at = '2026-03-04T09:30:00Z', state = 'Done', errors, targets } = shown;
-  const answered = toPanelData({ frames, at }, plugin, theme);
+  const { frames, at = '2026-03-04T09:30:00Z', fieldConfig, state = 'Done', errors, targets } = shown;
+  const answered = toPanelData({ frames, at, fieldConfig }, plugin, theme);
   const data: PanelData = {
     ...answered,
     state: LoadingState[state],
@@ -50,6 +50,7 @@ function Page({ plugin, shown }: { readonly plugin: PanelPlugin; readonly shown:
             plugin={plugin}
             data={data}
             options={shown.options ?? {}}
+            fieldConfig={shown.fieldConfig}
             onOptions={(options) => showNext({ options })}
             variables={shown.variables ?? {}}
             width={innerWidth - 16}

@@ -1,3 +1,4 @@
+import type { FieldConfigSource } from '@grafana/data';
 import type { Past } from './data-source.ts';
 import type { TableField } from './frames.ts';
 
@@ -13,6 +14,8 @@ export interface Shown {
   /** When the queries were run; ISO 8601. */
   readonly at?: string;
   readonly options?: Readonly<Record<string, unknown>>;
+  /** What somebody chose for the fields. */
+  readonly fieldConfig?: FieldConfigSource;
   /** Where the answer differs from a good one. */
   readonly state?: 'Loading' | 'Streaming' | 'Error';
   readonly errors?: readonly { readonly refId?: string; readonly message: string }[];

@@ -1,7 +1,15 @@
 import { css } from '@emotion/css';
 import React, { useMemo, useState } from 'react';
-import { type GrafanaTheme2, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
+import {
+  type FieldConfigSource,
+  type GrafanaTheme2,
+  LoadingState,
+  type PanelData,
+  type PanelProps,
+  ThemeContext,
+} from '@grafana/data';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { colorblindMode, colorblindTheme } from '../colorblind';
 import { readFrames, type Reading } from '../data/from-frames';
 import { migrate } from '../migrations';
 import { type Options } from '../options';
@@ -35,22 +43,31 @@ export function UpstreamHealthPanel({ data, width, height, options: saved, ...pr
   const kept = useKept(data, reading);
   const shown = kept?.reading ?? reading;
   return (
-    <Frame width={width} height={height}>
-      <QueryErrors data={data} />
-      {'problem' in shown ? (
-        <NoRows data={data} problem={shown.problem} />
-      ) : (
-        <Rows
-          reading={shown}
-          keptMs={kept?.data.timeRange.to.valueOf()}
-          data={data}
-          size={{ width, height }}
-          options={options}
-          {...props}
-        />
-      )}
-    </Frame>
+    <ThemeContext.Provider value={useThemeBy(props.fieldConfig)}>
+      <Frame width={width} height={height}>
+        <QueryErrors data={data} />
+        {'problem' in shown ? (
+          <NoRows data={data} problem={shown.problem} />
+        ) : (
+          <Rows
+            reading={shown}
+            keptMs={kept?.data.timeRange.to.valueOf()}
+            data={data}
+            size={{ width, height }}
+            options={options}
+            {...props}
+          />
+        )}
+      </Frame>
+    </ThemeContext.Provider>
   );
+}
+
+/** The reader's theme, with the colors of the scheme that somebody chose where it is for color-blind people. */
+function useThemeBy({ defaults: { color } }: FieldConfigSource): GrafanaTheme2 {
+  const theme = useTheme2();
+  const isSafe = color?.mode === colorblindMode;
+  return useMemo(() => (isSafe ? colorblindTheme(theme) : theme), [isSafe, theme]);
 }
 
 interface RowsProps extends Pick<

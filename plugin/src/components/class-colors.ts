@@ -1,5 +1,6 @@
 import { type GrafanaTheme2 } from '@grafana/data';
 import { type FailureClass } from '@uhwatch/contract/outcomes.ts';
+import { colorblindClassColor } from '../colorblind';
 
 /** Names of Grafana's palette; the worst class has the color of errors. */
 const names: Readonly<Record<FailureClass, string>> = {
@@ -16,6 +17,7 @@ const names: Readonly<Record<FailureClass, string>> = {
 };
 
 /** A class that only a newer exporter knows has the color of `other`. */
-export function classColor({ visualization }: GrafanaTheme2, name: string): string {
-  return visualization.getColorByName(names[name as FailureClass] ?? names.other);
+export function classColor(theme: GrafanaTheme2, name: string): string {
+  const safe = colorblindClassColor(theme, name);
+  return safe ?? theme.visualization.getColorByName(names[name as FailureClass] ?? names.other);
 }

@@ -1,5 +1,6 @@
 import { type GrafanaTheme2 } from '@grafana/data';
 import { type StatusColor, statusColors } from '@uhwatch/contract/status.ts';
+import { fromPalette } from '../colorblind';
 import { type ShownStatus } from '../shown-status';
 
 export interface ThemeColors {
@@ -15,9 +16,10 @@ const themed: Record<StatusColor, (theme: GrafanaTheme2) => ThemeColors> = {
   orange: ({ colors }) => colors.warning,
   green: ({ colors }) => colors.success,
   gray: ({ colors }) => ({ main: colors.text.secondary, text: colors.text.secondary }),
-  purple: ({ visualization, isDark }) => {
-    const purple = visualization.getColorByName(isDark ? 'purple' : 'dark-purple');
-    return { main: purple, text: purple };
+  purple: (theme) => {
+    const safe = fromPalette(theme, '#CC79A7');
+    const purple = theme.visualization.getColorByName(theme.isDark ? 'purple' : 'dark-purple');
+    return safe === undefined ? { main: purple, text: purple } : { main: safe, text: theme.colors.text.primary };
   },
 };
 

@@ -9,6 +9,7 @@ import {
 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { panelRoles } from '@uhwatch/contract/panel-queries.ts';
+import { colorblindMode } from '../colorblind';
 import { formatCount, formatRate, formatShare, unknownMark } from '../words';
 import { type Reading } from './from-frames';
 import { type UpstreamRow } from './row';
@@ -71,9 +72,15 @@ function isConfigured(config: FieldConfig): boolean {
   return Boolean(unit) || typeof decimals === 'number' || mappings.length > 0 || colorsByValue(config);
 }
 
-/** The panel's own color scheme, a fixed color that nobody chose, leaves numbers as they are. */
+/**
+ * The panel's own color scheme, a fixed color that nobody chose, leaves numbers as they are; so does the color-blind safe
+ * palette, which is for statuses and classes.
+ */
 function colorsByValue({ color }: FieldConfig): boolean {
-  return color !== undefined && (color.mode !== FieldColorModeId.Fixed || color.fixedColor !== undefined);
+  if (color === undefined || color.mode === colorblindMode) {
+    return false;
+  }
+  return color.mode !== FieldColorModeId.Fixed || color.fixedColor !== undefined;
 }
 
 /** The data links of all that feeds a row, each once. */
