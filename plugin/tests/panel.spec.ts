@@ -10,6 +10,19 @@ test('the panel shows the upstream without hosts, and the healthy one, in words'
   await expect(panel.getByRole('row', { name: /^shop\/catalog:/ })).toContainText('Healthy');
 });
 
+test('an upstream that is opened tells what went on, as the data source of the panel answers', async ({
+  gotoDashboardPage,
+}) => {
+  const dashboard = await gotoDashboardPage({ uid: dashboards.health.uid });
+  await dashboard
+    .getPanelByTitle('Upstreams')
+    .locator.getByRole('row', { name: /^shop\/payments:/ })
+    .click();
+  const drawer = dashboard.ctx.page.getByRole('dialog');
+  await expect(drawer.getByText(/^Endpoints by state: ready/)).toBeVisible();
+  await expect(drawer.getByText(/^Requests by outcome:/)).toBeVisible();
+});
+
 test('the panel leaves out healthy upstreams when its option says so', async ({ gotoPanelEditPage }) => {
   const editor = await gotoPanelEditPage(edited);
   const panel = editor.panel.locator;

@@ -82,10 +82,11 @@ describe('asking the data source of the panel what an upstream went through', ()
 
   it('takes what one data source answers where another one fails, and fails in its words where none answers', async () => {
     const fail = () => Promise.reject({ data: { message: 'query timed out' }, status: 504 });
-    played({ eu: two, us: fail });
+    const asked = played({ eu: two, us: fail });
     expect(
       await pastOfPanel({ request: requestOf('us', 'eu'), clusterLabel: undefined })?.of(row, signal),
     ).toMatchObject({ requests: [1, 2] });
+    expect(new Set(asked.map(({ request }) => request.requestId)).size).toBe(2);
     await expect(pastOfPanel({ request: requestOf('us'), clusterLabel: undefined })?.of(row, signal)).rejects.toThrow(
       'query timed out',
     );

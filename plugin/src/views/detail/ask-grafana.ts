@@ -77,10 +77,11 @@ async function firstWords(answers: ReadonlyArray<Promise<DataFrame[]>>): Promise
 }
 
 async function framesOf(request: DataQueryRequest, signal: AbortSignal): Promise<DataFrame[]> {
-  const source = await getDataSourceSrv().get(request.targets[0]?.datasource, request.scopedVars);
+  const datasource = request.targets[0]?.datasource;
+  const source = await getDataSourceSrv().get(datasource, request.scopedVars);
   signal.throwIfAborted();
-  // The data source ends an earlier request of the same name, and must not end the panel's own.
-  const answer = source.query({ ...request, requestId: `${request.requestId}-past` });
+  // Grafana ends an earlier request of the same name: not the panel's own, nor that to another data source.
+  const answer = source.query({ ...request, requestId: `${request.requestId}-past-${datasource?.uid}` });
   const { data, errors = [] } = await ('subscribe' in answer ? lastOf(answer, signal) : answer).catch(failInWords);
   const [error] = errors;
   return error === undefined ? data.map((each) => toDataFrame(each)) : failInWords(error);
