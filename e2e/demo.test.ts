@@ -86,6 +86,7 @@ describe.skipIf(!chromiumPath)('the demo in a browser', () => {
       .getByRole('row', { name: /^shop\/cart: Degraded/ })
       .getByText('Connections are refused')
       .waitFor();
+    await page.evaluate('scrollTo(0, 0)');
     await page.screenshot({ path: picture });
     // Requests that failed are still in the window of the rates.
     await row().getByText('Recovering', { exact: true }).waitFor({ timeout: 70_000 });

@@ -76,6 +76,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   names: css({
     margin: theme.spacing(0.5, 0, 0),
     overflowWrap: 'anywhere',
-    a: { '&:hover, &:focus-visible': { textDecoration: 'underline' } },
+    a: { color: theme.colors.text.link, '&:hover, &:focus-visible': { textDecoration: 'underline' } },
   }),
 });

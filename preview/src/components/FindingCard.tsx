@@ -66,5 +66,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
   fact: css({ minWidth: 0 }),
   term: css({ color: theme.colors.text.secondary, ...theme.typography.bodySmall }),
   words: css({ margin: 0 }),
-  runbook: css({ ...theme.typography.bodySmall, margin: theme.spacing(1, 0, 0), color: theme.colors.text.secondary }),
+  runbook: css({
+    ...theme.typography.bodySmall,
+    margin: theme.spacing(1, 0, 0),
+    a: { color: theme.colors.text.link, '&:hover, &:focus-visible': { textDecoration: 'underline' } },
+  }),
 });

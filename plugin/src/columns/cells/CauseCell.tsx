@@ -26,7 +26,12 @@ export function CauseCell({ row: { findings } }: CellProps) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  cell: css({ display: 'flex', gap: theme.spacing(1), lineHeight: 1.3 }),
+  cell: css({
+    display: 'flex',
+    gap: theme.spacing(1),
+    fontSize: theme.typography.bodySmall.fontSize,
+    lineHeight: 1.3,
+  }),
   cause: css({
     flex: '1 1 auto',
     display: '-webkit-box',
@@ -43,7 +48,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexDirection: 'column',
     alignItems: 'flex-end',
     color: theme.colors.text.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
     fontVariantNumeric: 'tabular-nums',
   }),
 });

@@ -85,10 +85,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     alignItems: 'center',
     justifyContent: 'space-between',
-    gap: theme.spacing(1),
+    gap: theme.spacing(0, 1),
+    // Where the course has no room beside the words it wraps out of sight.
+    flexWrap: 'wrap',
     height: 16,
-    // The line gives way to the words.
-    svg: { flex: '0 1 72px', minWidth: 0 },
+    overflow: 'hidden',
+    svg: { height: 16, width: 48 },
   }),
   status: css({
     flex: 'none',
