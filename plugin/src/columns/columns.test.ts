@@ -1,7 +1,7 @@
 import { isOptional, panelRoles } from '@uhwatch/contract/panel-queries.ts';
 import { describe, expect, it } from 'vitest';
 import { columns, nameColumn } from './columns';
-import { layoutFor } from './layout';
+import { layoutFor, widthsOf } from './layout';
 
 describe('the columns', () => {
   it('have ids, titles and places in the order of their own', () => {
@@ -20,6 +20,14 @@ describe('the columns', () => {
       expect(columns.flatMap(({ reads }) => reads)).toContain(role);
     },
   );
+
+  it('leave the words of an upstream as much room inside of groups as outside', () => {
+    const layout = layoutFor([], 1000);
+    const [first = 0] = widthsOf(layout, 1000, 0);
+    const inside = widthsOf(layout, 1000, 40);
+    expect(inside[0]).toBe(first + 40);
+    expect(inside.reduce((sum, width) => sum + width)).toBeCloseTo(1000);
+  });
 
   it('are all there in a narrow panel too, beside the name or under it', () => {
     const wide = layoutFor([], 620);

@@ -153,7 +153,7 @@ export const columns: readonly Column[] = [
   {
     id: 'cause',
     title: () => text('columns.cause.title', 'Cause'),
-    width: 200,
+    width: 248,
     grow: 3,
     narrow: 'below',
     reads: ['findings', 'share'],
@@ -164,7 +164,7 @@ export const columns: readonly Column[] = [
   {
     id: 'alerts',
     title: () => text('columns.alerts.title', 'Alert'),
-    width: 150,
+    width: 176,
     narrow: 'drawer',
     yields: 3,
     reads: ['alerts'],

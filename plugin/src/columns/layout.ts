@@ -40,9 +40,12 @@ function thatFit(wanted: readonly Column[], widthPx: number): readonly Column[] 
   );
 }
 
-/** The width of each column in CSS pixels: what is left over goes to those that grow. */
-export function widthsOf({ columns: shown }: Layout, widthPx: number): number[] {
-  const rest = Math.max(0, widthPx - shown.reduce((sum, { width }) => sum + width, 0));
+/** The width of each column in CSS pixels: the first is indented, and what is left over goes to those that grow. */
+export function widthsOf({ columns: shown }: Layout, widthPx: number, indentPx: number): number[] {
+  const rest = Math.max(0, widthPx - indentPx - shown.reduce((sum, { width }) => sum + width, 0));
   const parts = shown.reduce((sum, { grow = 0 }) => sum + grow, 0);
-  return shown.map(({ width, grow = 0 }) => width + (parts === 0 ? rest / shown.length : (rest * grow) / parts));
+  return shown.map(
+    ({ width, grow = 0 }, index) =>
+      width + (index === 0 ? indentPx : 0) + (parts === 0 ? rest / shown.length : (rest * grow) / parts),
+  );
 }

@@ -9,6 +9,7 @@ import { useLines } from '../useLines';
 import { useTree } from '../useTree';
 import { type ViewProps } from '../view';
 import { type Order, ordered } from './order';
+import { indentPx } from './RowCells';
 import { headPx, rowPx } from './sizes';
 import { TableHead } from './TableHead';
 import { TableLine } from './TableLine';
@@ -18,16 +19,17 @@ export function TableView({ rows, context, options, size, onOpen }: ViewProps) {
   const styles = useStyles2(getStyles);
   const [order, setOrder] = useState<Order>();
   const sorted = useMemo(() => ordered(rows, order), [rows, order]);
+  const tree = useTree(sorted, options.groupBy);
+  const inGroupsPx = indentPx(tree.depth) - indentPx(0);
   const layout = useMemo(
     // What the groups say already, no column says again.
     () =>
-      layoutFor(rows, size.width, [
+      layoutFor(rows, size.width - inGroupsPx, [
         ...options.hiddenColumns,
         ...options.groupBy.filter((name) => ownLevels.includes(name)),
       ]),
-    [rows, size.width, options.hiddenColumns, options.groupBy],
+    [rows, size.width, inGroupsPx, options.hiddenColumns, options.groupBy],
   );
-  const tree = useTree(sorted, options.groupBy);
   const heightPx = rowPx(layout);
   const heightOf = useCallback(() => heightPx, [heightPx]);
   const open = (line: Item) => (line.kind === 'group' ? tree.toggle(line) : onOpen(line.row));
@@ -51,7 +53,7 @@ export function TableView({ rows, context, options, size, onOpen }: ViewProps) {
         onKeyDown={list.onKeyDown}
       >
         <colgroup>
-          {widthsOf(layout, list.widthPx).map((width, index) => (
+          {widthsOf(layout, list.widthPx, inGroupsPx).map((width, index) => (
             <col key={layout.columns[index]?.id} style={{ width }} />
           ))}
         </colgroup>
