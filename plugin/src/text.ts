@@ -7,8 +7,9 @@ type Values = Readonly<Record<string, string | number>>;
  * what it draws, so that nothing is escaped twice. `npm run generate` collects the English texts from these calls, so key
  * and text are literals. The field's own terms, which `contract/` holds, are the same in every language.
  */
-export function text(key: string, english: string, values: Values = {}): string {
-  return t(key, english, { ...values, interpolation });
+export function text(key: string, english: string, values?: Values): string {
+  // Settings of a call cost as much as the call.
+  return values === undefined ? t(key, english) : t(key, english, { ...values, interpolation });
 }
 
 interface Forms {
