@@ -3,10 +3,14 @@ import type { Cause } from '@uhwatch/contract/causes.ts';
 import type { CommandName, Involved } from '@uhwatch/contract/commands.ts';
 import type { Confidence } from '@uhwatch/contract/findings.ts';
 import type { ObjectRef } from '../../model/evidence/object.ts';
-import type { Result } from '../engine/engine.ts';
+import type { Upstream } from '../../model/upstream.ts';
+import type { Diagnosis } from '../engine/diagnose.ts';
 
 /** What is found of all upstreams. */
-export type Diagnosed = Pick<Result, 'upstream' | 'diagnosis'>;
+export interface Diagnosed {
+  readonly upstream: Upstream;
+  readonly diagnosis: Diagnosis;
+}
 
 /** An upstream, and one of its findings. */
 export interface Hit extends Diagnosed {
