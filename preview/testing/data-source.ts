@@ -1,10 +1,7 @@
 import type { DataQueryRequest, DataQueryResponse, DataSourceApi } from '@grafana/data';
 import { setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
 import { toDataFrame } from './panel-data.ts';
-import type { AnyFrame } from './shown.ts';
-
-/** What is answered about an upstream that is opened; `silent` never answers, `failing` fails. */
-export type Past = readonly AnyFrame[] | 'silent' | 'failing';
+import type { Past } from './shown.ts';
 
 declare global {
   /** The requests to the data source, in their order. */

@@ -1,5 +1,4 @@
 import type { FieldConfigSource } from '@grafana/data';
-import type { Past } from './data-source.ts';
 import type { TableField } from './frames.ts';
 
 /** One answer, or one series of a range answer; to a query of any name. */
@@ -7,6 +6,9 @@ export interface AnyFrame {
   readonly refId: string;
   readonly fields: readonly TableField[];
 }
+
+/** What is answered about an upstream that is opened; `silent` never answers, `failing` fails. */
+export type Past = readonly AnyFrame[] | 'silent' | 'failing';
 
 /** What the page of the panel shows, as a test says it. */
 export interface Shown {

@@ -52,7 +52,12 @@ export function ColumnChoice({ rows, wish: { hidden, onHidden } }: Props) {
         {text('toolbar.columns', 'Columns')}
       </Button>
       {isOpen && (
-        <div id={id} role="group" aria-label={text('toolbar.columns-of', 'Columns of the table')} className={styles.list}>
+        <div
+          id={id}
+          role="group"
+          aria-label={text('toolbar.columns-of', 'Columns of the table')}
+          className={styles.list}
+        >
           {offered.map((column) => (
             <Checkbox
               key={column.id}
