@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { noon } from '../../testing/events.ts';
+import type { Diagnosed } from '../common/row.ts';
 import { CommonView } from './common-view.ts';
 
 function scene() {
@@ -28,4 +29,14 @@ test('the first change is looked at at once, and those of the next second togeth
   expect([looks(), view.due]).toEqual([1, noon + 1_000]);
   look(noon + 1_000);
   expect([looks(), view.due]).toEqual([2, Infinity]);
+});
+
+test('with thousands of findings it is looked at as many milliseconds later', () => {
+  const view = new CommonView();
+  const findings = Array.from({ length: 30 }, () => ({ evidence: [] }));
+  const many = Array.from({ length: 100 }, () => ({ upstream: {}, diagnosis: { findings } }) as unknown as Diagnosed);
+  view.changed();
+  view.look(many, noon);
+  view.changed();
+  expect(view.due).toBe(noon + 3_000);
 });

@@ -64,7 +64,7 @@ export class Engine {
     return this.#membership;
   }
 
-  /** What several upstreams have in common, as of a second ago at the most. */
+  /** What several upstreams have in common: of a second ago at the most, and with thousands of findings of some. */
   get commonCauses(): readonly CommonCause[] {
     return this.#common.causes;
   }
