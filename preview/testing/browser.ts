@@ -61,7 +61,8 @@ export class PanelBrowser {
 
 /** Resolves when nothing moves any more, such as a drawer that slides in. */
 export async function atRest(page: Page): Promise<void> {
-  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
+  // One whose element leaves the page is canceled, which is an end too.
+  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
 }
 
 /** What axe finds wrong with what is accessible of a page, as sentences. */
