@@ -1,14 +1,17 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Found } from './reader.ts';
+import type { Listed } from './listed.ts';
 
 /** What came of a question to the apiserver. */
 export type Answer =
-  | { readonly objects: Extract<Found, { objects: unknown }>['objects'] }
+  | { readonly listed: Pick<Listed, 'find'> }
   /** `passing`: it may be answered the next time, so what was answered before still counts for a while. */
   | { readonly missing: string; readonly passing: boolean };
 
+/** `at` is when it was read, in milliseconds since the epoch; `missing` one sentence for why nothing can be known. */
+export type Told = { readonly listed: Pick<Listed, 'find'>; readonly at?: number } | { readonly missing: string };
+
 interface Kept {
-  readonly found: Promise<Found>;
+  readonly told: Promise<Told>;
   /** When it was answered, in milliseconds since the epoch; Infinity while it is under way. */
   at: number;
 }
@@ -27,15 +30,15 @@ export class Answers {
   }
 
   /** The answer of this key, which is asked for anew when it is older than `maxAgeMs` and nobody asks for it already. */
-  get(key: string, maxAgeMs: number, ask: () => Promise<Answer>): Promise<Found> {
+  get(key: string, maxAgeMs: number, ask: () => Promise<Answer>): Promise<Told> {
     const before = this.#kept.get(key);
-    if (before !== undefined && this.#clock.now() - before.at < maxAgeMs) return before.found;
+    if (before !== undefined && this.#clock.now() - before.at < maxAgeMs) return before.told;
     const kept: Kept = {
       at: Infinity,
-      found: this.#settled(key, before, ask).finally(() => (kept.at = this.#clock.now())),
+      told: this.#settled(key, before, ask).finally(() => (kept.at = this.#clock.now())),
     };
     this.#kept.set(key, kept);
-    return kept.found;
+    return kept.told;
   }
 
   /** Forgets what nobody can use any more. */
@@ -46,12 +49,12 @@ export class Answers {
     for (const [key, { at }] of this.#kept) if (now - at > staleMs) this.#kept.delete(key);
   }
 
-  async #settled(key: string, before: Kept | undefined, ask: () => Promise<Answer>): Promise<Found> {
+  async #settled(key: string, before: Kept | undefined, ask: () => Promise<Answer>): Promise<Told> {
     const answer = await ask();
-    if ('objects' in answer) return { objects: answer.objects, at: this.#clock.now() };
+    if ('listed' in answer) return { listed: answer.listed, at: this.#clock.now() };
     const { missing, passing } = answer;
-    const last = passing ? await before?.found : undefined;
-    if (last !== undefined && 'objects' in last && this.#clock.now() - (last.at ?? 0) <= staleMs) return last;
+    const last = passing ? await before?.told : undefined;
+    if (last !== undefined && 'listed' in last && this.#clock.now() - (last.at ?? 0) <= staleMs) return last;
     // It is no answer that the next one who asks could use.
     if (passing) this.#kept.delete(key);
     return { missing };

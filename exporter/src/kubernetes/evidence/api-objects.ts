@@ -4,12 +4,11 @@ import { StatusError } from '../client/client-faults.ts';
 import type { JsonObject } from '../json.ts';
 import { pathIn } from '../resources.ts';
 import { readList } from '../watch/list.ts';
-import { type Answer, Answers } from './answers.ts';
+import { type Answer, Answers, type Told } from './answers.ts';
 import { Breadth, type BreadthOptions } from './breadth.ts';
 import { type Budgeted, budgeted, forbidden } from './budgeted.ts';
-import { metadataOf } from './fields.ts';
-import { matches, uidAbout } from './held-objects.ts';
 import { ListSize, TooBig } from './list-size.ts';
+import { type Listed, listedFor, noneListed } from './listed.ts';
 import { type Found, isNarrow, keyOf, type ObjectQuery, type ObjectReader } from './reader.ts';
 import { Refusals } from './refusals.ts';
 import { type EvidenceResource, evidenceResources, pluralOf } from './resources.ts';
@@ -40,7 +39,6 @@ export class ApiObjects implements ObjectReader {
   readonly #answers: Answers;
   readonly #breadth: Breadth;
   readonly #refusals: Refusals;
-  readonly #divided = new WeakMap<readonly JsonObject[], ReadonlyMap<string, readonly JsonObject[]>>();
 
   constructor(options: ApiObjectsOptions) {
     const { clock } = options;
@@ -52,23 +50,10 @@ export class ApiObjects implements ObjectReader {
 
   async list(query: ObjectQuery): Promise<Found> {
     for (const broader of this.#breadth.broader(query)) {
-      const found = await this.#ask(broader);
-      if ('missing' in found) continue;
-      const { namespace } = query;
-      const objects = broader.namespace === namespace ? found.objects : this.#inNamespace(found.objects, namespace);
-      return { ...found, objects: objects.filter((each) => isAsked(each, query)) };
+      const told = await this.#ask(broader);
+      if ('listed' in told) return foundIn(told, query);
     }
-    return this.#ask(query);
-  }
-
-  /** Of the objects of all namespaces: thousands of questions come about them, each of one namespace. */
-  #inNamespace(objects: readonly JsonObject[], namespace: string): readonly JsonObject[] {
-    let divided = this.#divided.get(objects);
-    if (divided === undefined) {
-      divided = Map.groupBy(objects, (each) => metadataOf(each).namespace);
-      this.#divided.set(objects, divided);
-    }
-    return divided.get(namespace) ?? [];
+    return foundIn(await this.#ask(query), query);
   }
 
   /** Lets go of what nobody asked for lately. */
@@ -76,7 +61,7 @@ export class ApiObjects implements ObjectReader {
     this.#answers.sweep();
   }
 
-  async #ask(query: ObjectQuery): Promise<Found> {
+  async #ask(query: ObjectQuery): Promise<Told> {
     const refusal = this.#refusals.of(query);
     if (refusal !== undefined) return refusal;
     return this.#answers.get(keyOf(query), isNarrow(query) ? 0 : this.#sharedMs(query), () => this.#read(query));
@@ -94,14 +79,14 @@ export class ApiObjects implements ObjectReader {
     const { signal, budget } = this.#options;
     for (const path of row.paths) {
       try {
-        return { objects: await budget.spend(signal, () => this.#listWhole(row, path, query)) };
+        return { listed: await budget.spend(signal, () => this.#listWhole(row, path, query)) };
       } catch (error) {
         if (error instanceof StatusError && error.status === 404) continue;
         return this.#failed(query, error);
       }
     }
     const missing = `the cluster does not serve ${pluralOf(row)}, ${row.without}`;
-    const answer = row.isOptional === true ? { objects: [] } : { missing, passing: false };
+    const answer = row.isOptional === true ? { listed: noneListed } : { missing, passing: false };
     this.#refusals.absent(query, answer);
     return answer;
   }
@@ -127,7 +112,7 @@ export class ApiObjects implements ObjectReader {
   }
 
   /** Pages of a state that was compacted away meanwhile begin once more: much changes just when much fails. */
-  async #listWhole(row: EvidenceResource, path: string, query: ObjectQuery): Promise<readonly JsonObject[]> {
+  async #listWhole(row: EvidenceResource, path: string, query: ObjectQuery): Promise<Listed> {
     try {
       return await this.#list(row, path, query);
     } catch (error) {
@@ -136,12 +121,12 @@ export class ApiObjects implements ObjectReader {
     }
   }
 
-  async #list(row: EvidenceResource, path: string, query: ObjectQuery): Promise<readonly JsonObject[]> {
+  async #list(row: EvidenceResource, path: string, query: ObjectQuery): Promise<Listed> {
     const { clock, signal, maxListMiB = defaultListMiB } = this.#options;
-    const objects: JsonObject[] = [];
+    const listed = listedFor(query);
     const listing = {
       // Items of a list carry no kind.
-      put: (item: JsonObject) => void objects.push(slim({ kind: row.kind, ...item })),
+      put: (item: JsonObject) => listed.add(slim({ kind: row.kind, ...item })),
       remove: () => undefined,
       commit: () => undefined,
     };
@@ -151,16 +136,16 @@ export class ApiObjects implements ObjectReader {
       client: budgeted(this.#options, query, size),
       clock,
       signal,
-      onPage: (left) => size.expect(left / Math.max(objects.length, 1)),
+      onPage: (left) => size.expect(left / Math.max(listed.size, 1)),
     });
-    return objects;
+    return listed;
   }
 }
 
-/** Whether an object of a broader list, of the right namespace, is one that the query asks for. */
-function isAsked(source: JsonObject, query: ObjectQuery): boolean {
-  const isAbout = query.aboutUid === undefined || uidAbout(source) === query.aboutUid;
-  return isAbout && matches(source, query);
+function foundIn(told: Told, query: ObjectQuery): Found {
+  if ('missing' in told) return told;
+  const { listed, at } = told;
+  return { objects: listed.find(query), ...(at !== undefined && { at }) };
 }
 
 function selectorsOf({ labels, name, aboutUid, reason }: ObjectQuery): {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Found, ObjectQuery } from './reader.ts';
-import { keyOf } from './reader.ts';
+import type { Told } from './answers.ts';
+import { keyOf, type ObjectQuery } from './reader.ts';
 
 /** What may not be read, is not served or is too big is asked for again after so long. */
 const retryMs = 60_000;
@@ -8,37 +8,37 @@ const retryMs = 60_000;
 /** Questions that need not be asked, because the answer is known for a while: whoever comes next is told the same. */
 export class Refusals {
   readonly #clock: Clock;
-  readonly #known = new Map<string, { readonly found: Found; readonly until: number }>();
+  readonly #known = new Map<string, { readonly told: Told; readonly until: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  of(query: ObjectQuery): Found | undefined {
+  of(query: ObjectQuery): Told | undefined {
     return this.#at(query.resource) ?? this.#at(placeOf(query)) ?? this.#at(keyOf(query));
   }
 
   /** No object of this kind may be listed in this namespace, whichever it is. */
-  refused(query: ObjectQuery, found: Found): void {
-    this.#put(placeOf(query), found);
+  refused(query: ObjectQuery, told: Told): void {
+    this.#put(placeOf(query), told);
   }
 
   /** The cluster does not have the kind. */
-  absent({ resource }: ObjectQuery, found: Found): void {
-    this.#put(resource, found);
+  absent({ resource }: ObjectQuery, told: Told): void {
+    this.#put(resource, told);
   }
 
-  tooBig(query: ObjectQuery, found: Found): void {
-    this.#put(keyOf(query), found);
+  tooBig(query: ObjectQuery, told: Told): void {
+    this.#put(keyOf(query), told);
   }
 
-  #at(key: string): Found | undefined {
+  #at(key: string): Told | undefined {
     const known = this.#known.get(key);
-    return known !== undefined && known.until > this.#clock.now() ? known.found : undefined;
+    return known !== undefined && known.until > this.#clock.now() ? known.told : undefined;
   }
 
-  #put(key: string, found: Found): void {
-    this.#known.set(key, { found, until: this.#clock.now() + retryMs });
+  #put(key: string, told: Told): void {
+    this.#known.set(key, { told, until: this.#clock.now() + retryMs });
   }
 }
 
