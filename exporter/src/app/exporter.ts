@@ -65,16 +65,13 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     inTrouble: () => engine.inTrouble,
   });
   const shard = await orConfigError(() => shardOf(config.shard, env));
-  const families = { upstream: upstreamFamilies, common: commonFamilies, self: selfFamilies(buildInfo(), shard) };
+  const createdSince = config['metrics.created-timestamps'] ? clock.now() : undefined;
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
     slicing: systemSlicing,
     engine,
-    exposition: new Exposition(families, engine, {
-      slicing: systemSlicing,
-      createdSince: config['metrics.created-timestamps'] ? clock.now() : undefined,
-    }),
+    exposition: expositionOf(engine, { shard, createdSince }),
     processMetrics: processMetrics(),
     mode,
     history,
@@ -105,6 +102,17 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
       await Promise.all([...running, closed(server)]);
     },
   };
+}
+
+interface Exposing {
+  readonly shard: Parameters<typeof selfFamilies>[1];
+  /** In milliseconds since the epoch; undefined where counters do not say when they were made. */
+  readonly createdSince: number | undefined;
+}
+
+function expositionOf(engine: Engine, { shard, createdSince }: Exposing): Exposition {
+  const families = { upstream: upstreamFamilies, common: commonFamilies, self: selfFamilies(buildInfo(), shard) };
+  return new Exposition(families, engine, { slicing: systemSlicing, createdSince });
 }
 
 function keepWorking(work: Omit<Diagnosing, 'onError'> & KeepingHistory, log: Log): Promise<void>[] {
