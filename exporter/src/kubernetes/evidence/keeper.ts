@@ -34,6 +34,8 @@ const concurrency = 4;
  * need is read anew (`perUpstream` of the reader): oftener, the same answers would be read again.
  */
 const maxAgain = 4;
+/** While one list for all is read many come to wait for it; they are served in some looks, and others have their turns between. */
+const maxFresh = 25;
 
 /** Keeps evidence of the upstreams that are in trouble, and of no others. It outlives the runs of its source. */
 export class Keeper {
@@ -42,6 +44,7 @@ export class Keeper {
   readonly #slice: Slice;
   #underWay = 0;
   #again = 0;
+  #fresh = 0;
   #waiting = 0;
   #overdue = 0;
   #told = '0 undefined';
@@ -90,6 +93,7 @@ export class Keeper {
     const ended = this.#cases.update([...inTrouble()].filter((key) => this.#isMine(key)));
     for (const key of ended) tell({ type: 'evidence', ...nameOf(key), evidence: undefined });
     this.#again = 0;
+    this.#fresh = 0;
     this.#waiting = this.#cases.waiting;
     this.#overdue = this.#cases.overdue(clock.now());
     const [waiting, oldestAt] = [this.#waiting, this.#cases.oldestAt];
@@ -110,7 +114,8 @@ export class Keeper {
 
   #next(): string | undefined {
     const now = this.#options.clock.now();
-    const fresh = this.#cases.takeFresh(now);
+    const fresh = this.#fresh < maxFresh ? this.#cases.takeFresh(now) : undefined;
+    if (fresh !== undefined) this.#fresh++;
     if (fresh !== undefined || this.#again >= maxAgain) return fresh;
     this.#again++;
     return this.#cases.takeDue(now);
