@@ -106,7 +106,7 @@ function route(kind: string, api: string, versions: readonly string[]): Evidence
 
 function pathsOf(kind: string, api: string, versions: readonly string[]): EvidenceResource['paths'] {
   const name = kind.toLowerCase();
-  const plural = name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}${name.endsWith('s') ? 'es' : 's'}`;
+  const plural = /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}${name.endsWith('s') ? 'es' : 's'}`;
   const [newest = '', ...older] = versions.map((version) => `${api}/${version}/${plural}`);
   return [newest, ...older];
 }
