@@ -80,6 +80,19 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
     await expect.poll(focused).toMatch(/^shop\/checkout.*: No healthy upstream/);
   });
 
+  it.each(['table', 'grid', 'timeline'])(
+    'keep the focus when keys come faster than lines are drawn: %s',
+    async (view) => {
+      await show({ options: { view } });
+      await page.locator('[data-place][tabindex="0"]').focus();
+      for (const key of Array.from({ length: 16 }, (_, index) => (index % 2 === 0 ? 'End' : 'Home'))) {
+        await page.keyboard.press(key);
+      }
+      await page.keyboard.press('Enter');
+      await drawer().getByText('shop/checkout').waitFor({ timeout: 5_000 });
+    },
+  );
+
   it.each(['table', 'grid', 'timeline'])('group by cluster and namespace, each with its worst: %s', async (view) => {
     await show({ options: { view, groupBy: ['cluster', 'namespace'] } });
     const [eu, shop] = await page.locator('[data-place]').allTextContents();

@@ -51,19 +51,20 @@ const start: Place = { line: 0, column: 0 };
 /** A long list of which only what is in view is in the page, with one place that has the focus and moves by the arrows. */
 export function useLines<L>(scroller: RefObject<HTMLElement | null>, options: LinesOptions<L>): Lines<L> {
   const { lines, keysOf, heightOf, size, headPx } = options;
-  const isFocusWanted = useRef(false);
+  const wantedFocus = useRef<string>(undefined);
   const [activeKey, setActiveKey] = useState<string>();
   const seen = useSeen(scroller, size);
   const starts = useMemo(() => startsOf(lines, heightOf), [lines, heightOf]);
   const active = useMemo(() => placeOf(activeKey, lines, keysOf), [activeKey, lines, keysOf]);
+  const keyAt = ({ line, column }: Place) => keysIn(lines, line, keysOf)[column];
+  const activePlace = keyAt(active);
   useEffect(() => {
-    if (isFocusWanted.current) {
-      isFocusWanted.current = false;
+    // An effect of what was drawn before the key was pressed may come after it: the place is not in the page then.
+    if (activePlace !== undefined && wantedFocus.current === activePlace) {
+      wantedFocus.current = undefined;
       scroller.current?.querySelector<HTMLElement>('[data-place][tabindex="0"]')?.focus({ preventScroll: true });
     }
   });
-  const keyAt = ({ line, column }: Place) => keysIn(lines, line, keysOf)[column];
-  const activePlace = keyAt(active);
   const [first, end] = linesIn(starts, seen);
   const drawn = drawnOf(lines, starts, withLine([first, end], active.line));
   const totalPx = starts.at(-1) ?? 0;
@@ -71,8 +72,9 @@ export function useLines<L>(scroller: RefObject<HTMLElement | null>, options: Li
     const next = nextPlace(event, active, options);
     if (next !== undefined) {
       event.preventDefault();
-      isFocusWanted.current = true;
-      setActiveKey(keyAt(next));
+      const key = keyAt(next);
+      wantedFocus.current = key === activePlace ? undefined : key;
+      setActiveKey(key);
       reveal(scroller.current, { startPx: starts[next.line] ?? 0, endPx: starts[next.line + 1] ?? 0, headPx });
     }
   };
@@ -85,7 +87,10 @@ export function useLines<L>(scroller: RefObject<HTMLElement | null>, options: Li
     widthPx: seen.widthPx,
     onKeyDown,
     tabIndexOf: (key) => (key === activePlace ? 0 : -1),
-    moveTo: setActiveKey,
+    moveTo: (key) => {
+      wantedFocus.current = undefined;
+      setActiveKey(key);
+    },
   };
 }
 
