@@ -227,7 +227,7 @@ export const envoyOutcomes = [
     word: 'no_backend',
     unflagged: true,
     meaning:
-      'The proxy answered 503 or 500 by itself, because the route has no backend (the direct response of Envoy Gateway).',
+      'The proxy answered 503 or 500 by itself, because the route has no backend (a direct response of Envoy Gateway, or of Istio for the Gateway API).',
     class: 'no_healthy_upstream',
   },
   {

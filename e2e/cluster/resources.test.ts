@@ -1,12 +1,10 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { UpstreamList } from '@uhwatch/contract/api.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evidenceResources } from '../../exporter/src/kubernetes/evidence/resources.ts';
 import { resources } from '../../exporter/src/kubernetes/resources.ts';
 import { eventually } from '../../exporter/src/testing/eventually.ts';
-import { moduleFile } from './build.ts';
 import { defineIstio } from './support/istio.ts';
+import { defineGatewayApi } from './support/mesh-gateway-api.ts';
 import { deployment, service } from './support/objects.ts';
 import { TestCluster } from './support/test-cluster.ts';
 
@@ -18,16 +16,10 @@ interface ResourceList {
 /** With the definitions of Istio and of the Gateway API, and nobody who serves them. */
 let cluster: TestCluster;
 
-function defineGatewayApi(): void {
-  const folder = moduleFile('istio', 'sigs.k8s.io/gateway-api', 'config/crd/experimental');
-  const files = readdirSync(folder).filter((name) => name.startsWith('gateway.networking.k8s.io_'));
-  cluster.plane.kubectl(['apply', '--server-side', ...files.flatMap((name) => ['-f', path.join(folder, name)])]);
-}
-
 beforeAll(async () => {
   cluster = await TestCluster.start();
   defineIstio(cluster.plane);
-  defineGatewayApi();
+  defineGatewayApi(cluster.plane);
 }, 240_000);
 
 afterAll(() => cluster.stop());

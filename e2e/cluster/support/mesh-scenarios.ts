@@ -1,6 +1,7 @@
 import { ask } from '../../support/envoy.ts';
 import { askGrpc, askTcp } from '../../support/transports-envoy.ts';
 import { outsideAddress } from './mesh-network.ts';
+import { gatewayApiPort } from './mesh-gateway-api.ts';
 import { gatewayPorts } from './mesh-objects.ts';
 
 /** What is asked for through a proxy, and what becomes of it. */
@@ -48,6 +49,8 @@ const refusedEachTime = { flags: ['UF', 'URX'], failure: 'connection_failure' } 
 const exhausted = { flags: ['URX'], failure: 'retries_exhausted' } as const;
 /** Named by the host that the client asked for. */
 const noCluster = { flags: ['NC'], failure: 'no_route', noCluster: true } as const;
+/** A backend that cannot be used: the Gateway API wants 500. */
+const noReference = { ...noCluster, seen: 'HTTP 500' } as const;
 
 /** They are asked in this order. */
 export const scenarios: readonly Scenario[] = [
@@ -87,6 +90,40 @@ export const scenarios: readonly Scenario[] = [
     { what: 'a pod behind a sidecar of its own', to: 'web', times: 2 },
     { what: 'a pod that does not listen behind its sidecar', to: 'mute', times: 3, seen: 'HTTP 503' },
   ]),
+  ...via('gateway', 'HTTP', [
+    { what: 'an HTTPRoute to a healthy service', to: 'api-healthy', times: 2, upstream: 'shop/healthy:http' },
+    { what: 'an HTTPRoute to no pod at all', to: 'api-empty', times: 2, upstream: 'shop/empty:http', ...unhealthy },
+    {
+      what: 'an HTTPRoute to a service that is not there',
+      to: 'api-missing',
+      times: 2,
+      upstream: 'api-missing.example.com',
+      ...noReference,
+    },
+    {
+      what: 'an HTTPRoute to a port that the service does not have',
+      to: 'api-port',
+      times: 1,
+      upstream: 'api-port.example.com',
+      ...noReference,
+    },
+    {
+      what: 'an HTTPRoute to a service of a namespace that grants it nothing',
+      to: 'api-grant',
+      times: 1,
+      upstream: 'api-grant.example.com',
+      ...noReference,
+    },
+    {
+      what: 'an HTTPRoute without backends',
+      to: 'api-none',
+      times: 3,
+      upstream: 'api-none.example.com',
+      seen: 'HTTP 500',
+      failure: 'no_healthy_upstream',
+      noCluster: true,
+    },
+  ]),
   ...via('gateway', 'gRPC', [
     { what: 'a healthy service', to: 'rpc', times: 3 },
     { what: 'no pod at all', to: 'rpc-empty', times: 2, ...unhealthy },
@@ -106,11 +143,21 @@ export const scenarios: readonly Scenario[] = [
       to: outside,
       times: 2,
       seen: 'HTTP 502',
-      upstream: 'www.example.org',
+      upstream: 'BlackHoleCluster',
+      failure: 'policy',
       noCluster: true,
     },
   ]),
   ...via('sidecar', 'gRPC', [
+    {
+      what: 'a host that REGISTRY_ONLY blocks',
+      to: outside,
+      times: 2,
+      seen: 'HTTP 200, gRPC 14',
+      upstream: 'BlackHoleCluster',
+      failure: 'policy',
+      noCluster: true,
+    },
     { what: 'a healthy service', to: 'rpc', times: 1 },
     { what: 'no pod at all', to: 'rpc-empty', times: 1, ...unhealthy },
   ]),
@@ -145,5 +192,6 @@ export async function askOnce(
 async function askGateway(protocol: Scenario['protocol'], to: string): Promise<string> {
   if (protocol === 'TCP') return askTcp(gatewayPorts[to as keyof typeof gatewayPorts]);
   const host = `${to}.example.com`;
-  return protocol === 'gRPC' ? askGrpc(gatewayPorts.http, host) : `HTTP ${await ask(gatewayPorts.http, host)}`;
+  const port = to.startsWith('api-') ? gatewayApiPort : gatewayPorts.http;
+  return protocol === 'gRPC' ? askGrpc(port, host) : `HTTP ${await ask(port, host)}`;
 }

@@ -7,6 +7,7 @@ import { applyManifests } from './deployed.ts';
 import { startIstio } from './istio.ts';
 import { hostsOf, type Proxy, type ProxyOptions, startProxy } from './istio-proxy.ts';
 import { openMeshNetwork, podSubnet } from './mesh-network.ts';
+import { defineGatewayApi, gatewayApiObjects } from './mesh-gateway-api.ts';
 import { endpoints, istioObjects, workloads } from './mesh-objects.ts';
 import { scenarios } from './mesh-scenarios.ts';
 import { startMeshServers } from './mesh-servers.ts';
@@ -92,6 +93,7 @@ export class Mesh {
     const node = await PretendedNode.start(plane.api, 'node-1', podSubnet);
     this.#ends.push(() => node.vanish());
     const als = { service: 'uhwatch.uhwatch.svc.cluster.local', port: alsPorts.providers };
+    defineGatewayApi(plane);
     const istio = await startIstio(plane, als);
     this.#ends.push(() => istio.stop('SIGKILL'));
     await this.#applyAll();
@@ -117,7 +119,7 @@ export class Mesh {
     const ports = Object.entries(alsPorts).map(([name, port]) => ({ name: `grpc-${name}`, port }));
     await plane.api.patch('/api/v1/namespaces/uhwatch/services/uhwatch', { spec: { ports } });
     plane.kubectl(['create', 'namespace', 'shop']);
-    const items = [...workloads(), ...istioObjects];
+    const items = [...workloads(), ...istioObjects, ...gatewayApiObjects];
     plane.kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
     plane.kubectl(['apply', '-f', '-'], envoyFilter);
     await eventually(() => expect(truthOf(plane, ['shop'])).toEqual(endpoints), 30_000);

@@ -2,6 +2,7 @@ import { unnamedUpstream } from '@uhwatch/contract/metrics.ts';
 import type { LineFate } from '../model/line-fate.ts';
 import { type Completion, type Entry, fields } from './entry.ts';
 import { type FlagSet, noFlags, notFlags } from './flags.ts';
+import { blockingRoute } from './identity/istio.ts';
 import type { Slot } from './name-slots.ts';
 import { haveFailed, type Tally } from './tally.ts';
 
@@ -11,8 +12,16 @@ import { haveFailed, type Tally } from './tally.ts';
  */
 const finalTypes: ReadonlySet<string> = new Set(['NotSet', 'TcpConnectionEnd', 'DownstreamEnd', 'UdpSessionEnd']);
 
-/** Envoy Gateway names its routes `httproute/NAMESPACE/NAME/...`, `grpcroute/...` and so on. */
-const gatewayRoute = /^[a-z]+route\//;
+/** How the controllers of the Gateway API name their routes, and what these answer where there is no backend: no flag says so. */
+const backendlessRoutes: readonly { readonly name: RegExp; readonly statuses: ReadonlySet<number> }[] = [
+  // Envoy Gateway: since 1.6 503 for a route without ready endpoints, and 500 for one whose backends are invalid or
+  // missing, before 1.6 also for one without endpoints. Sources: its release notes 1.6.0, issues 6068 and 8288; Gateway
+  // API, `HTTPRouteRule.backendRefs`.
+  { name: /^[a-z]+route\//, statuses: new Set([500, 503]) },
+  // Istio: `NAMESPACE.NAME.RULE`, for a rule without `backendRefs`; where one is missing, NC says so. Source:
+  // `convertHTTPRoute` in Istio's pilot/pkg/config/kube/gateway/conversion.go.
+  { name: /^[a-z\d-]+\.[a-z\d.-]+\.\d+$/, statuses: new Set([500]) },
+];
 
 /** Counts an entry of a log: whether it ends anything, which flags it has, and whom it was for. */
 export function countEntry(tally: Tally, entry: Entry, completion: Completion): LineFate {
@@ -29,9 +38,10 @@ interface Ending {
 }
 
 /**
- * Counts an entry that ends a request for the upstream that it names: by cluster; by route where that has no backend;
- * else by the host that the client asked for. What failed and names nobody counts all the same, with the address that
- * the client connected to; what did not fail and names nobody (a port scan) does not.
+ * Counts an entry that ends a request for the upstream that it names: by cluster; by route where the proxy answered for
+ * want of a backend, or because it lets nobody out; else by the host that the client asked for. What failed and names
+ * nobody counts all the same, with the address that the client connected to; what did not fail and names nobody (a port
+ * scan) does not.
  */
 export function countFinal(tally: Tally, entry: Entry, ending: Ending): LineFate {
   const { flags, completion } = ending;
@@ -41,10 +51,10 @@ export function countFinal(tally: Tally, entry: Entry, ending: Ending): LineFate
     return slot.inbound ? countInbound(slot, { tally, entry, ending }) : counted(tally, slot, flags);
   }
   completion?.complete(entry);
-  const isBackendless = flags === noFlags && hasNoBackend(entry);
-  const slot = (isBackendless ? tally.slots.route.of(fields.route, entry) : undefined) ?? slotOfHost(tally, entry);
+  const refusal = flags === noFlags ? refusalOf(entry) : undefined;
+  const slot = (refusal && tally.slots.route.of(fields.route, entry)) ?? slotOfHost(tally, entry);
   if (slot !== undefined) {
-    if (isBackendless) slot.noBackend++;
+    if (refusal === 'no_backend') slot.noBackend++;
     return counted(tally, slot, flags);
   }
   const unnamed = haveFailed(flags) ? tally.slots.destination.of(fields.destination, entry) : undefined;
@@ -79,18 +89,15 @@ function countInbound(slot: Slot, { tally, entry, ending }: Inbound): LineFate {
   return 'inbound';
 }
 
-/**
- * Envoy Gateway answers by itself, so that the log shows no UH: since 1.6 with 503 for a route without ready endpoints,
- * and with 500 for one whose backends are invalid or missing, before 1.6 also for one without endpoints. Sources: Envoy
- * Gateway release notes 1.6.0, issues 6068 and 8288; Gateway API, `HTTPRouteRule.backendRefs`.
- */
-const withoutBackend: ReadonlySet<number> = new Set([500, 503]);
+const directResponse = 'direct_response';
 
-function hasNoBackend(entry: Entry): boolean {
-  return (
-    entry.has(fields.route) &&
-    withoutBackend.has(entry.status) &&
-    entry.text(fields.details) === 'direct_response' &&
-    gatewayRoute.test(entry.text(fields.route))
-  );
+/** Why the proxy answered by itself, where its route tells; undefined for any other answer. */
+function refusalOf(entry: Entry): 'no_backend' | 'blocked' | undefined {
+  const length = entry.ends[fields.details]! - entry.starts[fields.details]!;
+  if (length !== directResponse.length || !entry.has(fields.route)) return undefined;
+  if (entry.text(fields.details) !== directResponse) return undefined;
+  const route = entry.text(fields.route);
+  if (route === blockingRoute) return 'blocked';
+  const isBackendless = backendlessRoutes.some(({ name, statuses }) => statuses.has(entry.status) && name.test(route));
+  return isBackendless ? 'no_backend' : undefined;
 }

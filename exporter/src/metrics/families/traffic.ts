@@ -111,7 +111,7 @@ export const trafficFamilies = [
   upstreamFamily({
     name: metricNames.noBackend,
     type: 'counter',
-    help: 'Requests that the proxy answered 503 or 500 by itself because their route had no backend (the direct response of Envoy Gateway); they carry no flag.',
+    help: 'Requests that the proxy answered 503 or 500 by itself because their route had no backend (a direct response of Envoy Gateway, or of Istio for the Gateway API); they carry no flag.',
     labels: [namespace, service, port, subset, proxy],
     stability: 'experimental',
     samples: (subject) => having(subject, 'no_backend'),
