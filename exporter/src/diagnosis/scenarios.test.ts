@@ -13,12 +13,11 @@ const groups = Map.groupBy(scenarios, ({ group }) => group);
 function testEach(several: readonly Scenario[]): void {
   test.each(several.map((scenario) => [scenario.title, scenario] as const))('%s', async (_title, scenario) => {
     const { looks } = await play(scenario, rules);
-    for (const { place, expected, actual, expectedCommon, actualCommon, diagnoses } of looks) {
+    for (const { place, expected, actual, expectedCommon, actualCommon, told } of looks) {
       const where = `${path.basename(scenario.folder)}, ${place}`;
       expect(actual, where).toEqual(expected);
       expect(actualCommon, where).toEqual(expectedCommon);
-      for (const finding of diagnoses.flatMap(({ findings }) => findings))
-        expect(() => Finding.parse(finding)).not.toThrow();
+      for (const finding of told) expect(() => Finding.parse(finding)).not.toThrow();
     }
   });
 }

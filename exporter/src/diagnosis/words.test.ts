@@ -6,6 +6,7 @@ import { noon } from '../testing/events.ts';
 import { randomBelow } from '../testing/random.ts';
 import type { Diagnosis } from './engine/diagnose.ts';
 import { Engine } from './engine/engine.ts';
+import { toldFindings } from './engine/finding.ts';
 import { rules } from './rules/index.ts';
 import { play } from './testing/play.ts';
 import { randomEvent } from './testing/random-events.ts';
@@ -33,12 +34,12 @@ function tryOut(seed: number): { faults: string[]; codes: string[] } {
     now += below(12_000);
     store.apply(randomEvent(below, now));
     engine.work(now);
-    for (const [key, { diagnosis }] of engine.results) {
+    for (const [key, { upstream, diagnosis }] of engine.results) {
       if (seen.get(key) === diagnosis) continue;
       seen.set(key, diagnosis);
       const fault = faultOf(diagnosis);
       if (fault !== undefined) faults.push(`seed ${seed}, event ${event}, ${key}: ${fault}`);
-      for (const finding of diagnosis.findings) codes.add(Finding.parse(finding).code);
+      for (const finding of toldFindings({ upstream, diagnosis })) codes.add(Finding.parse(finding).code);
     }
   }
   return { faults, codes: [...codes] };

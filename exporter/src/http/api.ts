@@ -9,6 +9,7 @@ import { isFlag } from '@uhwatch/contract/outcomes.ts';
 import { severity } from '@uhwatch/contract/status.ts';
 import type { Engine, Result } from '../diagnosis/engine/engine.ts';
 import { wordsOfChanges } from '../diagnosis/changes.ts';
+import { toldFindings } from '../diagnosis/engine/finding.ts';
 import { hasStatus } from '../diagnosis/engine/kind.ts';
 import { refusedKinds } from '../model/evidence-reading.ts';
 import { routeHostsOf } from '../model/evidence/route-hosts.ts';
@@ -160,7 +161,7 @@ function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiState): 
     desired: upstream.declared?.service.desired ?? null,
     removed: upstream.declared?.service.removed === true,
     rates: ratesOf(upstream, { snapshot, now }),
-    findings: [...findings],
+    findings: toldFindings({ upstream, diagnosis }),
     routes: routeHostsOf(upstream).map((each) => ({ ...each })),
     changes: wordsOfChanges(changes, findings),
   };

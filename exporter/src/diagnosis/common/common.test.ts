@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '@uhwatch/contract/api.ts';
 import type { Upstream } from '../../model/upstream.ts';
 import { commonCauses } from './common.ts';
 import { noDiagnosis } from '../engine/diagnose.ts';
+import type { KeptFinding } from '../engine/finding.ts';
 
 const node = {
   kind: 'Node',
@@ -12,7 +12,7 @@ const node = {
   value: 'Unknown',
 };
 
-function result(key: string, facts: Partial<Finding> = {}) {
+function result(key: string, facts: Partial<KeptFinding> = {}) {
   const finding = {
     code: 'UP101',
     confidence: 'certain',
@@ -22,7 +22,7 @@ function result(key: string, facts: Partial<Finding> = {}) {
     since: '2026-11-22T12:00:00.000Z',
     ...facts,
   };
-  return { upstream: { key } as Upstream, diagnosis: { ...noDiagnosis, findings: [finding as Finding] } };
+  return { upstream: { key } as Upstream, diagnosis: { ...noDiagnosis, findings: [finding as KeptFinding] } };
 }
 
 test('one node behind several upstreams is told once, with all of them and since the first', () => {

@@ -1,10 +1,10 @@
-import type { Finding } from '@uhwatch/contract/api.ts';
 import type { Cause } from '@uhwatch/contract/causes.ts';
 import type { CommandName, Involved } from '@uhwatch/contract/commands.ts';
 import type { Confidence } from '@uhwatch/contract/findings.ts';
 import type { ObjectRef } from '../../model/evidence/object.ts';
 import type { Upstream } from '../../model/upstream.ts';
 import type { Diagnosis } from '../engine/diagnose.ts';
+import type { KeptFinding } from '../engine/finding.ts';
 
 /** What is found of all upstreams. */
 export interface Diagnosed {
@@ -14,7 +14,7 @@ export interface Diagnosed {
 
 /** An upstream, and one of its findings. */
 export interface Hit extends Diagnosed {
-  readonly finding: Finding;
+  readonly finding: KeptFinding;
 }
 
 /** A thing that may stand behind the findings of several upstreams. Those with a cause have nothing in common with those of another one. */

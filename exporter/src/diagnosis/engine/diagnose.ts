@@ -1,13 +1,13 @@
-import type { Finding } from '@uhwatch/contract/api.ts';
 import type { Gateway } from '@uhwatch/contract/commands.ts';
-import { compareFindings, findingKey, nextCommands } from '@uhwatch/contract/findings.ts';
+import { compareFindings, findingKey } from '@uhwatch/contract/findings.ts';
 import type { Status } from '@uhwatch/contract/status.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Upstream } from '../../model/upstream.ts';
 import { changesBefore } from '../changes.ts';
 import type { Impact } from '../impact.ts';
-import type { Draft, Inputs, Rule, Subject } from '../rule.ts';
+import type { Draft, Inputs, Rule, Subject, UpstreamKind } from '../rule.ts';
 import type { Happened } from '../workload-changes.ts';
+import type { KeptFinding } from './finding.ts';
 import { type Known, knownOf, nothingLost } from './inputs.ts';
 import { kindOf } from './kind.ts';
 import { statusOf } from './status.ts';
@@ -22,7 +22,9 @@ export interface Diagnosis {
   /** When the first of the lost sources that fed it was lost, in milliseconds since the epoch; undefined without one. */
   readonly asOf: number | undefined;
   /** The primary one first, no two of the same identity. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly KeptFinding[];
+  /** The proxies that report, which commands name; undefined where nobody knows them. */
+  readonly gateway: Gateway | undefined;
   /** What changed shortly before the primary finding began, the most likely trigger first. */
   readonly changes: readonly Happened[];
 }
@@ -35,6 +37,7 @@ export const noDiagnosis: Diagnosis = {
   unknownBecause: nothingKnown,
   asOf: undefined,
   findings: [],
+  gateway: undefined,
   changes: [],
 };
 
@@ -65,18 +68,19 @@ export function diagnose(rules: readonly Rule[], upstream: Upstream, view: View)
   if (kind === undefined) return { ...noDiagnosis, unknownBecause: whyUnknown(upstream, sources) };
   const { present, last, lostAt } = knownOf(upstream, sources, view.now);
   const subject: Subject = { namespace: upstream.namespace, service: upstream.service, now: view.now };
-  const drafted = (inputs: Partial<Inputs>, losses: Known['lostAt']): Drafted[] =>
-    rules.filter(({ about }) => about === kind).flatMap((rule) => draft(rule, { subject, inputs, losses }));
+  const drafted = (inputs: Partial<Inputs>, losses: Known['lostAt']): readonly Drafted[] =>
+    draftsOf(rules, { subject, kind, inputs, losses });
   const now = drafted(present, nothingLost);
   const before = lostAt.size === 0 ? now : drafted(last, lostAt);
-  const place: Place = { ...subject, gateway: view.gateway ?? last.gateway };
-  const findings = findingsOf(place, lostAt.size === 0 ? now : [...now, ...before], view.before?.findings ?? []);
+  const found = lostAt.size === 0 ? now : [...now, ...before];
+  const findings = findingsOf(found, view.before?.findings ?? [], view.now);
   const statuses = kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus;
   return {
     ...statuses,
     unknownBecause: statuses.status === 'unknown' ? whyUnknown(upstream, sources) : undefined,
     asOf: lostAt.size === 0 ? undefined : Math.min(...lostAt.values()),
     findings,
+    gateway: view.gateway ?? last.gateway,
     changes: changesOf(subject, last.evidence, findings),
   };
 }
@@ -84,27 +88,34 @@ export function diagnose(rules: readonly Rule[], upstream: Upstream, view: View)
 function changesOf(
   subject: Subject,
   evidence: Inputs['evidence'] | undefined,
-  [primary]: readonly Finding[],
+  [primary]: readonly KeptFinding[],
 ): readonly Happened[] {
   if (primary === undefined || evidence === undefined) return noDiagnosis.changes;
   return changesBefore(evidence, { subject, cause: primary.cause, at: Date.parse(primary.since) });
 }
 
-interface Place extends Subject {
-  readonly gateway: Gateway | undefined;
-}
-
 interface Reading {
   readonly subject: Subject;
+  readonly kind: UpstreamKind;
   readonly inputs: Partial<Inputs>;
   readonly losses: Known['lostAt'];
 }
 
-function draft(rule: Rule, { subject, inputs, losses }: Reading): Drafted[] {
-  if (!hasInputs(rule, inputs)) return [];
-  const times = losses.size === 0 ? [] : [...rule.inputs, ...rule.mayRead].flatMap((input) => losses.get(input) ?? []);
-  const asOf = times.length === 0 ? undefined : Math.min(...times);
-  return [...rule.check(subject, inputs)].map((each) => ({ rule, draft: each, asOf }));
+/** In one array: this is done for every upstream that changes, with rules of which few find something. */
+function draftsOf(rules: readonly Rule[], { subject, kind, inputs, losses }: Reading): readonly Drafted[] {
+  const drafted: Drafted[] = [];
+  for (const rule of rules) {
+    if (rule.about !== kind || !hasInputs(rule, inputs)) continue;
+    for (const draft of rule.check(subject, inputs)) drafted.push({ rule, draft, asOf: lostFirst(rule, losses) });
+  }
+  return drafted;
+}
+
+/** When the first of the sources that the rule rests on was lost; undefined while all of them are up. */
+function lostFirst(rule: Rule, losses: Known['lostAt']): number | undefined {
+  if (losses.size === 0) return undefined;
+  const times = [...rule.inputs, ...rule.mayRead].flatMap((input) => losses.get(input) ?? []);
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /** What a rule only may read can be absent all the same: its own type says so. */
@@ -131,11 +142,11 @@ function impactsOf(drafted: readonly Drafted[]): Impact[] {
 }
 
 /** Of several of the same identity the first counts: what is known now comes before what was known last. */
-function findingsOf(place: Place, drafted: readonly Drafted[], before: readonly Finding[]): readonly Finding[] {
+function findingsOf(drafted: readonly Drafted[], before: readonly KeptFinding[], now: number): readonly KeptFinding[] {
   if (drafted.length === 0) return noDiagnosis.findings;
-  const byIdentity = new Map<string, Finding>();
+  const byIdentity = new Map<string, KeptFinding>();
   for (const each of drafted) {
-    const finding = toFinding(each, place);
+    const finding = toFinding(each, now);
     const identity = findingKey(finding);
     if (byIdentity.has(identity)) continue;
     const known = each.draft.since === undefined && before.find((other) => findingKey(other) === identity);
@@ -144,10 +155,8 @@ function findingsOf(place: Place, drafted: readonly Drafted[], before: readonly 
   return [...byIdentity.values()].sort(compareFindings);
 }
 
-function toFinding({ rule, draft: found, asOf }: Drafted, place: Place): Finding {
-  const { port, since, evidence, cause, reason, subset, endpoints, share, confidence, title, involved } = found;
-  const { namespace, service, gateway, now } = place;
-  const { code } = rule;
+function toFinding({ rule: { code }, draft, asOf }: Drafted, now: number): KeptFinding {
+  const { port, since, evidence, cause, reason, subset, endpoints, share, confidence, title, involved } = draft;
   return {
     code,
     cause,
@@ -160,8 +169,7 @@ function toFinding({ rule, draft: found, asOf }: Drafted, place: Place): Finding
     as_of: asOf === undefined ? null : new Date(asOf).toISOString(),
     confidence,
     title,
-    evidence: [...evidence],
-    commands: nextCommands({ code, cause }, { namespace, service, port, involved, gateway }),
-    runbook: `/runbooks/${code}.html`,
+    evidence,
+    involved,
   };
 }

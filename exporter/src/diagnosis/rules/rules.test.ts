@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../model/event.ts';
 import type { PortReadiness } from '../../model/service.ts';
 import { declared, proxyHosts, readiness, traffic } from '../../testing/events.ts';
-import { codes, diagnosisOf, later } from '../testing/of-events.ts';
+import { codes, diagnosisOf, later, toldOf } from '../testing/of-events.ts';
 import { rules } from './index.ts';
 
 const noneReady = declared({ readiness: [readiness('http', { unready: 3 })] });
@@ -48,7 +48,7 @@ describe('requests that fail at endpoints which look ready', () => {
 
 describe('failed requests whose upstream the log does not name', () => {
   const unnamed = (outcomes: Partial<Record<Outcome, number>>) =>
-    diagnosisOf(traffic({ namespace: '', service: '__unnamed__', port: '', requests: 5, outcomes }, later));
+    traffic({ namespace: '', service: '__unnamed__', port: '', requests: 5, outcomes }, later);
 
   test.each<[Outcome, string, string]>([
     ['UH', 'no_healthy_upstream | UP205 unknown certain', 'The proxy answered UH to'],
@@ -57,9 +57,9 @@ describe('failed requests whose upstream the log does not name', () => {
     ['NC', 'degraded | UP214 route_target_missing certain', ''],
     ['NR', 'unknown | UP203 no_route certain', 'No route matched'],
   ])('%s is told with words that claim no upstream', (outcome, expected, begins) => {
-    const found = unnamed({ [outcome]: 5 });
-    expect(codes(found)).toBe(expected);
-    const [{ title, commands } = { title: '', commands: [] }] = found.findings;
+    const seen = unnamed({ [outcome]: 5 });
+    expect(codes(diagnosisOf(seen))).toBe(expected);
+    const [{ title, commands } = { title: '', commands: [] }] = toldOf(seen);
     expect(title).toContain(`${begins} 5 requests in the last 60 s whose upstream the log does not name`.trim());
     expect(`${title} ${commands.join(' ')}`).not.toContain('__unnamed__');
   });
@@ -105,7 +105,7 @@ test('several proxies that report the same port make one finding with their sum'
 });
 
 test('a finding tells evidence, when it began, and what to run next', () => {
-  const [finding] = diagnosisOf(noneReady).findings;
+  const [finding] = toldOf(noneReady);
   expect(finding).toMatchObject({
     since: '2026-11-22T12:00:00.000Z',
     endpoints: 3,
@@ -136,25 +136,24 @@ test('every finding that a rule can make keeps the contract', () => {
     ],
   };
   const scaledDown = declared({ desired: 0, readiness: [readiness('http', {})] });
-  const all = [
-    diagnosisOf(noneReady),
-    diagnosisOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1, NC: 1 })),
-    diagnosisOf(flagged({ UT: 1, UC: 1, UO: 1, DF: 1 })),
-    diagnosisOf(flagged({ UH: 1 })),
-    diagnosisOf(declared(), traffic({ inbound: true, outcomes: { UF: 1 } }, later)),
-    diagnosisOf(scaledDown, flagged({ UH: 1 })),
-    diagnosisOf(traffic({ outcomes: { no_backend: 1, panic: 1 } }, later), proxyHosts({ hosts: { ejected: 1 } })),
-    diagnosisOf(traffic({ namespace: '', service: 'BlackHoleCluster', port: '' }, later)),
-    diagnosisOf(declared({ readiness: [] })),
-    diagnosisOf(declared({ kind: 'external_name', readiness: [], externalName: 'checkout.example.com' })),
-    diagnosisOf(declared({ readiness: [{ ...readiness('http', { unready: 3 }), published: 3 }] })),
-    diagnosisOf(declared({ readiness: [partly], leftovers: [{ name: 'checkout-old', endpoints: 2 }] })),
-  ];
-  const findings = all.flatMap((diagnosis) => diagnosis.findings);
-  for (const finding of findings) expect(() => Finding.parse(finding)).not.toThrow();
+  const told = [
+    toldOf(noneReady),
+    toldOf(declared(), flagged({ UH: 1, UF: 1, URX: 1, NR: 1, NC: 1 })),
+    toldOf(flagged({ UT: 1, UC: 1, UO: 1, DF: 1 })),
+    toldOf(flagged({ UH: 1 })),
+    toldOf(declared(), traffic({ inbound: true, outcomes: { UF: 1 } }, later)),
+    toldOf(scaledDown, flagged({ UH: 1 })),
+    toldOf(traffic({ outcomes: { no_backend: 1, panic: 1 } }, later), proxyHosts({ hosts: { ejected: 1 } })),
+    toldOf(traffic({ namespace: '', service: 'BlackHoleCluster', port: '' }, later)),
+    toldOf(declared({ readiness: [] })),
+    toldOf(declared({ kind: 'external_name', readiness: [], externalName: 'checkout.example.com' })),
+    toldOf(declared({ readiness: [{ ...readiness('http', { unready: 3 }), published: 3 }] })),
+    toldOf(declared({ readiness: [partly], leftovers: [{ name: 'checkout-old', endpoints: 2 }] })),
+  ].flat();
+  for (const finding of told) expect(() => Finding.parse(finding)).not.toThrow();
   // Those that cannot do without what is collected are tried with real objects: see the scenarios.
   const codes = rules.filter(({ inputs }) => !inputs.includes('evidence')).map(({ code }) => code);
-  expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(codes));
+  expect(new Set(told.map(({ code }) => code))).toEqual(new Set(codes));
 });
 
 describe('what a proxy sees of its hosts', () => {

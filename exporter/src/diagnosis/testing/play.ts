@@ -1,10 +1,12 @@
 import path from 'node:path';
+import type { Finding } from '@uhwatch/contract/api.ts';
 import type { FindingCode } from '@uhwatch/contract/findings.ts';
 import type { Tell } from '../../model/event.ts';
 import { Store } from '../../model/store.ts';
 import { teller } from '../../model/teller.ts';
 import type { Diagnosis } from '../engine/diagnose.ts';
 import { Engine } from '../engine/engine.ts';
+import { toldFindings } from '../engine/finding.ts';
 import type { Rule } from '../rule.ts';
 import { commonCauses } from '../common/common.ts';
 import { AdminPages } from './admin-pages.ts';
@@ -26,6 +28,8 @@ export interface Look {
   /** In the same words. */
   readonly actualCommon: readonly Readonly<Record<string, unknown>>[];
   readonly diagnoses: readonly Diagnosis[];
+  /** The findings of all of them, as they are told. */
+  readonly told: readonly Finding[];
 }
 
 export interface Played {
@@ -109,7 +113,7 @@ class World {
   async look(
     expected: Look['expected'],
     common: Look['expectedCommon'],
-  ): Promise<Pick<Look, 'actual' | 'actualCommon' | 'diagnoses'>> {
+  ): Promise<Pick<Look, 'actual' | 'actualCommon' | 'diagnoses' | 'told'>> {
     this.#engine.work(this.#now);
     // Who lost the cluster collects nothing any more.
     if (this.#store.snapshot().sources.get('kubernetes')?.up === true) {
@@ -123,6 +127,7 @@ class World {
       ),
       actualCommon: commonInWordsOf(common, commonCauses(results)),
       diagnoses: results.map(({ diagnosis }) => diagnosis),
+      told: results.flatMap(toldFindings),
     };
   }
 

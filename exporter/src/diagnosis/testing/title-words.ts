@@ -1,4 +1,4 @@
-import type { Finding } from '@uhwatch/contract/api.ts';
+import type { KeptFinding } from '../engine/finding.ts';
 
 /** What makes pods, and bounds how many there are. */
 const makers = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'ResourceQuota'];
@@ -18,7 +18,7 @@ const things: readonly { readonly word: RegExp; readonly kinds: readonly string[
 ];
 
 /** What the title of a finding names although its evidence does not hold it. */
-export function unproven({ title, evidence }: Pick<Finding, 'title' | 'evidence'>): string[] {
+export function unproven({ title, evidence }: Pick<KeptFinding, 'title' | 'evidence'>): string[] {
   return things
     .filter(({ word, kinds }) => word.test(title) && !evidence.some(({ kind }) => kinds.includes(kind)))
     .map(({ word }) => `${word.exec(title)?.[0] ?? ''} in "${title}"`);

@@ -1,6 +1,7 @@
-import type { CommonCause, Finding } from '@uhwatch/contract/api.ts';
+import type { CommonCause } from '@uhwatch/contract/api.ts';
 import { wordsOfChanges } from '../changes.ts';
 import type { Diagnosis } from '../engine/diagnose.ts';
+import type { KeptFinding } from '../engine/finding.ts';
 import type { ExpectedCommon, ExpectedUpstream } from './scenario.ts';
 
 /** A diagnosis in the words of `expected`. */
@@ -43,7 +44,7 @@ export function commonInWordsOf(
   });
 }
 
-function wordsOf(finding: Finding, beginning: number): Record<string, unknown> {
+function wordsOf(finding: KeptFinding, beginning: number): Record<string, unknown> {
   const { code, cause, reason, confidence, upstream_port, subset, endpoints, share, since, as_of, title } = finding;
   const secondsOf = (time: string): number => (Date.parse(time) - beginning) / 1000;
   return {

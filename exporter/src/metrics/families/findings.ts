@@ -1,6 +1,6 @@
-import type { Finding } from '@uhwatch/contract/api.ts';
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import { statuses } from '@uhwatch/contract/status.ts';
+import type { KeptFinding } from '../../diagnosis/engine/finding.ts';
 import { hasStatus } from '../../diagnosis/engine/kind.ts';
 import { routeHostsOf } from '../../model/evidence/route-hosts.ts';
 import { type UpstreamSubject, upstreamFamily } from './family.ts';
@@ -13,7 +13,7 @@ const { kind, name, what, routeNamespace, route, host } = labels;
 const maxChanges = 3;
 
 /** What identifies a finding. */
-function findingLabels(subject: UpstreamSubject, { upstream_port, subset: mesh, ...found }: Finding) {
+function findingLabels(subject: UpstreamSubject, { upstream_port, subset: mesh, ...found }: KeptFinding) {
   return {
     ...nameOf(subject),
     upstream_port,
