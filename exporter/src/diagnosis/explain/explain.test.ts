@@ -72,8 +72,7 @@ function randomPod(below: (n: number) => number, index: number): Pod {
 }
 
 function endpointOf({ name, uid, node }: Pod): SliceEndpoint {
-  const states = { ready: true, serving: true, terminating: false };
-  return { slice: 'web-a', pod: name, uid, address: '10.0.0.1', node, ports: ['http'], ...states };
+  return { slice: 'web-a', pod: name, uid, node, ready: true, terminating: false, ports: ['http'] };
 }
 
 function randomEvidence(below: (n: number) => number): UpstreamEvidence {

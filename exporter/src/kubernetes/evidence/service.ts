@@ -1,5 +1,6 @@
 import type { ServiceSpec, SliceEndpoint } from '../../model/evidence/upstream-evidence.ts';
 import { flag, type JsonObject, list, number, object, text, textMap } from '../json.ts';
+import { shared } from '../objects/record.ts';
 import { lastWriteOf, metadataOf, textOf } from './fields.ts';
 
 /** v1 Service, with the API's defaults. */
@@ -26,8 +27,13 @@ export function serviceSpecOf(source: JsonObject): ServiceSpec {
 
 /** At the latest; undefined where it is as it was made. */
 function selectorWrittenAt(source: JsonObject): number | undefined {
-  const at = lastWriteOf(source, ({ fieldsV1 }) => 'f:selector' in object(object(fieldsV1)['f:spec']));
+  const at = lastWriteOf(source, writesSelector);
   return at !== undefined && at > (metadataOf(source).createdAt ?? 0) ? at : undefined;
+}
+
+/** Whether a managed field says that its manager writes the selector. */
+export function writesSelector({ fieldsV1 }: JsonObject): boolean {
+  return 'f:selector' in object(object(fieldsV1)['f:spec']);
 }
 
 /** The endpoints of an EndpointSlice; a condition that is not given has the API's default. */
@@ -36,16 +42,14 @@ export function sliceEndpointsOf(source: JsonObject): SliceEndpoint[] {
   const ports = list(source['ports']).map((port) => text(object(port)['name']) ?? '');
   return list(source['endpoints']).map((item) => {
     const endpoint = object(item);
-    const { ready, serving, terminating } = object(endpoint['conditions']);
+    const { ready, terminating } = object(endpoint['conditions']);
     const target = object(endpoint['targetRef']);
     return {
       slice: name,
       pod: text(target['name']) ?? '',
       uid: text(target['uid']) ?? '',
-      address: text(list(endpoint['addresses'])[0]) ?? '',
-      node: text(endpoint['nodeName']) ?? '',
+      node: shared(text(endpoint['nodeName']) ?? ''),
       ready: flag(ready) ?? true,
-      serving: flag(serving) ?? true,
       terminating: flag(terminating) ?? false,
       ports,
     };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sliceEndpointsOf } from './service.ts';
+import { serviceSpecOf, sliceEndpointsOf } from './service.ts';
 import { slim } from './slim.ts';
 
 const slice = {
@@ -33,7 +33,43 @@ test('what is held of a slice tells the same of its endpoints, and nothing that 
   expect(sliceEndpointsOf(held)).toEqual(sliceEndpointsOf(slice));
   const text = JSON.stringify(held);
   expect(text).toContain('kubernetes.io/service-name');
-  for (const unread of ['managedFields', 'annotations', 'zone', '"kind":"Pod"']) expect(text).not.toContain(unread);
+  for (const unread of ['managedFields', 'annotations', 'zone', 'addresses', '"kind":"Pod"'])
+    expect(text).not.toContain(unread);
+});
+
+const service = {
+  kind: 'Service',
+  metadata: {
+    name: 'web',
+    namespace: 'shop',
+    labels: { app: 'web' },
+    creationTimestamp: '2026-11-28T10:00:00Z',
+    annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+    managedFields: [
+      { manager: 'helm', time: '2026-11-29T10:00:00Z', fieldsV1: { 'f:spec': { 'f:selector': {}, 'f:type': {} } } },
+      { manager: 'cloud', time: '2026-11-29T11:00:00Z', fieldsV1: { 'f:status': {} } },
+      { manager: 'none' },
+    ],
+  },
+  spec: {
+    clusterIP: '10.96.0.7',
+    externalTrafficPolicy: 'Local',
+    ports: [{ port: 80, targetPort: 'http' }],
+    selector: { app: 'web' },
+  },
+  status: { loadBalancer: {} },
+};
+
+test('what is held of a Service tells the same of what it asks for, and when who writes the selector wrote last', () => {
+  const held = slim(service);
+  expect(serviceSpecOf(held)).toEqual(serviceSpecOf(service));
+  expect(serviceSpecOf(held).editedAt).toBe(Date.parse('2026-11-29T10:00:00Z'));
+  const text = JSON.stringify(held);
+  for (const unread of ['labels', 'annotations', 'manager', 'clusterIP', 'status']) expect(text).not.toContain(unread);
+});
+
+test.each(['Service', 'EndpointSlice'])('a %s without anything is held without a fault', (kind) => {
+  expect(slim({ kind })).toMatchObject({ kind });
 });
 
 test('an object of another kind is held as it is', () => {

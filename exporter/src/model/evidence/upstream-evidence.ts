@@ -46,10 +46,8 @@ export interface SliceEndpoint {
   /** Name and uid of its pod; empty where it names none. */
   readonly pod: string;
   readonly uid: string;
-  readonly address: string;
   readonly node: string;
   readonly ready: boolean;
-  readonly serving: boolean;
   readonly terminating: boolean;
   /** Names of the ports that its slice gives it. */
   readonly ports: readonly string[];
