@@ -7,6 +7,7 @@ export const metricNames = {
   noBackend: 'upstream_no_backend_responses_total',
   panicRequests: 'upstream_panic_requests_total',
   endpoints: 'upstream_endpoints',
+  subsetEndpoints: 'upstream_subset_endpoints',
   desired: 'upstream_desired_endpoints',
   proxyHosts: 'upstream_proxy_hosts',
   lowWatermark: 'upstream_ready_low_watermark',

@@ -3,10 +3,12 @@ export interface ResourceRow {
   readonly kind: string;
   /** Path of all namespaces, in the newest version that is understood. */
   readonly path: string;
-  /** Paths of older versions of a resource that a cluster need not have at all, as those of the Gateway API. */
+  /** Paths of older versions of a resource that a cluster need not have at all, as those of the Gateway API and of Istio. */
   readonly older?: readonly string[];
   /** Objects that are of use, where the server can tell. */
   readonly labelSelector?: string;
+  /** An object of it may say something of the services of other namespaces, so that each of several shards needs them all. */
+  readonly reachesOut?: true;
   /** Without it nothing can be said of any service. */
   readonly required?: true;
   /** What is missing without it. */
@@ -52,12 +54,20 @@ export const resources: readonly ResourceRow[] = [
   gatewayRoute('TLSRoute', ['v1', 'v1alpha3', 'v1alpha2']),
   gatewayRoute('TCPRoute', ['v1', 'v1alpha2']),
   gatewayRoute('UDPRoute', ['v1', 'v1alpha2']),
+  ofIstio('DestinationRule', 'without it endpoints are not told apart by subset of the mesh'),
+  ofIstio('VirtualService', 'without it nobody can say to which subsets of the mesh requests are sent'),
 ];
 
 /** A kind of route with the versions in which the Gateway API has had it, newest first. */
 function gatewayRoute(kind: string, versions: readonly string[]): ResourceRow {
   const [path = '', ...older] = versions.map((version) => `${gatewayApi}/${version}/${kind.toLowerCase()}s`);
   return { kind, path, older, without: withoutRoutes };
+}
+
+/** A kind of Istio, in the versions in which it has had it. */
+function ofIstio(kind: string, without: string): ResourceRow {
+  const pathOf = (version: string): string => `/apis/networking.istio.io/${version}/${kind.toLowerCase()}s`;
+  return { kind, path: pathOf('v1'), older: ['v1beta1', 'v1alpha3'].map(pathOf), reachesOut: true, without };
 }
 
 /** `endpointslices`, as permissions name it; the value of the `resource` label. */

@@ -1,4 +1,5 @@
 import type { EndpointCounts } from '@uhwatch/contract/api.ts';
+import type { Subset, SubsetReadiness } from './subset.ts';
 
 /** How a registry says that the endpoints of a service come about. */
 export type ServiceKind =
@@ -56,6 +57,8 @@ export interface PortReadiness {
   /** Endpoints that a data plane would send to, only where that is not the number of ready ones for each of them. */
   readonly usable?: Readonly<Record<DataPlane, number>>;
   readonly minReady?: LeastReady;
+  /** Only of a service that a mesh divides, where it is known which pods are in which subset. */
+  readonly subsets?: readonly SubsetReadiness[];
 }
 
 /** What bounds the number of endpoints from outside; for capacity reviews. */
@@ -96,6 +99,8 @@ export interface Service {
   readonly unmatchedSelector?: string;
   /** What an earlier form of the service left behind; absent for none. */
   readonly leftovers?: readonly Leftover[];
+  /** How a mesh divides its endpoints; absent where none does. */
+  readonly subsets?: readonly Subset[];
   /** The registry has it no more. It is told for a while all the same, so that no alert resolves by absence. */
   readonly removed?: boolean;
 }
@@ -109,7 +114,7 @@ export function isScaledToZero({ desired, readiness }: Service): boolean {
 }
 
 /** Nobody would send to any endpoint of the port: none is ready, and none is published although it is not. */
-export function hasNone({ counts, published = 0 }: PortReadiness): boolean {
+export function hasNone({ counts, published = 0 }: Pick<PortReadiness, 'counts' | 'published'>): boolean {
   return counts.ready + published === 0;
 }
 

@@ -1,5 +1,6 @@
 import type { UpstreamName } from '../../model/event.ts';
 import type { Service } from '../../model/service.ts';
+import { isOfMesh, type MeshRecord } from '../objects/mesh-record.ts';
 import type { KubernetesRecord } from '../objects/objects.ts';
 import { Routes } from '../objects/routes.ts';
 import type { ServiceRecord } from '../objects/service-record.ts';
@@ -8,9 +9,9 @@ import type { WorkloadRecord } from '../objects/workload-record.ts';
 import { Entries, type Entry, noSlices } from './entries.ts';
 import { GoneServices } from './gone-services.ts';
 import { Population } from './population.ts';
-import { leftoversOf } from './leftovers.ts';
-import { readinessOf } from './readiness.ts';
 import { sameService } from './same-service.ts';
+import { Subsets } from './subsets.ts';
+import { toldService } from './told-service.ts';
 import { Workloads } from './workloads.ts';
 
 /** What changed since the last look: services to declare, and services that are gone. */
@@ -27,6 +28,8 @@ export class Cluster {
   readonly #entries = new Entries();
   readonly #workloads = new Workloads();
   readonly #routes = new Routes();
+  /** What a mesh divides, and whose pods it has to know for that. */
+  readonly subsets = new Subsets(({ namespace, name }) => this.#entries.touch(this.#entries.of(namespace, name)));
   /**
    * Of all objects. A namespace without any is gone, or all in it was taken down: that shows without the permission to
    * watch namespaces, which an exporter of single namespaces does not have.
@@ -60,6 +63,8 @@ export class Cluster {
   /** Puts an object in the place of what it was before; either may be missing. */
   change(before: KubernetesRecord | undefined, after: KubernetesRecord | undefined): void {
     this.#changeOne(before, after);
+    // What divides a service is no sign that anything of it is left, and may stand in a namespace of other services.
+    if (isOfMesh(before ?? after)) return;
     const emptied = this.#population.change(before, after);
     if (emptied === undefined) return;
     this.#entries.touchAll([...this.#goneServices.keys()].filter(({ gone }) => gone?.namespace === emptied));
@@ -80,6 +85,9 @@ export class Cluster {
         );
       case 'Route':
         return this.#routes.change(before as never, after as never);
+      case 'MeshPolicy':
+      case 'MeshRoute':
+        return this.#changeMesh(before as MeshRecord | undefined, after as MeshRecord | undefined);
       case undefined:
     }
   }
@@ -146,28 +154,14 @@ export class Cluster {
   }
 
   #toService(entry: Entry, record: ServiceRecord): Service {
-    const { slices, before, told } = entry;
-    const selectorKind = record.selector.size > 0 ? 'selector' : 'selectorless';
-    const hadReadiness = told !== undefined && told.readiness.length > 0;
-    const capacity = this.#workloads.capacity(record);
-    const isKnown = !isAmong(this.#unknown.EndpointSlice, record.namespace);
-    const leftovers = leftoversOf(record, slices);
-    const desired = record.isLeaving ? 0 : this.#desiredOf(entry, record);
-    const isUnmatched = selectorKind === 'selector' && desired === undefined && this.#workloads.areIn(record.namespace);
-    return {
-      namespace: record.namespace,
-      name: record.name,
-      kind: record.externalName !== undefined ? 'external_name' : selectorKind,
-      ports: record.ports,
-      ...(record.addresses.length > 0 && { addresses: record.addresses }),
-      readiness: isKnown ? readinessOf({ service: record, slices }, hadReadiness ? before : undefined) : [],
-      endpointsDeclared: slices.length > 0,
-      desired,
-      ...(capacity && { capacity }),
-      ...(record.externalName !== undefined && { externalName: record.externalName }),
-      ...(isUnmatched && { unmatchedSelector: [...record.selector].map((pair) => pair.join('=')).join() }),
-      ...(leftovers && { leftovers }),
-    };
+    const { key, slices, told } = entry;
+    return toldService(entry, record, {
+      isKnown: !isAmong(this.#unknown.EndpointSlice, record.namespace),
+      desired: record.isLeaving ? 0 : this.#desiredOf(entry, record),
+      capacity: this.#workloads.capacity(record),
+      hasWorkloads: this.#workloads.areIn(record.namespace),
+      division: this.subsets.of({ key, service: record, slices, told }),
+    });
   }
 
   #desiredOf(entry: Entry, record: ServiceRecord): number | undefined {
@@ -187,6 +181,13 @@ export class Cluster {
     if (after === undefined) for (const entry of concerned) entry.lostWorkload = true;
   }
 
+  #changeMesh(before: MeshRecord | undefined, after: MeshRecord | undefined): void {
+    const { services, isConcerned } = this.subsets.change(before, after);
+    this.#entries.touchAll(services.map(({ namespace, name }) => this.#entries.of(namespace, name)));
+    if (isConcerned === undefined) return;
+    this.#entries.touchAll([...this.#entries.all()].filter(({ record }) => record && isConcerned(record)));
+  }
+
   #changeService(before: ServiceRecord | undefined, after: ServiceRecord | undefined): void {
     if (before !== undefined) {
       const entry = this.#entries.of(before.namespace, before.name);
@@ -196,6 +197,7 @@ export class Cluster {
         // It stays with the workloads until its grace is over: whether any is left behind it still matters.
         entry.gone = entry.record;
         entry.record = undefined;
+        this.subsets.forget(entry.key);
       }
     }
     if (after === undefined) return;

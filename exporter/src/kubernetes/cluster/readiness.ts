@@ -6,6 +6,7 @@ import {
   type PortReadiness,
   portLabel,
 } from '../../model/service.ts';
+import type { SubsetReadiness } from '../../model/subset.ts';
 import { forEachEndpoint, type Unpacked } from '../objects/packed-endpoints.ts';
 import type { ServiceRecord } from '../objects/service-record.ts';
 import type { SliceRecord } from '../objects/slice-record.ts';
@@ -39,6 +40,14 @@ function keep(known: Map<number, Candidate>, key: number, candidate: Candidate):
 interface Behind {
   readonly service: ServiceRecord;
   readonly slices: readonly SliceRecord[];
+  /** Which pods are in which subset of the mesh; absent where nobody divides the service or knows. */
+  readonly members?: readonly SubsetMembers[] | undefined;
+}
+
+/** Whether a pod, by its hash as slices are packed, is in a subset. */
+export interface SubsetMembers {
+  readonly name: string;
+  readonly has: (pod: number) => boolean;
 }
 
 /**
@@ -119,6 +128,12 @@ function publishedOf(pods: ByPod, { publishNotReadyAddresses }: ServiceRecord): 
   return published;
 }
 
+function subsetOf(pods: ByPod, { name, has }: SubsetMembers, service: ServiceRecord): SubsetReadiness {
+  const members = new Map([...pods].filter(([pod]) => has(pod)));
+  const published = publishedOf(members, service);
+  return { subset: name, counts: countStates(members), ...(published > 0 && { published }) };
+}
+
 /** The least over the groups of pods with one key; undefined where there are fewer groups than `from`. */
 function minOver(
   pods: ByPod,
@@ -172,7 +187,7 @@ const nobody: ReadonlySet<number> = new Set();
 
 /** The readiness of each port of a service; `before` are the pods that were ready when it was told last. */
 export function readinessOf(behind: Behind, before: ReadyPods | undefined): PortReadiness[] {
-  const { service, slices } = behind;
+  const { service, slices, members } = behind;
   const families = familiesOf(behind);
   return portsOf(service).map(({ name, label }) => {
     const pods = podsBehind(behind, name);
@@ -192,6 +207,7 @@ export function readinessOf(behind: Behind, before: ReadyPods | undefined): Port
       }),
       ...((usable.kube_proxy !== counts.ready || usable.istio !== counts.ready) && { usable }),
       ...(minReady && { minReady }),
+      ...(members && { subsets: members.map((each) => subsetOf(pods, each, service)) }),
     };
   });
 }
@@ -216,6 +232,10 @@ function sameRow(a: PortReadiness, b: PortReadiness | undefined): boolean {
   if (a.published !== b.published) return false;
   if (endpointStates.some((state) => a.counts[state] !== b.counts[state])) return false;
   if ((b.changes?.up ?? 0) + (b.changes?.down ?? 0) > 0) return false;
-  const { families, usable, minReady } = a;
-  return JSON.stringify([families, usable, minReady]) === JSON.stringify([b.families, b.usable, b.minReady]);
+  return partsOf(a) === partsOf(b);
+}
+
+/** What only some services have, as text. */
+function partsOf({ families, usable, minReady, subsets }: PortReadiness): string {
+  return JSON.stringify([families, usable, minReady, subsets]);
 }

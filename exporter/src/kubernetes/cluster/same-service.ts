@@ -11,6 +11,7 @@ export function sameService(a: Service, b: Service): boolean {
     a.externalName === b.externalName &&
     a.unmatchedSelector === b.unmatchedSelector &&
     JSON.stringify(a.leftovers) === JSON.stringify(b.leftovers) &&
+    JSON.stringify(a.subsets) === JSON.stringify(b.subsets) &&
     (a.ports === b.ports || JSON.stringify(a.ports) === JSON.stringify(b.ports)) &&
     sameAddresses(a.addresses, b.addresses) &&
     sameReadiness(a.readiness, b.readiness) &&

@@ -1,5 +1,6 @@
 import { autoscaler, type AutoscalerRecord, budget, type BudgetRecord } from './capacity-record.ts';
 import { object, text } from '../json.ts';
+import { destinationRule, type MeshRecord, virtualService } from './mesh-record.ts';
 import { malformed, metaOf, nameOf, other, type Projection, type Rejection } from './record.ts';
 import { route, type RouteRecord } from './routes.ts';
 import { service, type ServiceRecord } from './service-record.ts';
@@ -14,7 +15,7 @@ import {
 } from './workload-record.ts';
 
 export type KubernetesRecord =
-  ServiceRecord | SliceRecord | WorkloadRecord | AutoscalerRecord | BudgetRecord | RouteRecord;
+  ServiceRecord | SliceRecord | WorkloadRecord | AutoscalerRecord | BudgetRecord | RouteRecord | MeshRecord;
 
 interface Kind {
   /** API group, empty for the core. */
@@ -28,6 +29,11 @@ const gateway = (word: string): Kind => ({
   group: 'gateway.networking.k8s.io',
   versions: ['v1', 'v1beta1', 'v1alpha3', 'v1alpha2'],
   project: route(word),
+});
+const istio = (project: Projection<KubernetesRecord>): Kind => ({
+  group: 'networking.istio.io',
+  versions: ['v1', 'v1beta1', 'v1alpha3'],
+  project,
 });
 const apps = (project: Projection<KubernetesRecord>): Kind => ({ group: 'apps', versions: ['v1'], project });
 
@@ -50,6 +56,8 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
   ['TLSRoute', gateway('tlsroute')],
   ['TCPRoute', gateway('tcproute')],
   ['UDPRoute', gateway('udproute')],
+  ['DestinationRule', istio(destinationRule)],
+  ['VirtualService', istio(virtualService)],
 ]);
 
 /** Hears one sentence for each part of an object that is left out. */

@@ -25,6 +25,23 @@ export const endpointFamilies = [
     },
   }),
   upstreamFamily({
+    name: metricNames.subsetEndpoints,
+    type: 'gauge',
+    help: 'Endpoints by subset of the mesh (DestinationRule) and state: ready, unready, draining, terminating. Each pod counts once per port in each subset whose labels it has. Absent where nobody divides the service, or nobody may say which labels its pods have. While the source is down this is its last view.',
+    labels: [namespace, service, port, subset, state],
+    stability: 'experimental',
+    *samples(subject) {
+      for (const row of readinessOf(subject.upstream)) {
+        for (const of of row.subsets ?? []) {
+          for (const word of endpointStates) {
+            const own = { upstream_port: row.port, subset: of.subset, state: word };
+            yield [{ ...nameOf(subject), ...own }, of.counts[word]];
+          }
+        }
+      }
+    },
+  }),
+  upstreamFamily({
     name: metricNames.desired,
     type: 'gauge',
     help: 'Endpoints that ought to exist (replicas of the workloads behind the service); absent when no workload is known.',

@@ -4,6 +4,8 @@ import type { ModelEvent } from '../../model/event.ts';
 import type { Service } from '../../model/service.ts';
 import { SourceError } from '../../model/source.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
+import { HeldObjects } from '../../kubernetes/evidence/held-objects.ts';
+import { learnAllPods } from '../../kubernetes/evidence/subset-pods.ts';
 import { type JsonObject, object } from '../../kubernetes/json.ts';
 import { isRejection, type KubernetesRecord, project } from '../../kubernetes/objects/objects.ts';
 import { uidOf } from '../../kubernetes/objects/record.ts';
@@ -51,6 +53,9 @@ export async function readExport(files: readonly string[], { warn, unreadable: r
   }
   const cluster = new Cluster();
   for (const record of records.values()) cluster.change(undefined, record);
+  // Says of which services pods are asked for.
+  cluster.services();
+  await learnAllPods(cluster.subsets, new HeldObjects(objects.values(), 'the files', cutOff));
   const sliced = slicedOf(objects.values());
   return {
     services: cutOff.has('EndpointSlice')

@@ -6,6 +6,7 @@ import { isAborted, type Source } from '../../model/source.ts';
 import { Client, StatusError } from '../../kubernetes/client/client.ts';
 import { noticeCorrection } from '../../kubernetes/client/correction.ts';
 import type { Access } from '../../kubernetes/client/kubeconfig.ts';
+import type { AsksForPods } from '../../kubernetes/evidence/subset-pods.ts';
 import { ListMethod } from '../../kubernetes/watch/list-method.ts';
 import { Reflector } from '../../kubernetes/watch/reflector.ts';
 import type { ReflectorContext } from '../../kubernetes/watch/resource.ts';
@@ -38,7 +39,7 @@ export function kubernetes(options: KubernetesOptions): Source {
   const { access, clock, slicing, warn, scope = everything, removalGraceMs = 300_000, random, listSilenceMs } = options;
   const targets = targetsOf(scope);
   const view = new ClusterView({ clock, slicing, warn, scope, targets, removalGraceMs });
-  const evidence = evidenceOf(options, scope);
+  const evidence = evidenceOf(options, scope, view.subsets);
   return {
     async run(telling, signal) {
       const tell: Tell = (event) => {
@@ -73,7 +74,11 @@ async function nothingToWatch(tell: Tell, { clock, signal }: Timing): Promise<vo
 }
 
 /** What is collected outlives the runs of the source, as the view does. */
-function evidenceOf({ evidence, clock, slicing, warn }: KubernetesOptions, scope: Scope): OnDemand | undefined {
+function evidenceOf(
+  { evidence, clock, slicing, warn }: KubernetesOptions,
+  scope: Scope,
+  subsets: AsksForPods,
+): OnDemand | undefined {
   if (evidence === undefined || evidence.requestsPerSecond === 0) return undefined;
   const isClusterWide = scope.namespaces.length === 0;
   return new OnDemand({
@@ -82,6 +87,7 @@ function evidenceOf({ evidence, clock, slicing, warn }: KubernetesOptions, scope
     slicing,
     warn,
     isClusterWide,
+    subsets,
     isIn: (namespace) => isIn(scope, namespace),
   });
 }

@@ -6,6 +6,7 @@ import type { Client } from '../../kubernetes/client/client.ts';
 import { ApiObjects } from '../../kubernetes/evidence/api-objects.ts';
 import { Budget } from '../../kubernetes/evidence/budget.ts';
 import { Keeper } from '../../kubernetes/evidence/keeper.ts';
+import { type AsksForPods, SubsetPods } from '../../kubernetes/evidence/subset-pods.ts';
 
 export interface OnDemandOptions {
   readonly inTrouble: () => ReadonlySet<string>;
@@ -16,6 +17,8 @@ export interface OnDemandOptions {
   readonly isIn: (namespace: string) => boolean;
   /** Whether objects of all namespaces may be listed at once. */
   readonly isClusterWide: boolean;
+  /** Asks for the pods of services that a mesh divides, in trouble or not. */
+  readonly subsets: AsksForPods;
 }
 
 interface Run {
@@ -33,10 +36,12 @@ const concurrency = 8;
 export class OnDemand {
   readonly #options: OnDemandOptions;
   readonly #keeper: Keeper;
+  readonly #subsetPods: SubsetPods;
 
   constructor(options: OnDemandOptions) {
     this.#options = options;
     this.#keeper = new Keeper(options);
+    this.#subsetPods = new SubsetPods(options.subsets, options.clock);
   }
 
   /** Hears what the source tells, which says whose evidence is out of date. */
@@ -55,6 +60,6 @@ export class OnDemand {
       objects.sweep();
       return isUp() ? objects : undefined;
     };
-    await this.#keeper.run({ reader, tell, signal });
+    await Promise.all([this.#keeper.run({ reader, tell, signal }), this.#subsetPods.run({ reader, signal })]);
   }
 }

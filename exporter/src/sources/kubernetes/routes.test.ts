@@ -220,8 +220,8 @@ describe('in step with the cluster', () => {
     sleep: (ms, signal) => systemClock.sleep(ms >= 30_000 ? 20 : ms, signal),
   };
 
-  /** Every resource but the four other kinds of routes. */
-  const watched = resources.length - 4;
+  /** What every cluster has, and the one kind of routes that this one has. */
+  const watched = resources.filter(({ older }) => older === undefined).length + 1;
   const v1 = '/apis/gateway.networking.k8s.io/v1/httproutes';
   const v1beta1 = '/apis/gateway.networking.k8s.io/v1beta1/httproutes';
   const told = () => events.filter((event) => event.type === 'aliases').map((event) => lines(event.aliases));

@@ -3,6 +3,7 @@ import type { Tell } from '../../model/event.ts';
 import type { Slicing } from '../../model/slice.ts';
 import type { SourceError } from '../../model/source.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
+import type { AsksForPods } from '../../kubernetes/evidence/subset-pods.ts';
 import { Health } from './health.ts';
 import type { JsonObject } from '../../kubernetes/json.ts';
 import { MalformedObjects } from './malformed.ts';
@@ -38,6 +39,7 @@ export class ClusterView {
   readonly #sets = new Map<string, ObjectSet>();
   #tell: Tell = () => undefined;
   #health: Health | undefined;
+  #publisher: Publisher | undefined;
 
   constructor(options: ClusterViewOptions) {
     this.#options = options;
@@ -62,12 +64,26 @@ export class ClusterView {
       },
     });
     this.#health = health;
+    this.#publisher = publisher;
     return (target) => this.#sink(target, health, publisher);
   }
 
   /** Whether the source is up in the present run. */
   get isUp(): boolean {
     return this.#health?.isUp === true;
+  }
+
+  /** Who asks for the pods of services that a mesh divides; what is learned is told at once. */
+  get subsets(): AsksForPods {
+    const { subsets } = this.#cluster;
+    return {
+      takeQuestion: (now) => subsets.takeQuestion(now),
+      askAll: () => subsets.askAll(),
+      learnPods: (question, answer) => {
+        subsets.learnPods(question, answer);
+        if (this.#health?.isComplete === true) this.#publisher?.publish();
+      },
+    };
   }
 
   #sink(target: Target, health: Health, publisher: Publisher): TargetSink {
@@ -136,7 +152,7 @@ export class ClusterView {
         inScope: (object) => {
           const namespace = namespaceOf(object);
           // Without a namespace it is malformed, which is to be told.
-          return namespace === undefined || isIn(this.#options.scope, namespace);
+          return namespace === undefined || row.reachesOut === true || isIn(this.#options.scope, namespace);
         },
         malformed: (why) => {
           this.#malformed.add(row.kind, why);

@@ -21,10 +21,15 @@ const protocols = ['http', 'tls', 'tcp'] as const;
 
 /** networking.istio.io VirtualService. */
 function virtualService(source: JsonObject): WrittenRoute {
+  const hosts = texts(object(source['spec'])['hosts']);
+  return { ...headOf(source), hosts, targets: destinationsOf(source), gateways: gatewaysOf(source) };
+}
+
+/** Where a VirtualService sends requests. */
+export function destinationsOf(source: JsonObject): readonly WrittenTarget[] {
   const spec = object(source['spec']);
   const { namespace } = metadataOf(source);
-  const hosts = texts(spec['hosts']);
-  const targets = protocols.flatMap((protocol) =>
+  return protocols.flatMap((protocol) =>
     list(spec[protocol]).flatMap((rule, ruleIndex) =>
       list(object(rule)['route']).map((item, index, { length }): WrittenTarget => {
         const { destination, weight } = object(item);
@@ -40,7 +45,6 @@ function virtualService(source: JsonObject): WrittenRoute {
       }),
     ),
   );
-  return { ...headOf(source), hosts, targets, gateways: gatewaysOf(source) };
 }
 
 /** `name` is one of its own namespace; `mesh` stands for all sidecars. */

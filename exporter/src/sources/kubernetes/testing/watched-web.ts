@@ -1,7 +1,7 @@
 import { resources } from '../../../kubernetes/resources.ts';
 import { service, slice, type WatchedCluster } from './watched-cluster.ts';
 
-/** Without the routes of the Gateway API, which a cluster has only when somebody installs them. */
+/** Without the kinds of the Gateway API and of Istio, which a cluster has only when somebody installs them. */
 export const watched = resources.filter(({ older }) => older === undefined).length;
 
 /** `shop/web` with one ready endpoint, and each resource watched. */
