@@ -79,6 +79,8 @@ const homes: Readonly<Record<string, string>> = {
   EndpointSlice: '/apis/discovery.k8s.io/v1',
   PodDisruptionBudget: '/apis/policy/v1',
   HorizontalPodAutoscaler: '/apis/autoscaling/v2',
+  DestinationRule: '/apis/networking.istio.io/v1',
+  VirtualService: '/apis/networking.istio.io/v1',
 };
 
 /** The path of an object, such as `/apis/apps/v1/namespaces/shop/deployments/web`. */
