@@ -113,3 +113,40 @@ describe('the counts of subsets equal those of kubectl', () => {
     await cluster.becomes('web', { status: 'healthy' });
   });
 });
+
+describe('an empty subset', () => {
+  /** A VirtualService that shares requests for `web` out among its subsets. */
+  function virtualService(weights: Readonly<Record<string, number>>) {
+    const route = Object.entries(weights).map(([subset, weight]) => ({ destination: { host: 'web', subset }, weight }));
+    return {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'web', namespace: cluster.namespace },
+      spec: { hosts: ['web'], http: [{ route }] },
+    };
+  }
+
+  test('is told of once a route leads there, before any request fails, until it has a ready pod or no share', async () => {
+    const { namespace } = cluster;
+    await putUp();
+    await cluster.apply(virtualService({ v1: 100, v2: 0 }));
+    await cluster.scale('web-v2', 0);
+    await reach('v2 scaled to zero', { v1: 'ready 3', v2: '' });
+    await cluster.becomes('web', { status: 'healthy', findings: [] });
+
+    await cluster.apply(virtualService({ v1: 95, v2: 5 }));
+    const found = { code: 'UP301', cause: 'subset_matches_no_pods', subset: 'v2', confidence: 'certain' };
+    await cluster.becomes('web', { status: 'degraded', findings: [found] });
+    const nearest = new RegExp(
+      `^Subset v2 of DestinationRule ${namespace}/web selects no pod, since one would need version=v2: the nearest, web-v1-\\S+, has version=v1, not v2; VirtualService ${namespace}/web sends requests to it$`,
+    );
+    await cluster.becomes('web', { findings: [{ title: expect.stringMatching(nearest) as string }] });
+
+    await cluster.scale('web-v2', 1);
+    await cluster.becomes('web', { status: 'healthy', findings: [] });
+    await setState(v2, 'unready');
+    await cluster.becomes('web', { status: 'degraded' });
+    await cluster.apply(virtualService({ v1: 100, v2: 0 }));
+    await cluster.becomes('web', { findings: [{ code: 'UP105' }] });
+  });
+});

@@ -23,8 +23,8 @@ export function readyEndpoints(count: number): string {
   return `${count} ready ${count === 1 ? 'endpoint' : 'endpoints'}`;
 }
 
-/** Endpoints of the port, in whichever state. */
-export function totalOf({ counts }: PortReadiness): number {
+/** Endpoints, in whichever state. */
+export function totalOf({ counts }: Pick<PortReadiness, 'counts'>): number {
   return endpointStates.reduce((sum, state) => sum + counts[state], 0);
 }
 

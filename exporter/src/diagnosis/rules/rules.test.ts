@@ -135,6 +135,19 @@ test('every finding that a rule can make keeps the contract', () => {
       { family: 'ipv6', counts: family(0) },
     ],
   };
+  const subset = { subset: 'v2', counts: family(0) };
+  const checkout = { namespace: 'shop', name: 'checkout' };
+  const divided = declared({
+    readiness: [{ ...readiness('http', { ready: 3 }), subsets: [subset] }],
+    subsets: [
+      {
+        name: 'v2',
+        labels: 'version=v2',
+        definedBy: { kind: 'DestinationRule', ...checkout },
+        routes: [{ kind: 'VirtualService', ...checkout, port: '', field: 'spec.http[0].route[0].destination' }],
+      },
+    ],
+  });
   const scaledDown = declared({ desired: 0, readiness: [readiness('http', {})] });
   const told = [
     toldOf(noneReady),
@@ -148,6 +161,7 @@ test('every finding that a rule can make keeps the contract', () => {
     toldOf(declared({ readiness: [] })),
     toldOf(declared({ kind: 'external_name', readiness: [], externalName: 'checkout.example.com' })),
     toldOf(declared({ readiness: [{ ...readiness('http', { unready: 3 }), published: 3 }] })),
+    toldOf(divided),
     toldOf(declared({ readiness: [partly], leftovers: [{ name: 'checkout-old', endpoints: 2 }] })),
   ].flat();
   for (const finding of told) expect(() => Finding.parse(finding)).not.toThrow();

@@ -1,6 +1,7 @@
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
 import { collect } from '../../kubernetes/evidence/collect.ts';
 import { HeldObjects } from '../../kubernetes/evidence/held-objects.ts';
+import { learnAllPods } from '../../kubernetes/evidence/subset-pods.ts';
 import { type JsonObject, object, text } from '../../kubernetes/json.ts';
 import { ObjectSet } from '../../kubernetes/objects/object-set.ts';
 import type { Tell } from '../../model/event.ts';
@@ -32,6 +33,9 @@ export class KubernetesObjects {
       for (const each of byKind.get(kind) ?? []) listing.put(each);
       listing.commit();
     }
+    this.tellChanges(now);
+    this.#cluster.subsets.askAll();
+    await learnAllPods(this.#cluster.subsets, new HeldObjects(objects, 'the files'));
     this.tellChanges(now);
     this.#tell({ type: 'source-up' });
   }

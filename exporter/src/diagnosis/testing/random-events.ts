@@ -2,6 +2,7 @@ import { endpointStates } from '@uhwatch/contract/status.ts';
 import { classOf, type FailureClass, type Outcome, outcomes as outcomeTable } from '@uhwatch/contract/outcomes.ts';
 import { type ModelEvent, type ProxyHosts, proxyHostStates } from '../../model/event.ts';
 import type { PortReadiness, Service, ServiceKind } from '../../model/service.ts';
+import type { Subset } from '../../model/subset.ts';
 
 type Below = (count: number) => number;
 
@@ -25,6 +26,7 @@ function randomReadiness(below: Below, port: string): PortReadiness {
     counts,
     withoutPort: below(3) === 0 ? below(3) : 0,
     ...(below(4) === 0 && { published: counts.unready }),
+    ...(below(4) === 0 && { subsets: [{ subset: 'v2', counts: numbers(below, endpointStates) }] }),
     ...(counts.draining > 0 && { minReady: { node: 0 } }),
     ...(below(4) === 0 && {
       families: [
@@ -32,6 +34,23 @@ function randomReadiness(below: Below, port: string): PortReadiness {
         { family: 'ipv6', counts: numbers(below, endpointStates) },
       ],
     }),
+  };
+}
+
+function randomSubset(below: Below): Subset {
+  const of = { namespace: 'shop', name: 'checkout' };
+  const route = {
+    ...of,
+    kind: 'VirtualService',
+    port: pick(below, ['', '80', '9999']),
+    field: 'spec.http[0].route[0].destination',
+  };
+  return {
+    name: 'v2',
+    labels: 'version=v2',
+    definedBy: { ...of, kind: 'DestinationRule' },
+    ...(below(4) === 0 && { isDisputed: true }),
+    routes: below(2) === 0 ? [route] : [],
   };
 }
 
@@ -52,6 +71,7 @@ function randomService(below: Below): Service {
     desired: pick(below, [undefined, 0, 1, 3]),
     ...(below(8) === 0 && { leftovers: [{ name: 'checkout-mirrored', endpoints: 1 + below(3) }] }),
     ...(below(8) === 0 && { removed: true }),
+    ...(below(2) === 0 && { subsets: [randomSubset(below)] }),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { MeshPolicy } from '../../../model/evidence/network.ts';
 import { harmless } from '../../impact.ts';
-import { emptySubset, inWordsOfSubset, subsetEvidence } from '../../mesh-evidence.ts';
 import { carrying, recently } from '../../recent.ts';
 import { brokenRoutes, inWordsOfRoutes } from '../../route-evidence.ts';
 import { type Draft, type Inputs, rule, type Subject } from '../../rule.ts';
@@ -32,24 +31,6 @@ function* ofRoutes(subject: Subject, { evidence, traffic = [] }: Read): Generato
   };
 }
 
-/** Subsets without a ready pod that a route sends requests to, and for which no UH was seen. */
-function* ofSubsets(subject: Subject, { evidence, traffic = [] }: Read): Generator<Draft> {
-  const refused = new Set([...recently(subject, traffic, { figure: carrying('UH') })].map(({ subset }) => subset));
-  const targets = evidence.routes.flatMap((route) => route.targets);
-  const routed = new Set(targets.filter(({ weight }) => weight > 0).map(({ subset }) => subset));
-  for (const name of routed) {
-    const empty = refused.has(name) ? undefined : emptySubset(evidence, name);
-    if (empty === undefined) continue;
-    yield {
-      ...whole,
-      subset: name,
-      cause: 'subset_matches_no_pods',
-      title: `${inWordsOfSubset(empty)}; a route sends requests to it`,
-      evidence: subsetEvidence(empty),
-    };
-  }
-}
-
 function* ofPolicies({ namespace, service }: Subject, mesh: readonly MeshPolicy[]): Generator<Draft> {
   const misspelled = mesh.filter(({ reaches }) => !reaches);
   if (misspelled.length === 0) return;
@@ -79,7 +60,6 @@ export const namesThatNothingHas = rule({
   *check(subject, inputs) {
     const routes = [...ofRoutes(subject, inputs)];
     yield* routes;
-    yield* ofSubsets(subject, inputs);
     // One finding of an identity: what routes lack comes first.
     if (routes.length === 0) yield* ofPolicies(subject, inputs.evidence.mesh);
   },

@@ -1,5 +1,6 @@
 import type { Service } from '../../../model/service.ts';
 import { contradictsReady, readyOn, uhDespiteReady as refusals } from '../../despite-ready.ts';
+import { drySubsets } from '../../dry-subsets.ts';
 import { ofService, ofSlices, readyEndpoints } from '../../endpoint-evidence.ts';
 import { refusing, refusingDespite } from '../../impact.ts';
 import { hostEvidence, ownCause, viewOn } from '../../proxy-hosts.ts';
@@ -28,9 +29,11 @@ export const uhDespiteReady = rule({
   mayRead: ['proxyHosts', 'evidence'],
   *check(subject, inputs) {
     const { service } = inputs.endpoints;
+    const dry = drySubsets(inputs.endpoints);
     for (const seen of refusals(subject, inputs)) {
       // The endpoints that are ready are not those of the subset.
-      if (emptySubset(inputs.evidence, seen.subset) !== undefined) continue;
+      const isDry = dry.some(({ row, subset }) => row.port === seen.port && subset.name === seen.subset);
+      if (isDry || emptySubset(inputs.evidence, seen.subset) !== undefined) continue;
       const ready = readyOn(service, seen.port);
       const view = viewOn(seen, inputs);
       const own = view === undefined ? undefined : ownCause(view.hosts);
