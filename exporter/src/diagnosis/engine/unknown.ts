@@ -42,8 +42,10 @@ const reasons: readonly ((facts: Facts) => string | undefined)[] = [
     proxyViews.size > 0 ? 'No source tells of its endpoints, and no proxy shows a host of it' : undefined,
   ({ upstream: { namespace, service } }) =>
     namespace === '' && service === unnamedUpstream ? 'The log does not say whom these requests were for' : undefined,
-  ({ upstream: { traffic } }) =>
-    traffic.length > 0 ? 'No source tells of its endpoints, and requests alone prove no health' : undefined,
+  ({ upstream: { traffic, inbound } }) =>
+    traffic.length + inbound.length > 0
+      ? 'No source tells of its endpoints, and requests alone prove no health'
+      : undefined,
 ];
 
 export const nothingKnown = 'Nothing is known of it yet';
@@ -58,10 +60,10 @@ export function whyUnknown(upstream: Upstream, sources: Snapshot['sources']): st
   return nothingKnown;
 }
 
-function namesOfSources({ declared, traffic, proxyViews }: Upstream): string[] {
+function namesOfSources({ declared, traffic, inbound, proxyViews }: Upstream): string[] {
   const views = [...proxyViews.values()].map(({ source }) => source);
   const registry = declared === undefined ? [] : [declared.source];
-  return [...new Set([...registry, ...traffic.flatMap(({ sources }) => sources), ...views])];
+  return [...new Set([...registry, ...[...traffic, ...inbound].flatMap(({ sources }) => sources), ...views])];
 }
 
 function namesOf(several: readonly { readonly name: string }[]): string {
