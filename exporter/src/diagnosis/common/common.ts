@@ -22,7 +22,7 @@ interface Told extends Affected, Verdict {
  */
 export function commonCauses(results: Iterable<Diagnosed>): CommonCause[] {
   const all = [...results];
-  const hits = all.flatMap((each) => each.diagnosis.findings.map((finding): Hit => ({ ...each, finding })));
+  const hits = all.flatMap(hitsOf);
   const told = commonRows
     .flatMap((row) => toldBy(row, hits, all))
     .sort(
@@ -36,6 +36,10 @@ export function commonCauses(results: Iterable<Diagnosed>): CommonCause[] {
     .filter((each) => !told.some((other) => covers(other, each)))
     .slice(0, maxCommon)
     .map(toCommon);
+}
+
+function hitsOf({ upstream, diagnosis }: Diagnosed): Hit[] {
+  return diagnosis.findings.map((finding) => ({ upstream, diagnosis, finding }));
 }
 
 function toldBy(row: CommonRow, hits: readonly Hit[], all: readonly Diagnosed[]): Told[] {

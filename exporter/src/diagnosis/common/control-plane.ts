@@ -5,7 +5,7 @@ import type { Pod } from '../../model/evidence/pod.ts';
 import type { UpstreamEvidence } from '../../model/evidence/upstream-evidence.ts';
 import { isScheduled } from '../containers.ts';
 import { standingOf } from '../explain/standing.ts';
-import type { CommonRow, Diagnosed, Hit, Shared } from './row.ts';
+import { type CommonRow, type Diagnosed, type Hit, nothing, type Shared } from './row.ts';
 import { zoneOf } from './shared-objects.ts';
 
 /** A part of the control plane, which has no object that everybody may read. */
@@ -24,7 +24,7 @@ export const lostNodes: CommonRow = {
   of: ({ finding: { cause, evidence } }) =>
     cause === 'node_not_ready' && evidence.some(({ kind, value }) => kind === 'Node' && value === 'Unknown')
       ? [part('nodes')]
-      : [],
+      : nothing,
   judge({ upstreams }, all) {
     const nodes = nodesOf(all);
     const areAll = all.some(({ upstream }) => upstream.collected?.evidence.hasAllNodes === true);
@@ -65,7 +65,7 @@ function areOfOneZone(nodes: readonly Node[]): boolean {
 /** Pods that nobody schedules, and of which nobody says why. */
 export const silentScheduler: CommonRow = {
   covers: [],
-  of: (hit) => (hit.finding.cause === 'unscheduled' ? [...schedulersOf(hit)].map(part) : []),
+  of: (hit) => (hit.finding.cause === 'unscheduled' ? [...schedulersOf(hit)].map(part) : nothing),
   judge({ upstreams, hits, shared: { name } }, all) {
     const waiting = hits.flatMap(silentPods).filter(({ scheduler }) => scheduler === name);
     const oldest = Math.min(...waiting.flatMap(({ createdAt }) => createdAt ?? []));
@@ -112,7 +112,7 @@ function hasScheduled(
 /** Slices that do not follow the pods, or pods that nobody makes: controllers of one process do both. */
 export const silentControllers: CommonRow = {
   covers: [],
-  of: (hit) => (isMissed(hit) || areNotMade(hit) ? [part('kube-controller-manager')] : []),
+  of: (hit) => (isMissed(hit) || areNotMade(hit) ? [part('kube-controller-manager')] : nothing),
   judge({ upstreams, hits }) {
     const [missed, unmade] = [hits.some(isMissed), hits.some(areNotMade)];
     const words = [
@@ -136,6 +136,7 @@ function areNotMade({ finding: { cause, since }, upstream: { collected } }: Hit)
   const evidence = collected?.evidence;
   if (cause !== 'unknown' || evidence === undefined || !areToldOf(evidence)) return false;
   const desired = evidence.workloads.reduce((sum, each) => sum + each.desired, 0);
+  if (desired === 0) return false;
   const { absent, waitsFor } = standingOf(evidence, desired);
   return absent > 0 && waitsFor === undefined && evidence.collectedAt - Date.parse(since) >= patienceMs;
 }

@@ -1,11 +1,11 @@
 import type { Route } from '../../model/evidence/network.ts';
 import { refOf } from '../explain/workloads.ts';
-import type { Affected, CommonRow, Hit, Shared } from './row.ts';
+import { type Affected, type CommonRow, type Hit, nothing, type Shared } from './row.ts';
 
 /** A gateway without anything healthy: the services behind it may all be well, and nobody reaches them. */
 export const gateway: CommonRow = {
   covers: [],
-  of: (hit) => (isDown(hit) ? [behind(hit)] : []),
+  of: (hit) => (isDown(hit) ? [behind(hit)] : nothing),
   judge(affected) {
     const routes = affected.hits.flatMap(throughOf);
     const hosts = new Set(routes.flatMap((route) => route.hosts));

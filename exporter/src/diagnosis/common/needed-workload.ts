@@ -1,13 +1,17 @@
 import { type Confidence, confidences } from '@uhwatch/contract/findings.ts';
 import type { Dependency, Need } from '../../model/evidence/dependency.ts';
+import { noEvidence } from '../../model/evidence/upstream-evidence.ts';
 import { isDown, type Suspicion, suspicionOf } from '../dependency.ts';
 import { refOf } from '../explain/workloads.ts';
-import type { Affected, CommonRow, Hit, Shared } from './row.ts';
+import { type Affected, type CommonRow, type Hit, nothing, type Shared } from './row.ts';
 
 /** A workload of the cluster that pods of others wait for: the control plane of a mesh, or what stands behind a webhook. */
 export const neededWorkload: CommonRow = {
   covers: ['Webhook'],
-  of: (hit) => dependenciesOf(hit).map(({ kind, namespace, name }) => ({ kind, namespace, name })),
+  of: (hit) => {
+    const needed = dependenciesOf(hit);
+    return needed.length === 0 ? nothing : needed.map(({ kind, namespace, name }) => ({ kind, namespace, name }));
+  },
   judge(affected) {
     const all = affected.hits.flatMap((hit) => dependenciesOf(hit).filter((each) => isIt(each, affected.shared)));
     const [first] = all;
@@ -24,8 +28,8 @@ export const neededWorkload: CommonRow = {
 
 /** Those that the evidence of the finding names. */
 function dependenciesOf({ finding, upstream }: Hit): readonly Dependency[] {
-  const known = upstream.collected?.evidence.dependencies ?? [];
-  return known.filter((each) => finding.evidence.some((row) => isIt(row, each)));
+  const known = upstream.collected?.evidence.dependencies ?? noEvidence.dependencies;
+  return known.length === 0 ? known : known.filter((each) => finding.evidence.some((row) => isIt(row, each)));
 }
 
 function isIt(a: Pick<Shared, 'kind' | 'namespace' | 'name'>, b: Pick<Shared, 'kind' | 'namespace' | 'name'>): boolean {

@@ -46,6 +46,9 @@ export interface Verdict {
   readonly involved?: Involved;
 }
 
+/** That a finding leads to nothing of a kind: it is asked of every finding, and most lead to nothing. */
+export const nothing: readonly Shared[] = [];
+
 /** A kind of thing that upstreams can have in common. Pure, as everything here. */
 export interface CommonRow {
   /** Kinds of common causes that this one makes superfluous where it hits all of their upstreams. */

@@ -3,7 +3,7 @@ import { type Cause, describeCause } from '@uhwatch/contract/causes.ts';
 import { confidences } from '@uhwatch/contract/findings.ts';
 import type { Node } from '../../model/evidence/node.ts';
 import type { Upstream } from '../../model/upstream.ts';
-import type { Affected, CommonRow, Hit, Shared, Verdict } from './row.ts';
+import { type Affected, type CommonRow, type Hit, nothing, type Shared, type Verdict } from './row.ts';
 
 /** What several upstreams can have in common, as the evidence of a finding names it. */
 const sharedKinds: ReadonlySet<string> = new Set([
@@ -21,9 +21,13 @@ const sharedKinds: ReadonlySet<string> = new Set([
 export const sharedObject: CommonRow = {
   covers: [],
   of: ({ finding: { cause, evidence } }) =>
-    evidence.filter(({ kind, name }) => sharedKinds.has(kind) && name !== '').map((each) => sharedBy(cause, each)),
+    evidence.some(isShared) ? evidence.filter(isShared).map((each) => sharedBy(cause, each)) : nothing,
   judge: inCommon,
 };
+
+function isShared({ kind, name }: Evidence): boolean {
+  return sharedKinds.has(kind) && name !== '';
+}
 
 const zoneLabel = 'topology.kubernetes.io/zone';
 
@@ -31,10 +35,12 @@ const zoneLabel = 'topology.kubernetes.io/zone';
 export const zone: CommonRow = {
   covers: [],
   of: ({ finding, upstream }) =>
-    nodesNamed(finding).flatMap((node) => {
-      const name = zoneOfNamed(node, upstream);
-      return name === undefined ? [] : sharedBy(finding.cause, { kind: 'Zone', namespace: '', name });
-    }),
+    finding.evidence.some(isNode)
+      ? nodesNamed(finding).flatMap((node) => {
+          const name = zoneOfNamed(node, upstream);
+          return name === undefined ? [] : sharedBy(finding.cause, { kind: 'Zone', namespace: '', name });
+        })
+      : nothing,
   judge: (affected) =>
     new Set(affected.hits.flatMap((hit) => nodesOfZone(hit, affected.shared))).size > 1
       ? inCommon(affected)
@@ -46,7 +52,11 @@ function sharedBy(cause: Cause, { kind, namespace, name }: Pick<Evidence, 'kind'
 }
 
 function nodesNamed({ evidence }: Hit['finding']): string[] {
-  return evidence.filter(({ kind }) => kind === 'Node').map(({ name }) => name);
+  return evidence.filter(isNode).map(({ name }) => name);
+}
+
+function isNode({ kind }: Evidence): boolean {
+  return kind === 'Node';
 }
 
 function nodesOfZone({ finding, upstream }: Hit, { name }: Shared): string[] {
