@@ -45,6 +45,7 @@ export async function keepDiagnosing({ engine, store, clock, slicing, signal, on
     }
     const asleep = new AbortController();
     await Promise.race([woken, clock.sleep(due - clock.now(), asleep.signal)]);
-    asleep.abort();
+    // Without a reason an error would be made, with its stack.
+    asleep.abort('woken');
   }
 }
