@@ -28,7 +28,10 @@ export interface PanelFilter {
   readonly statuses: readonly string[];
 }
 
-/** Props of `ListPanel`, which the panel's module exports beside Grafana's `plugin`: the panel, fed by the HTTP API. */
+/**
+ * Props of `ListPanel`, which the panel's module exports in `statusPage` beside Grafana's `plugin`: the panel, fed by the
+ * HTTP API.
+ */
 export interface ListPanelProps {
   readonly list: UpstreamList;
   /** The last hour; undefined until it is known. */
@@ -39,6 +42,8 @@ export interface ListPanelProps {
    */
   historyOf(upstream: UpstreamName, signal: AbortSignal): Promise<UpstreamHistory | undefined>;
   readonly view: PanelView;
+  /** What upstreams are grouped by, from the outermost to the innermost, as the panel's option has it. */
+  readonly groupBy: readonly string[];
   readonly filter: PanelFilter;
   readonly onFilter: (filter: PanelFilter) => void;
   /** Columns of the table that nobody wants to see, by id. */

@@ -1,5 +1,8 @@
 import { PanelPlugin } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
+import { colorblindTheme } from './colorblind';
+import { ListPanel } from './components/ListPanel';
+import { StatusWord } from './components/StatusWord';
 import { UpstreamHealthPanel } from './components/UpstreamHealthPanel';
 import { fieldConfig } from './field-config';
 import { migrate } from './migrations';
@@ -18,4 +21,4 @@ export const plugin = new PanelPlugin<Options>(UpstreamHealthPanel)
   .setMigrationHandler(migrate);
 
 /** For the exporter's status page, which shows this very module without Grafana. */
-export { ListPanel } from './components/ListPanel';
+export const statusPage = { ListPanel, StatusWord, colorblindTheme };

@@ -2,7 +2,7 @@ import type { PanelFilter } from '@uhwatch/contract/status-page.ts';
 import { useCallback, useMemo, useState } from 'react';
 
 /** What the page's address may say beside the upstream at which it opens and the theme. */
-type Parameter = 'hide' | 'refresh' | 'search' | 'status' | 'view';
+type Parameter = 'group' | 'hide' | 'palette' | 'refresh' | 'search' | 'status' | 'view';
 
 /** A parameter of the page's address, empty where it is absent; it is set without a new entry in the browser's history. */
 export function useParameter(name: Parameter): [string, (value: string) => void] {

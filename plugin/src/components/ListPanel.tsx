@@ -20,6 +20,7 @@ export function ListPanel({
   history,
   historyOf,
   view,
+  groupBy,
   filter,
   onFilter,
   hiddenColumns,
@@ -28,7 +29,10 @@ export function ListPanel({
   height,
 }: ListPanelProps) {
   const rows = useMemo(() => rowsFromList(list, history), [list, history]);
-  const options = useMemo(() => ({ ...defaults, view, hiddenColumns: [...hiddenColumns] }), [view, hiddenColumns]);
+  const options = useMemo(
+    () => ({ ...defaults, view, groupBy: [...groupBy], hiddenColumns: [...hiddenColumns] }),
+    [view, groupBy, hiddenColumns],
+  );
   const context: CellContext = {
     nowMs: Date.parse(list.at),
     fromMs: Date.parse(list.at) - hourMs,

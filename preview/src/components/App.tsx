@@ -1,39 +1,45 @@
 import { css } from '@emotion/css';
 import { ThemeContext, type GrafanaTheme2 } from '@grafana/data';
-import { GlobalStyles, RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import type { UpstreamList } from '@uhwatch/contract/api.ts';
-import { panelViews, upstreamParameter, type ListPanelProps, type PanelView } from '@uhwatch/contract/status-page.ts';
-import { useMemo, type ComponentType } from 'react';
-import { useFilter, useParameter, useWords } from '../address.ts';
+import { GlobalStyles, useStyles2 } from '@grafana/ui';
+import { upstreamParameter } from '@uhwatch/contract/status-page.ts';
+import { useMemo } from 'react';
+import { useParameter } from '../address.ts';
 import { useFeed } from '../feed.ts';
-import { fetchHistoryOf, useHistory } from '../past.ts';
-import { filtered } from '../filter.ts';
+import type { PanelParts } from '../panel-module.ts';
 import { useRefresh } from '../refresh.ts';
 import { useTheme } from '../theme.ts';
 import { AskedNote } from './AskedNote.tsx';
+import type { PaletteChoice } from './Choices.tsx';
 import { CommonCauses } from './CommonCauses.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { DemoBanner } from './DemoBanner.tsx';
-import { Findings } from './Findings.tsx';
 import { Header } from './Header.tsx';
 import { NoUpstreams } from './NoUpstreams.tsx';
-import { PanelHost } from './PanelHost.tsx';
 import { Sources } from './Sources.tsx';
+import { Upstreams } from './Upstreams.tsx';
 
 interface Props {
-  readonly ListPanel: ComponentType<ListPanelProps>;
+  readonly panel: PanelParts;
 }
 
-export function App({ ListPanel }: Props) {
+/** The word in the page's address that asks for the color-blind safe palette: `?palette=colorblind`. */
+const safeWord = 'colorblind';
+
+export function App({ panel }: Props) {
+  const { colorblindTheme } = panel;
+  const theme = useTheme();
+  const [palette, setPalette] = useParameter('palette');
+  const isSafe = palette === safeWord;
+  const shown = useMemo(() => (isSafe ? colorblindTheme(theme) : theme), [isSafe, colorblindTheme, theme]);
   return (
-    <ThemeContext.Provider value={useTheme()}>
+    <ThemeContext.Provider value={shown}>
       <GlobalStyles />
-      <Page ListPanel={ListPanel} />
+      <Page panel={panel} palette={{ isSafe, onSafe: (safe) => setPalette(safe ? safeWord : '') }} />
     </ThemeContext.Provider>
   );
 }
 
-function Page({ ListPanel }: Props) {
+function Page({ panel, palette }: Props & { readonly palette: PaletteChoice }) {
   const styles = useStyles2(getStyles);
   const refresh = useRefresh();
   const { list, failure, refresh: onRefresh } = useFeed(refresh.pauseMs);
@@ -50,51 +56,10 @@ function Page({ ListPanel }: Props) {
         {list !== undefined && asked !== undefined && <AskedNote list={list} asked={asked} />}
         {list?.upstreams.length === 0 && <NoUpstreams />}
         {list !== undefined && list.upstreams.length > 0 && (
-          <Upstreams ListPanel={ListPanel} list={list} stale={failure !== undefined} asked={asked} />
+          <Upstreams panel={panel} palette={palette} list={list} stale={failure !== undefined} asked={asked} />
         )}
       </main>
     </div>
-  );
-}
-
-const words: Record<PanelView, string> = { table: 'Table', grid: 'Grid', timeline: 'Last hour' };
-const views = panelViews.map((value) => ({ value, label: words[value] }));
-
-interface UpstreamsProps extends Props {
-  readonly list: UpstreamList;
-  readonly stale: boolean;
-  /** The upstream at which the page opens. */
-  readonly asked: string | undefined;
-}
-
-/** What the exporter knows of the upstreams that a person asks for. */
-function Upstreams({ ListPanel, list, stale, asked }: UpstreamsProps) {
-  const [filter, setFilter] = useFilter();
-  const [wish, setView] = useParameter('view');
-  const view = panelViews.find((known) => known === wish) ?? 'table';
-  const [hiddenColumns, setHiddenColumns] = useWords('hide');
-  const past = useHistory();
-  const styles = useStyles2(getStyles);
-  const unhealthy = useMemo(() => ({ ...list, upstreams: [...filtered(list.upstreams, filter)] }), [list, filter]);
-  return (
-    <>
-      <div className={styles.views}>
-        <RadioButtonGroup aria-label="View" options={views} value={view} onChange={setView} size="sm" />
-      </div>
-      <PanelHost
-        ListPanel={ListPanel}
-        list={list}
-        history={past}
-        historyOf={fetchHistoryOf}
-        view={view}
-        filter={filter}
-        onFilter={setFilter}
-        hiddenColumns={hiddenColumns}
-        onHiddenColumns={setHiddenColumns}
-        stale={stale}
-      />
-      <Findings list={unhealthy} asked={asked} />
-    </>
   );
 }
 
@@ -106,7 +71,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: theme.colors.background.canvas,
     color: theme.colors.text.primary,
   }),
-  views: css({ display: 'flex', justifyContent: 'flex-end' }),
   main: css({
     display: 'flex',
     flexDirection: 'column',

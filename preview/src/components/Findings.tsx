@@ -1,17 +1,18 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Badge, Button, useStyles2, type BadgeColor, type IconName } from '@grafana/ui';
+import { Button, useStyles2 } from '@grafana/ui';
 import type { UpstreamList, UpstreamSummary } from '@uhwatch/contract/api.ts';
 import { findingKey } from '@uhwatch/contract/findings.ts';
-import { describeStatus, statusColors, type Status } from '@uhwatch/contract/status.ts';
+import { describeStatus } from '@uhwatch/contract/status.ts';
 import { useRef, useState, type Ref } from 'react';
+import type { PanelParts } from '../panel-module.ts';
 import { isUnhealthy, nameOf } from '../upstreams.ts';
 import { age } from '../words.ts';
 import { FindingCard } from './FindingCard.tsx';
 import { Surroundings } from './Surroundings.tsx';
 import { UnknownNotes } from './UnknownNotes.tsx';
 
-interface Props {
+interface Props extends Pick<PanelParts, 'StatusWord'> {
   readonly list: UpstreamList;
   /** The upstream at which the page opens. */
   readonly asked: string | undefined;
@@ -22,7 +23,7 @@ const atOnce = 8;
 const more = 20;
 
 /** Why the unhealthy upstreams are unhealthy, the worst first. */
-export function Findings({ list, asked }: Props) {
+export function Findings({ StatusWord, list, asked }: Props) {
   const styles = useStyles2(getStyles);
   const opened = useRef(false);
   const [shown, setShown] = useState(atOnce);
@@ -45,36 +46,24 @@ export function Findings({ list, asked }: Props) {
       <h2 id="why" className={styles.heading}>
         Why they are unhealthy
       </h2>
-      <UnknownNotes upstreams={unhealthy.filter(({ findings }) => findings.length === 0)} />
       {cards.map((upstream, index) => {
         const name = nameOf(upstream);
         const opens = name === asked ? { opens: open } : {};
         const isOpen = asked === undefined ? index === 0 : name === asked;
-        return <UnhealthyUpstream key={name} name={name} upstream={upstream} at={list.at} isOpen={isOpen} {...opens} />;
+        const shared = { StatusWord, name, upstream, isOpen };
+        return <UnhealthyUpstream key={name} {...shared} at={list.at} {...opens} />;
       })}
       {cards.length < explained.length && (
         <Button variant="secondary" onClick={() => setShown(shown + more)} className={styles.more}>
           Show {Math.min(more, explained.length - cards.length)} of {explained.length - cards.length} more
         </Button>
       )}
+      <UnknownNotes upstreams={unhealthy.filter(({ findings }) => findings.length === 0)} />
     </section>
   );
 }
 
-const icons: Record<Status, IconName> = {
-  no_healthy_upstream: 'times-circle',
-  degraded: 'exclamation-triangle',
-  unknown: 'question-circle',
-  idle: 'pause',
-  healthy: 'check',
-};
-
-function badgeColor(status: Status): BadgeColor {
-  const color = statusColors[status];
-  return color === 'gray' ? 'darkgrey' : color;
-}
-
-interface UpstreamProps {
+interface UpstreamProps extends Pick<PanelParts, 'StatusWord'> {
   readonly name: string;
   readonly upstream: UpstreamSummary;
   readonly at: string;
@@ -84,7 +73,7 @@ interface UpstreamProps {
   readonly opens?: Ref<HTMLElement>;
 }
 
-function UnhealthyUpstream({ name, upstream, at, isOpen, opens }: UpstreamProps) {
+function UnhealthyUpstream({ StatusWord, name, upstream, at, isOpen, opens }: UpstreamProps) {
   const styles = useStyles2(getStyles);
   const { status, last_status, unknown_because, as_of, findings } = upstream;
   const words = describeStatus(status, last_status);
@@ -98,7 +87,7 @@ function UnhealthyUpstream({ name, upstream, at, isOpen, opens }: UpstreamProps)
       <details open={isOpen}>
         <summary className={styles.header}>
           <h3 className={styles.name}>{name}</h3>
-          <Badge text={words} color={badgeColor(status)} icon={icons[status]} />
+          <StatusWord status={status}>{words}</StatusWord>
           {as_of !== null && <span className={styles.age}>{age(as_of, at)}</span>}
           <span className={styles.title}>{findings[0]?.title}</span>
         </summary>

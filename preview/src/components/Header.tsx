@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { RefreshPicker, useStyles2 } from '@grafana/ui';
+import { ButtonGroup, ButtonSelect, ToolbarButton, useStyles2 } from '@grafana/ui';
 import { intervals, type Refresh } from '../refresh.ts';
 import { isoTime } from '../words.ts';
 
@@ -25,13 +25,15 @@ export function Header({ at, stale, refresh, onRefresh }: Props) {
               {stale ? 'stale, of' : 'as of'} <time dateTime={at}>{isoTime(at)}</time>
             </span>
           )}
-          <RefreshPicker
-            value={refresh.interval}
-            intervals={[...intervals]}
-            onIntervalChanged={refresh.setInterval}
-            onRefresh={onRefresh}
-            tooltip="Refresh"
-          />
+          <ButtonGroup>
+            <ToolbarButton aria-label="Refresh" tooltip="Refresh" icon="sync" onClick={onRefresh} />
+            <ButtonSelect
+              aria-label={`Refresh interval: ${labelOf(refresh.interval)}`}
+              value={{ value: refresh.interval, label: labelOf(refresh.interval) }}
+              options={['', ...intervals].map((value) => ({ value, label: labelOf(value) }))}
+              onChange={({ value }) => refresh.setInterval(value ?? '')}
+            />
+          </ButtonGroup>
           <a className={styles.link} href="metrics">
             /metrics
           </a>
@@ -42,6 +44,10 @@ export function Header({ at, stale, refresh, onRefresh }: Props) {
       </div>
     </header>
   );
+}
+
+function labelOf(interval: string): string {
+  return interval === '' ? 'Off' : interval;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import { PanelChrome, useStyles2 } from '@grafana/ui';
-import type { UpstreamList } from '@uhwatch/contract/api.ts';
 import type { ListPanelProps } from '@uhwatch/contract/status-page.ts';
 import type { ComponentType } from 'react';
 import { useSize } from '../size.ts';
@@ -15,7 +14,7 @@ interface Props extends Omit<ListPanelProps, 'width' | 'height'> {
 export function PanelHost({ ListPanel, stale, ...shown }: Props) {
   const styles = useStyles2(getStyles);
   const [measure, { width, viewportHeight }] = useSize();
-  const height = heightFor(shown.list.upstreams, { width, viewportHeight });
+  const height = heightFor(shown, { width, viewportHeight });
   const title = stale ? `Upstream health, stale: as of ${isoTime(shown.list.at)}` : 'Upstream health';
   return (
     <div ref={measure} className={stale ? styles.stale : undefined}>
@@ -30,7 +29,7 @@ export function PanelHost({ ListPanel, stale, ...shown }: Props) {
 
 /** As high as its rows need, so that a few upstreams leave no gap, and never so high that what is below is lost. */
 function heightFor(
-  upstreams: UpstreamList['upstreams'],
+  { list: { upstreams }, groupBy }: Pick<ListPanelProps, 'list' | 'groupBy'>,
   { width, viewportHeight }: { width: number; viewportHeight: number },
 ): number {
   const narrow = width < 660;
@@ -38,7 +37,8 @@ function heightFor(
   const framePx = narrow ? 170 : 130;
   // A cause with its reason, or an age, takes a second line.
   const secondLines = upstreams.filter(({ findings, as_of }) => findings.length > 0 || as_of !== null).length;
-  const rowsPx = upstreams.length * rowPx + secondLines * 17;
+  const groups = groupBy.length === 0 ? 0 : new Set(upstreams.map((each) => each.upstream_namespace)).size;
+  const rowsPx = (upstreams.length + groups) * rowPx + secondLines * 17;
   return Math.round(Math.min(framePx + rowsPx, Math.max(340, 0.62 * viewportHeight)));
 }
 

@@ -16,7 +16,10 @@ const named = 10;
 /** Upstreams of which nothing was found that are not healthy all the same: one sentence for all that have the same reason. */
 export function UnknownNotes({ upstreams }: Props) {
   const styles = useStyles2(getStyles);
-  const byReason = Map.groupBy(upstreams, ({ unknown_because: why, status }) => why ?? statusWords[status]);
+  const byReason = Map.groupBy(
+    upstreams,
+    ({ unknown_because: why, status }) => why ?? `${statusWords[status]}, and no source tells why`,
+  );
   return [...byReason].map(([reason, some]) => (
     <article key={reason} className={styles.note} aria-label={`${countOf(some)}: ${reason}`}>
       <h3 className={styles.reason}>
