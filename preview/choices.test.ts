@@ -1,10 +1,13 @@
-import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chromiumFlags } from '../e2e/support/programs.ts';
-import { answer, everyStatus } from './test-data.ts';
-import { startExporter, type Exporter } from './test-server.ts';
-import { accessibilityFaults, atRest, browserPath, PanelBrowser, type Scene } from './testing/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { answer, healthy, unhealthy } from './test-data.ts';
+import {
+  accessibilityFaults,
+  atRest,
+  browserPath,
+  modes,
+  panelInBrowser,
+  statusPageInBrowser,
+} from './testing/browser.ts';
 import type { TableFrame } from './testing/frames.ts';
 import { incidentFrames } from './testing/incident.ts';
 
@@ -19,47 +22,38 @@ function withTeams(frames: readonly TableFrame[], teams: Readonly<Record<string,
 }
 
 describe.skipIf(browserPath === undefined)('what people choose in the built panel in a browser', () => {
-  const browser = new PanelBrowser();
-  let page: Page;
+  const panel = panelInBrowser();
 
-  beforeAll(() => browser.start());
-  afterAll(() => browser.stop());
-  beforeEach(() => browser.complaints.splice(0));
-  afterEach(() => page.close());
-
-  const show = async (shown: Partial<Scene> = {}) => {
-    page = await browser.show({ frames: incidentFrames(), ...shown });
-  };
-  const head = (name: string) => page.getByRole('columnheader', { name, exact: true });
+  const head = (name: string) => panel.page.getByRole('columnheader', { name, exact: true });
 
   it('are the columns of the table, with the keyboard alone', async () => {
-    await show();
+    await panel.show();
     await head('Ready').waitFor();
-    const button = page.getByRole('button', { name: 'Columns' });
+    const button = panel.page.getByRole('button', { name: 'Columns' });
     await button.focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('checkbox', { name: 'Ready' }).focus();
-    await page.keyboard.press('Space');
+    await panel.page.keyboard.press('Enter');
+    await panel.page.getByRole('checkbox', { name: 'Ready' }).focus();
+    await panel.page.keyboard.press('Space');
     await head('Ready').waitFor({ state: 'detached' });
-    expect(await accessibilityFaults(page)).toEqual([]);
-    await page.screenshot({ path: path.join(import.meta.dirname, 'test-results/columns.png') });
-    await page.keyboard.press('Escape');
-    await page.getByRole('checkbox').first().waitFor({ state: 'detached' });
-    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Columns');
+    expect(await accessibilityFaults(panel.page)).toEqual([]);
+    await panel.shot('columns');
+    await panel.page.keyboard.press('Escape');
+    await panel.page.getByRole('checkbox').first().waitFor({ state: 'detached' });
+    await expect.poll(() => panel.page.evaluate('document.activeElement.textContent')).toBe('Columns');
     await button.click();
-    await page.getByRole('checkbox', { name: 'Ready' }).focus();
-    await page.keyboard.press('Space');
+    await panel.page.getByRole('checkbox', { name: 'Ready' }).focus();
+    await panel.page.keyboard.press('Space');
     await head('Ready').waitFor();
-    expect(browser.complaints).toEqual([]);
+    expect(panel.complaints).toEqual([]);
   });
 
   it.each(['table', 'grid', 'timeline'])(
     'are groups by any label, and nothing that is without it is lost: %s',
     async (view) => {
       const frames = withTeams(incidentFrames(['eu-west-1']), { checkout: 'red', cart: 'red', payments: 'blue' });
-      await show({ frames, options: { view, groupBy: ['team'] }, size: { width: 1280, height: 1400 } });
-      await page.locator('[data-status]').first().waitFor();
-      const heads = (await page.locator('[data-place]').allTextContents()).filter((head) =>
+      await panel.show({ frames, options: { view, groupBy: ['team'] }, size: { width: 1280, height: 1400 } });
+      await panel.page.locator('[data-status]').first().waitFor();
+      const heads = (await panel.page.locator('[data-place]').allTextContents()).filter((head) =>
         /^(team|without)/.test(head),
       );
       expect(heads).toEqual([
@@ -67,81 +61,109 @@ describe.skipIf(browserPath === undefined)('what people choose in the built pane
         expect.stringMatching(/^team ?blue ?Degraded/),
         expect.stringMatching(/^without team ?(Unknown|Recovering)/),
       ]);
-      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(await accessibilityFaults(panel.page)).toEqual([]);
     },
   );
 });
 
 describe.skipIf(browserPath === undefined)('what people choose for the fields of the built panel', () => {
-  const browser = new PanelBrowser();
-  let page: Page;
-
-  beforeAll(() => browser.start());
-  afterAll(() => browser.stop());
-  beforeEach(() => browser.complaints.splice(0));
-  afterEach(() => page.close());
+  const panel = panelInBrowser();
 
   const marker = (status: string, color: string) =>
-    page.locator(`[data-status="${status}"] svg [fill="${color}"]`).first();
+    panel.page.locator(`[data-status="${status}"] svg [fill="${color}"]`).first();
 
-  it.each(['dark', 'light'] as const)(
-    'is the color-blind safe palette, which its statuses have then: %s',
-    async (mode) => {
-      const fieldConfig = { defaults: { color: { mode: 'palette-colorblind' } }, overrides: [] };
-      page = await browser.show({ frames: incidentFrames(), mode, fieldConfig, size: { width: 1280, height: 900 } });
-      await marker('no_healthy_upstream', '#D55E00').waitFor();
-      await marker('healthy', '#009E73').waitFor();
-      expect(await accessibilityFaults(page)).toEqual([]);
-      await page.screenshot({ path: path.join(import.meta.dirname, `test-results/colorblind-${mode}.png`) });
-      await page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByText('Endpoints by state').waitFor();
-      await dialog.locator('canvas').nth(1).waitFor();
-      await atRest(page);
-      expect(await accessibilityFaults(page)).toEqual([]);
-      expect(browser.complaints).toEqual([]);
-    },
-  );
+  it.each(modes)('is the color-blind safe palette, which its statuses have then: %s', async (mode) => {
+    const fieldConfig = { defaults: { color: { mode: 'palette-colorblind' } }, overrides: [] };
+    await panel.show({ mode, fieldConfig, size: { width: 1280, height: 900 } });
+    await marker('no_healthy_upstream', '#D55E00').waitFor();
+    await marker('healthy', '#009E73').waitFor();
+    expect(await accessibilityFaults(panel.page)).toEqual([]);
+    await panel.shot(`colorblind-${mode}`);
+    await panel.page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
+    const dialog = panel.page.getByRole('dialog');
+    await dialog.getByText('Endpoints by state').waitFor();
+    await dialog.locator('canvas').nth(1).waitFor();
+    await atRest(panel.page);
+    expect(await accessibilityFaults(panel.page)).toEqual([]);
+    expect(panel.complaints).toEqual([]);
+  });
 
   it('is a data link, which the drawer offers', async () => {
     const links = [{ title: 'Logs', url: 'https://logs.example.com/?q=x', targetBlank: true }];
-    page = await browser.show({ frames: incidentFrames(), fieldConfig: { defaults: { links }, overrides: [] } });
-    await page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
-    const link = page.getByRole('dialog').getByRole('link', { name: 'Logs' }).first();
+    await panel.show({ fieldConfig: { defaults: { links }, overrides: [] } });
+    await panel.page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
+    const link = panel.page.getByRole('dialog').getByRole('link', { name: 'Logs' }).first();
     expect(await link.getAttribute('href')).toBe('https://logs.example.com/?q=x');
     expect(await link.getAttribute('target')).toBe('_blank');
   });
 });
 
 describe.skipIf(browserPath === undefined)('what people choose on the status page', () => {
-  let browser: Browser;
-  let page: Page;
-  let exporter: Exporter;
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: browserPath ?? '', args: chromiumFlags });
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    exporter = await startExporter(answer(everyStatus()));
-    page = await browser.newPage({ viewport: { width: 1200, height: 900 }, reducedMotion: 'reduce' });
-  });
-  afterEach(async () => {
-    await page.close();
-    await exporter.close();
-  });
+  const statusPage = statusPageInBrowser();
 
   it('stands in its address: the columns that are hidden', async () => {
-    const causes = page.getByRole('columnheader', { name: 'Cause', exact: true });
-    await page.goto(exporter.url);
+    const causes = statusPage.page.getByRole('columnheader', { name: 'Cause', exact: true });
+    await statusPage.goto();
     await causes.waitFor();
-    await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('checkbox', { name: 'Cause' }).focus();
-    await page.keyboard.press('Space');
+    await statusPage.page.getByRole('button', { name: 'Columns' }).click();
+    await statusPage.page.getByRole('checkbox', { name: 'Cause' }).focus();
+    await statusPage.page.keyboard.press('Space');
     await causes.waitFor({ state: 'detached' });
-    expect(new URL(page.url()).searchParams.get('hide')).toBe('cause');
-    await page.reload();
-    await page.getByRole('columnheader', { name: 'Ready', exact: true }).waitFor();
+    expect(new URL(statusPage.page.url()).searchParams.get('hide')).toBe('cause');
+    await statusPage.page.reload();
+    await statusPage.page.getByRole('columnheader', { name: 'Ready', exact: true }).waitFor();
     expect(await causes.count()).toBe(0);
+  });
+
+  it('stands in its address: whether upstreams are grouped, worst group first', async () => {
+    await statusPage.goto();
+    const choice = statusPage.page.getByRole('checkbox', { name: 'Group by namespace' });
+    await choice.focus();
+    await statusPage.page.keyboard.press('Space');
+    const heads = statusPage.page.locator('[data-place]').filter({ hasText: /^namespace/ });
+    await heads.first().waitFor();
+    expect(new URL(statusPage.page.url()).searchParams.get('group')).toBe('namespace');
+    await statusPage.page.reload();
+    await heads.first().waitFor();
+    expect(await heads.allTextContents()).toEqual([
+      expect.stringMatching(/^namespace ?shop ?No healthy upstream/),
+      expect.stringMatching(/^namespace ?payments ?Unknown/),
+      expect.stringMatching(/^namespace ?batch ?Idle/),
+      expect.stringMatching(/^namespace ?edge ?Healthy/),
+    ]);
+    expect(await accessibilityFaults(statusPage.page)).toEqual([]);
+    await statusPage.shot('page-groups', { fullPage: true });
+    await choice.focus();
+    await statusPage.page.keyboard.press('Space');
+    await heads.first().waitFor({ state: 'detached' });
+    expect(new URL(statusPage.page.url()).search).toBe('');
+    expect(statusPage.complaints).toEqual([]);
+  });
+
+  it('groups by nothing that is the same for all', async () => {
+    statusPage.exporter.says(answer([unhealthy('checkout'), healthy('catalog')]));
+    await statusPage.goto('?group=namespace,team');
+    await statusPage.page.getByRole('row', { name: /^shop\/checkout/ }).waitFor();
+    expect(await statusPage.page.locator('[data-place]').count()).toBe(2);
+    expect(await statusPage.page.getByRole('checkbox', { name: 'Group by namespace' }).count()).toBe(0);
+  });
+
+  it.each(modes)('stands in its address: the color-blind safe palette of all the page, %s', async (mode) => {
+    await statusPage.goto(`?theme=${mode}`);
+    const shapes = (status: string, color: string) =>
+      statusPage.page.locator(`[data-shape="${status}"] [fill="${color}"]`);
+    const choice = statusPage.page.getByRole('checkbox', { name: 'Color-blind safe colors' });
+    await choice.focus();
+    await statusPage.page.keyboard.press('Space');
+    await shapes('no_healthy_upstream', '#D55E00').first().waitFor();
+    expect(new URL(statusPage.page.url()).searchParams.get('palette')).toBe('colorblind');
+    await statusPage.page.reload();
+    // In the panel, and in the card that says why.
+    await shapes('no_healthy_upstream', '#D55E00').nth(1).waitFor();
+    await statusPage.page.getByRole('article').locator('[fill="#D55E00"]').first().waitFor();
+    await shapes('healthy', '#009E73').first().waitFor();
+    expect(await accessibilityFaults(statusPage.page)).toEqual([]);
+    await statusPage.shot(`page-colorblind-${mode}`, { fullPage: true });
+    expect(statusPage.complaints).toEqual([]);
   });
 });

@@ -1,12 +1,9 @@
 import path from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { accessibilityFaults, atRest, browserPath, PanelBrowser, type Scene } from './testing/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { accessibilityFaults, atRest, browserPath, modes, panelInBrowser } from './testing/browser.ts';
 import { toFrames } from './testing/frames.ts';
-import { incidentFrames } from './testing/incident.ts';
 import { manyUpstreams } from './testing/many.ts';
 
-const modes = ['dark', 'light'] as const;
 const views = [
   { view: 'table', options: {} },
   { view: 'table', name: 'table-groups', options: { groupBy: ['cluster', 'namespace'] } },
@@ -15,39 +12,31 @@ const views = [
 ] as const;
 
 describe.skipIf(browserPath === undefined)('the views of the built panel in a browser', () => {
-  const browser = new PanelBrowser();
-  let page: Page;
+  const panel = panelInBrowser();
 
-  beforeAll(() => browser.start());
-  afterAll(() => browser.stop());
-  beforeEach(() => browser.complaints.splice(0));
-  afterEach(() => page.close());
-
-  const show = async (scene: Partial<Scene> = {}) => {
-    page = await browser.show({ frames: incidentFrames(), ...scene });
-  };
-  const shot = (name: string) => page.screenshot({ path: path.join(import.meta.dirname, 'test-results', name) });
   /** The place with the focus; the words of a row, tile or strip begin with the name of its upstream. */
   const focused = () =>
-    page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
-  const drawer = () => page.getByRole('dialog');
+    panel.page.evaluate<string>(
+      'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent',
+    );
+  const drawer = () => panel.page.getByRole('dialog');
 
   describe.each(modes)('in the %s theme', (mode) => {
     it.each(views)('show an incident without a complaint of anybody: $view $options', async (row) => {
-      await show({ options: { view: row.view, ...row.options }, mode });
-      await page.locator('[data-status="no_healthy_upstream"]').waitFor();
-      await shot(`${'name' in row ? row.name : row.view}-${mode}.png`);
-      expect(await accessibilityFaults(page)).toEqual([]);
-      expect(browser.complaints).toEqual([]);
+      await panel.show({ options: { view: row.view, ...row.options }, mode });
+      await panel.page.locator('[data-status="no_healthy_upstream"]').waitFor();
+      await panel.shot(`${'name' in row ? row.name : row.view}-${mode}`);
+      expect(await accessibilityFaults(panel.page)).toEqual([]);
+      expect(panel.complaints).toEqual([]);
     });
 
     it('open a drawer with all that is known of an upstream', async () => {
-      await show({
+      await panel.show({
         options: { statusPageUrl: 'https://uhwatch.example.com' },
         mode,
         size: { width: 1280, height: 1500 },
       });
-      await page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
+      await panel.page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
       await drawer().getByRole('heading', { name: 'Readiness checks fail' }).waitFor();
       for (const section of ['Why', 'Now', 'Over time', 'Alerts', 'Who is hit', 'What changed before']) {
         await drawer().getByRole('heading', { name: section, exact: true }).waitFor();
@@ -57,25 +46,26 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
       expect(await runbook.getAttribute('href')).toBe('https://uhwatch.example.com/runbooks/UP101.html');
       await drawer().getByText('Endpoints by state').waitFor();
       await drawer().locator('canvas').nth(1).waitFor();
-      await atRest(page);
+      await atRest(panel.page);
       await drawer().screenshot({ path: path.join(import.meta.dirname, `test-results/drawer-${mode}.png`) });
-      expect(await accessibilityFaults(page)).toEqual([]);
-      expect(browser.complaints).toEqual([]);
+      expect(await accessibilityFaults(panel.page)).toEqual([]);
+      expect(panel.complaints).toEqual([]);
     });
   });
 
   it.each(['table', 'grid', 'timeline'])('are walked with the keyboard alone: %s', async (view) => {
-    await show({ options: { view } });
-    await page.locator('[data-place][tabindex="0"]').focus();
+    await panel.show({ options: { view } });
+    await panel.page.locator('[data-place][tabindex="0"]').focus();
     await expect.poll(focused).toMatch(/^shop\/checkout.*: No healthy upstream/);
-    await page.keyboard.press(view === 'grid' ? 'ArrowRight' : 'ArrowDown');
+    await panel.page.keyboard.press(view === 'grid' ? 'ArrowRight' : 'ArrowDown');
     await expect.poll(focused).toMatch(/^bank\/payments.*: Degraded/);
-    await page.keyboard.press('End');
+    await panel.page.keyboard.press('End');
     await expect.poll(focused).toMatch(/: Healthy/);
-    await page.keyboard.press('Home');
-    await page.keyboard.press('Enter');
+    await panel.page.keyboard.press('Home');
+    await expect.poll(focused).toMatch(/^shop\/checkout/);
+    await panel.page.keyboard.press('Enter');
     await drawer().getByText('shop/checkout').waitFor();
-    await page.keyboard.press('Escape');
+    await panel.page.keyboard.press('Escape');
     await drawer().waitFor({ state: 'detached' });
     await expect.poll(focused).toMatch(/^shop\/checkout.*: No healthy upstream/);
   });
@@ -94,59 +84,59 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
   );
 
   it.each(['table', 'grid', 'timeline'])('group by cluster and namespace, each with its worst: %s', async (view) => {
-    await show({ options: { view, groupBy: ['cluster', 'namespace'] } });
-    const [eu, shop] = await page.locator('[data-place]').allTextContents();
+    await panel.show({ options: { view, groupBy: ['cluster', 'namespace'] } });
+    const [eu, shop] = await panel.page.locator('[data-place]').allTextContents();
     expect(eu).toMatch(/^cluster ?eu-west-1 ?No healthy upstream/);
     expect(shop).toMatch(/^namespace ?shop ?No healthy upstream/);
-    await page.locator('[data-place]').first().focus();
-    await page.keyboard.press('ArrowLeft');
-    await page.locator('[data-status="no_healthy_upstream"]').waitFor({ state: 'detached' });
-    expect((await page.locator('[data-place]').allTextContents())[1]).toMatch(/^cluster ?us-east-1 ?Healthy/);
-    await page.keyboard.press('Enter');
-    await page.locator('[data-status="no_healthy_upstream"]').waitFor();
+    await panel.page.locator('[data-place]').first().focus();
+    await panel.page.keyboard.press('ArrowLeft');
+    await panel.page.locator('[data-status="no_healthy_upstream"]').waitFor({ state: 'detached' });
+    expect((await panel.page.locator('[data-place]').allTextContents())[1]).toMatch(/^cluster ?us-east-1 ?Healthy/);
+    await panel.page.keyboard.press('Enter');
+    await panel.page.locator('[data-status="no_healthy_upstream"]').waitFor();
   });
 
   it('open an upstream to its ports', async () => {
-    await show();
-    const row = page.getByRole('row', { name: /^bank\/payments: Degraded/ });
+    await panel.show();
+    const row = panel.page.getByRole('row', { name: /^bank\/payments: Degraded/ });
     await row.focus();
-    await page.keyboard.press('ArrowRight');
-    await page.getByText('2 of 3 ready').waitFor();
-    await page.getByText('3 of 3 ready').waitFor();
+    await panel.page.keyboard.press('ArrowRight');
+    await panel.page.getByText('2 of 3 ready').waitFor();
+    await panel.page.getByText('3 of 3 ready').waitFor();
     expect(await row.getAttribute('aria-expanded')).toBe('true');
   });
 
   it.each(['table', 'grid', 'timeline'])('hold no more in the page than is in view: %s', async (view) => {
-    await show({ frames: toFrames(manyUpstreams(5_000)), options: { view } });
-    await page.locator('[data-status]').first().waitFor();
-    expect(await page.locator('[data-status]').count()).toBeLessThan(150);
-    await page.locator('[data-place][tabindex="0"]').focus();
-    await page.keyboard.press('End');
+    await panel.show({ frames: toFrames(manyUpstreams(5_000)), options: { view } });
+    await panel.page.locator('[data-status]').first().waitFor();
+    expect(await panel.page.locator('[data-status]').count()).toBeLessThan(150);
+    await panel.page.locator('[data-place][tabindex="0"]').focus();
+    await panel.page.keyboard.press('End');
     expect(await focused()).toMatch(/^team-96\/service-04946.*: Healthy/);
   });
 
   it('share the time under the pointer with the other panels, both ways', async () => {
-    await show({ options: { view: 'timeline' } });
-    await page.evaluate(`(() => {
+    await panel.show({ options: { view: 'timeline' } });
+    await panel.page.evaluate(`(() => {
       globalThis.heard = [];
       panelEvents.subscribe({ type: 'data-hover' }, ({ payload }) => heard.push(payload.point.time));
     })()`);
-    const strips = page.locator('canvas');
+    const strips = panel.page.locator('canvas');
     const box = await strips.boundingBox();
     if (box === null) throw new Error('there is no canvas');
-    await page.mouse.move(box.x + box.width / 2, box.y + 20);
-    await page.getByText('Ready: 100 %').waitFor();
-    const heard = await page.evaluate<number[]>('heard');
+    await panel.page.mouse.move(box.x + box.width / 2, box.y + 20);
+    await panel.page.getByText('Ready: 100 %').waitFor();
+    const heard = await panel.page.evaluate<number[]>('heard');
     expect(heard.at(-1)).toBeCloseTo(Date.parse('2026-03-04T09:00:00Z'), -4);
     const event = `{ type: 'data-hover', payload: { point: { time: Date.parse('2026-03-04T08:45:00Z') } } }`;
-    await page.evaluate(`panelEvents.publish(${event})`);
-    const line = await page.locator('[data-cursor]').boundingBox();
+    await panel.page.evaluate(`panelEvents.publish(${event})`);
+    const line = await panel.page.locator('[data-cursor]').boundingBox();
     expect((line?.x ?? 0) - box.x).toBeCloseTo(box.width / 4, -1);
   });
 
   it('draw what was missing in another color than what was ready', async () => {
-    await show({ options: { view: 'timeline' } });
-    const colors = await page.evaluate<string[]>(`(() => {
+    await panel.show({ options: { view: 'timeline' } });
+    const colors = await panel.page.evaluate<string[]>(`(() => {
       const canvas = document.querySelector('canvas');
       const pen = canvas.getContext('2d');
       const top = 12 * devicePixelRatio;
@@ -157,19 +147,19 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
   });
 
   it('show the summary at least where there is hardly any room', async () => {
-    await show({ size: { width: 216, height: 136 } });
-    await page.getByText('No healthy upstream').first().waitFor();
-    const list = await page.getByRole('list', { name: 'Upstreams by status' }).boundingBox();
+    await panel.show({ size: { width: 216, height: 136 } });
+    await panel.page.getByText('No healthy upstream').first().waitFor();
+    const list = await panel.page.getByRole('list', { name: 'Upstreams by status' }).boundingBox();
     expect((list?.x ?? -1) >= 0 && (list?.y ?? 999) < 120).toBe(true);
-    await shot('small.png');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await panel.shot('small');
+    expect(await accessibilityFaults(panel.page)).toEqual([]);
   });
 
   it('keep their words and edges when the system chooses the colors', async () => {
-    await show({ options: { view: 'grid' } });
-    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
-    await page.getByText('No healthy upstream').first().waitFor();
-    await shot('forced-colors.png');
+    await panel.show({ options: { view: 'grid' } });
+    await panel.page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await panel.page.getByText('No healthy upstream').first().waitFor();
+    await panel.shot('forced-colors');
   });
 
   it.each([
@@ -178,10 +168,10 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
     { what: 'a failure', shown: { frames: [], state: 'Error' }, words: 'the data source gave no reason' },
     { what: 'a failure beside rows', shown: { state: 'Error' }, words: 'shop/checkout' },
   ] as const)('say in words what is the matter: $what', async ({ what, shown, words }) => {
-    await show(shown);
-    await page.getByText(words).first().waitFor();
-    await shot(`state-${what.replaceAll(' ', '-')}.png`);
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(browser.complaints).toEqual([]);
+    await panel.show(shown);
+    await panel.page.getByText(words).first().waitFor();
+    await panel.shot(`state-${what.replaceAll(' ', '-')}`);
+    expect(await accessibilityFaults(panel.page)).toEqual([]);
+    expect(panel.complaints).toEqual([]);
   });
 });
