@@ -18,8 +18,9 @@ const backendlessRoutes: readonly { readonly name: RegExp; readonly statuses: Re
   // missing, before 1.6 also for one without endpoints. Sources: its release notes 1.6.0, issues 6068 and 8288; Gateway
   // API, `HTTPRouteRule.backendRefs`.
   { name: /^[a-z]+route\//, statuses: new Set([500, 503]) },
-  // Istio: `NAMESPACE.NAME.RULE`, for a rule without `backendRefs`; where one is missing, NC says so. Source:
-  // `convertHTTPRoute` in Istio's pilot/pkg/config/kube/gateway/conversion.go.
+  // Istio: `NAMESPACE.NAME.RULE` where the rule has no name of its own, for one without `backendRefs` that have a weight;
+  // where one of them is missing, NC says so. Source: `convertHTTPRoute` in Istio's
+  // pilot/pkg/config/kube/gateway/conversion.go.
   { name: /^[a-z\d-]+\.[a-z\d.-]+\.\d+$/, statuses: new Set([500]) },
 ];
 
