@@ -15,6 +15,7 @@ export function healthy(service: string, namespace = 'shop'): Upstream {
     unknown_because: null,
     as_of: null,
     endpoints: { ready: 3, unready: 0, draining: 0, terminating: 0 },
+    subsets: [],
     desired: 3,
     removed: false,
     rates: quiet,

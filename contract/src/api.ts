@@ -90,6 +90,15 @@ export const UpstreamSummary = z.object({
     .nullable()
     .describe('When the first of the sources that fed it and are lost was lost; null while all of them are up.'),
   endpoints: EndpointCounts.nullable().describe('The least ready port; null when no source tells.'),
+  subsets: z
+    .array(
+      z.object({
+        upstream_port: z.string().describe('Port name, else number.'),
+        subset: z.string().describe('Its name in the mesh.'),
+        endpoints: EndpointCounts.describe('Endpoints that are in it, by state.'),
+      }),
+    )
+    .describe('The same by port and subset of a mesh; empty where none divides it, or its pods may not be read.'),
   desired: z.number().int().nullable().describe('Endpoints that ought to exist; null when no source tells.'),
   removed: z.boolean().describe('The registry has it no more; it is shown for a while with no endpoint.'),
   rates: Rates.nullable().describe('What the access logs told lately; null while no source of traffic is up.'),

@@ -5,6 +5,7 @@ import { panelQueries, type PanelRole } from './panel-queries.ts';
 export const roleOfMetric: ReadonlyMap<string, PanelRole> = new Map<string, PanelRole>([
   [metricNames.status, 'status'],
   [metricNames.endpoints, 'ports'],
+  [metricNames.subsetEndpoints, 'subsets'],
   [metricNames.desired, 'desired'],
   [metricNames.findingEndpoints, 'findings'],
   [metricNames.findingSince, 'since'],

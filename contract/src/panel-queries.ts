@@ -87,6 +87,13 @@ export const panelQueries = {
     without: 'ports are not told apart',
     optional: true,
   },
+  subsets: {
+    meaning: 'Ready and unready endpoints of each subset of a mesh',
+    expr: `max by (${byPort}, ${labels.subset}, ${labels.state}) (${metricNames.subsetEndpoints}{${readyOrNot}})`,
+    type: 'instant',
+    without: 'of the subsets of a mesh only those with findings are shown',
+    optional: true,
+  },
   since: {
     meaning: 'When each finding began, in Unix seconds',
     expr: `min by (${byFinding}) (${metricNames.findingSince})`,

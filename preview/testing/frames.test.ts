@@ -65,6 +65,16 @@ describe('the frames made of the exporter’s list', () => {
     ]);
   });
 
+  it('carry ready and unready endpoints of each subset of a mesh', () => {
+    const endpoints = { ready: 2, unready: 1, draining: 4, terminating: 0 };
+    const subsets = [{ upstream_port: 'http', subset: 'v2', endpoints }];
+    expect(table(frame('subsets', [{ ...healthy('cart'), subsets }, healthy('search')]))).toEqual([
+      ['Time', 'state', 'subset', 'upstream_namespace', 'upstream_port', 'upstream_service', 'Value #subsets'],
+      [at, 'ready', 'v2', 'shop', 'http', 'cart', 2],
+      [at, 'unready', 'v2', 'shop', 'http', 'cart', 1],
+    ]);
+  });
+
   it('carry the last known status and its time only while a source is lost', () => {
     expect(table(frame('last_status', [unhealthy('checkout'), stale('basket')])).slice(1)).toEqual([
       [at, 'degraded', 'shop', 'basket', 1],

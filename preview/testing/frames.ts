@@ -54,6 +54,13 @@ const labeled: Record<Exclude<PanelRole, NumberRole>, (upstream: UpstreamSummary
     })),
   changes: ({ changes }) =>
     changes.map(({ at, kind, name, what }) => ({ labels: { kind, name, what }, value: Date.parse(at) / 1000 })),
+  subsets: ({ subsets }) =>
+    subsets.flatMap(({ upstream_port, subset, endpoints }) =>
+      (['ready', 'unready'] as const).map((state) => ({
+        labels: { upstream_port, subset, state },
+        value: endpoints[state],
+      })),
+    ),
   // The list of the API tells neither of single ports nor of alerts, and of no time but the present.
   ports: () => [],
   alerts: () => [],

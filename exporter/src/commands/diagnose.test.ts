@@ -52,6 +52,21 @@ describe('what it prints', () => {
     expect(code).toBe(1);
   });
 
+  test('tells the subsets of a mesh, where one divides the service', async () => {
+    const of = path.join(scenarios, 'mesh-subset-empty-before-a-request/objects.yaml');
+    const base = ['service', 'ready', 'pods'].map((name) => path.join(scenarios, `_base/${name}.yaml`));
+    const argv = ['shop/checkout', '--files', of, ...base];
+    expect((await runDiagnose(argv)).out).toContain(
+      'Subsets of the mesh\n  v1 on port http: 3 of 3 endpoints ready\n  v2 on port http: 0 of 0 endpoints ready\n',
+    );
+    const { subsets } = JSON.parse((await runDiagnose([...argv, '-o', 'json'])).out) as { subsets: object[] };
+    const none = { ready: 0, unready: 0, draining: 0, terminating: 0 };
+    expect(subsets).toEqual([
+      { upstream_port: 'http', subset: 'v1', endpoints: { ...none, ready: 3 } },
+      { upstream_port: 'http', subset: 'v2', endpoints: none },
+    ]);
+  });
+
   test('has colors on a terminal alone, and none where NO_COLOR says so', async () => {
     const argv = ['two-causes/web', '--files', twoCauses];
     const isColored = async (around: object): Promise<boolean> =>

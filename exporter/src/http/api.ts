@@ -136,6 +136,12 @@ function portsOf(upstream: Upstream, now: number): UpstreamDetail['ports'] {
   });
 }
 
+function subsetsOf(upstream: Upstream): UpstreamSummary['subsets'] {
+  return readinessOf(upstream).flatMap(({ port, subsets = [] }) =>
+    subsets.map(({ subset, counts }) => ({ upstream_port: port, subset, endpoints: counts })),
+  );
+}
+
 function collectedOf({ collected }: Upstream): UpstreamDetail['collected'] {
   if (collected === undefined) return null;
   const { collectedAt, missing } = collected.evidence;
@@ -158,6 +164,7 @@ function summary({ upstream, diagnosis }: Result, { snapshot, now }: ApiState): 
     unknown_because: unknownBecause ?? null,
     as_of: toIso(asOf),
     endpoints: minReady(readinessOf(upstream)),
+    subsets: subsetsOf(upstream),
     desired: upstream.declared?.service.desired ?? null,
     removed: upstream.declared?.service.removed === true,
     rates: ratesOf(upstream, { snapshot, now }),

@@ -25,6 +25,7 @@ export interface Draft extends UpstreamId {
   outcomes: Map<string, number> | undefined;
   findings: Array<Mutable<RowFinding>> | undefined;
   ports: Array<Mutable<RowPort>> | undefined;
+  subsets: Array<Mutable<RowPort>> | undefined;
   alerts: Array<Mutable<RowAlert>> | undefined;
   routes: RowRoute[] | undefined;
   changes: Array<Mutable<RowChange>> | undefined;
@@ -79,6 +80,7 @@ function newDraft(id: UpstreamId, dialect: Dialect['id']): Draft {
     outcomes: undefined,
     findings: undefined,
     ports: undefined,
+    subsets: undefined,
     alerts: undefined,
     routes: undefined,
     changes: undefined,

@@ -4,7 +4,7 @@ import { type Draft } from './draft';
 import { failureNumbers, inClassOrder } from './failures';
 import { lastWord } from './history';
 import { leastReady, withFindings } from './ports';
-import { type RowHistory, type UpstreamRow } from './row';
+import { type RowHistory, type RowPort, type UpstreamRow } from './row';
 import { statusByNumbers } from './status-by-numbers';
 
 interface Known {
@@ -42,9 +42,14 @@ export function finish(draft: Draft, { history, isSilent, knowsFailures }: Known
     alerts: draft.alerts?.sort((a, b) => compareText(a.state, b.state) || compareText(a.name, b.name)) ?? none,
     routes: draft.routes ?? none,
     changes: draft.changes?.sort((a, b) => b.at - a.at) ?? none,
-    ports: withFindings(draft.ports ?? none, findings),
+    ports: withFindings(placesOf(draft), findings),
     history,
   };
+}
+
+/** Its ports, and the subsets that a mesh makes of them: what is ready of an upstream the ports say alone. */
+function placesOf({ ports, subsets }: Draft): readonly RowPort[] {
+  return subsets === undefined ? (ports ?? none) : [...(ports ?? none), ...subsets];
 }
 
 function numbersOf(

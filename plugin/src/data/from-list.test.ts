@@ -11,6 +11,7 @@ const silent: UpstreamSummary = {
   unknown_because: null,
   as_of: null,
   endpoints: null,
+  subsets: [],
   desired: null,
   removed: false,
   rates: null,

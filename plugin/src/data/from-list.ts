@@ -3,7 +3,8 @@ import { type HistoryList } from '@uhwatch/contract/history.ts';
 import { compareFindings } from '@uhwatch/contract/findings.ts';
 import { type NumberRole, numberRoles, panelQueries } from '@uhwatch/contract/panel-queries.ts';
 import { failureNumbers, inClassOrder } from './failures';
-import { keyOf, type RowFinding, type RowHistory, type UpstreamId, type UpstreamRow } from './row';
+import { withFindings } from './ports';
+import { keyOf, type RowFinding, type RowHistory, type RowPort, type UpstreamId, type UpstreamRow } from './row';
 
 const noLabels: ReadonlyMap<string, string> = new Map();
 
@@ -54,9 +55,17 @@ function rowOf(upstream: UpstreamSummary, past: ReadonlyMap<string, RowHistory>)
     alerts: [],
     routes: upstream.routes,
     changes: upstream.changes.map(({ at, kind, name, what }) => ({ at: secondsOf(at), kind, name, what })),
-    ports: [],
+    ports: subsetsOf(upstream, findings),
     history: past.get(keyOf(id)),
   };
+}
+
+/** Of ports the list tells the least ready alone, so they are not told apart beside the subsets. */
+function subsetsOf({ subsets }: UpstreamSummary, findings: readonly RowFinding[]): readonly RowPort[] {
+  const told = subsets.map(({ upstream_port: port, subset, endpoints: { ready, unready } }) => {
+    return { port, subset, ready, unready, findings: [] };
+  });
+  return told.length === 0 ? told : withFindings(told, findings);
 }
 
 function findingOf({ since, ...finding }: UpstreamSummary['findings'][number]): RowFinding {

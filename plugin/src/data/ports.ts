@@ -7,11 +7,19 @@ export function leastReady(ports: readonly RowPort[] = []): RowPort | undefined 
   return others.reduce((least, port) => (readyOf(port) < readyOf(least ?? port) ? port : least), first);
 }
 
+/**
+ * A subset of a mesh that has no endpoint and no finding: nothing says that requests go there, as to that of a canary
+ * between two rollouts.
+ */
+export function isUnused({ subset, ready, unready, findings }: RowPort): boolean {
+  return subset !== '' && ready === 0 && (unready ?? 0) === 0 && findings.length === 0;
+}
+
 function readyOf({ ready }: RowPort): number {
   return ready ?? Number.POSITIVE_INFINITY;
 }
 
-/** The ports, and the subsets that findings are about, each with its findings; the least ready first. */
+/** The ports and subsets, also those that only findings tell of, each with its findings; the least ready first, unused ones last. */
 export function withFindings(ports: readonly RowPort[], findings: readonly RowFinding[]): readonly RowPort[] {
   if (ports.length < 2 && findings.length === 0) {
     return ports;
@@ -26,10 +34,14 @@ export function withFindings(ports: readonly RowPort[], findings: readonly RowFi
     }
   }
   return [...known.values()].sort(
-    (a, b) => readyOf(a) - readyOf(b) || compareText(a.port, b.port) || compareText(a.subset, b.subset),
+    (a, b) => placeInOrder(a) - placeInOrder(b) || compareText(a.port, b.port) || compareText(a.subset, b.subset),
   );
 }
 
 function placeOf(port: string, subset: string): string {
   return `${port}\n${subset}`;
+}
+
+function placeInOrder(port: RowPort): number {
+  return isUnused(port) ? Number.MAX_VALUE : readyOf(port);
 }

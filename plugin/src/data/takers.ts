@@ -124,24 +124,27 @@ const takeFailures: Taker = (answer) => {
   };
 };
 
-const takePort: Taker = (answer) => {
-  const port = textColumn(answer, labels.port);
-  const state = textColumn(answer, labels.state);
-  return (draft, row, count) => {
-    const told = state(row);
-    if ((told !== 'ready' && told !== 'unready') || !Number.isFinite(count)) {
-      return;
-    }
-    const name = port(row);
-    draft.ports ??= [];
-    let known = draft.ports.find((other) => other.port === name);
-    if (known === undefined) {
-      known = { port: name, subset: '', ready: undefined, unready: undefined, findings: [] };
-      draft.ports.push(known);
-    }
-    known[told] = Math.max(count, known[told] ?? 0);
+function takePlace(field: 'ports' | 'subsets'): Taker {
+  return (answer) => {
+    const port = textColumn(answer, labels.port);
+    const subset = textColumn(answer, labels.subset);
+    const state = textColumn(answer, labels.state);
+    return (draft, row, count) => {
+      const told = state(row);
+      if ((told !== 'ready' && told !== 'unready') || !Number.isFinite(count)) {
+        return;
+      }
+      const [name, part] = [port(row), subset(row)];
+      const places = (draft[field] ??= []);
+      let known = places.find((other) => other.port === name && other.subset === part);
+      if (known === undefined) {
+        known = { port: name, subset: part, ready: undefined, unready: undefined, findings: [] };
+        places.push(known);
+      }
+      known[told] = Math.max(count, known[told] ?? 0);
+    };
   };
-};
+}
 
 const takeAlert: Taker = (answer) => {
   const name = textColumn(answer, labels.alertName);
@@ -203,7 +206,8 @@ export const takers: Readonly<Record<PresentRole, Taker>> = {
   since: takeSince,
   share: takeShare,
   failures: takeFailures,
-  ports: takePort,
+  ports: takePlace('ports'),
+  subsets: takePlace('subsets'),
   alerts: takeAlert,
   routes: takeRoute,
   changes: takeChange,

@@ -1,4 +1,5 @@
 import { severity, type Status } from '@uhwatch/contract/status.ts';
+import { isUnused } from '../data/ports';
 import { type RowPort, type UpstreamRow } from '../data/row';
 
 /** One level by which upstreams are grouped, such as their cluster. */
@@ -156,7 +157,7 @@ export function statusOfPort({ port, row }: PortItem): Status {
     return 'unknown';
   }
   if (port.ready === 0) {
-    return row.status === 'idle' ? 'idle' : 'no_healthy_upstream';
+    return row.status === 'idle' || isUnused(port) ? 'idle' : 'no_healthy_upstream';
   }
   return port.findings.length > 0 || (port.unready ?? 0) > 0 ? 'degraded' : 'healthy';
 }

@@ -4,15 +4,18 @@ import type { Finding, UpstreamDetail } from '@uhwatch/contract/api.ts';
 export type DiagnosedUpstream = Pick<
   UpstreamDetail,
   'upstream_namespace' | 'upstream_service' | 'status' | 'endpoints' | 'routes' | 'changes'
-> & { readonly findings: readonly Omit<Finding, 'as_of'>[] };
+> &
+  Partial<Pick<UpstreamDetail, 'subsets'>> & { readonly findings: readonly Omit<Finding, 'as_of'>[] };
 
 export function documentOf(detail: UpstreamDetail): DiagnosedUpstream {
-  const { upstream_namespace, upstream_service, status, endpoints, findings, routes, changes } = detail;
+  const { upstream_namespace, upstream_service, status, endpoints, subsets, findings, routes, changes } = detail;
   return {
     upstream_namespace,
     upstream_service,
     status,
     endpoints,
+    // Only of a service that a mesh divides.
+    ...(subsets.length > 0 && { subsets }),
     findings: findings.map(ofThen),
     routes,
     changes,

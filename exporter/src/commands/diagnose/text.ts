@@ -17,12 +17,14 @@ const styles = {
 /** The answer in the first two lines; then each finding with what shows it and what to run; then what changed. */
 export function textOf(detail: UpstreamDetail, isColored: boolean): string {
   const page = new Layout(isColored);
-  const { status, last_status, findings, routes, changes } = detail;
+  const { status, last_status, findings, subsets, routes, changes } = detail;
   page.text(`${nameOf(detail)}: ${describeStatus(status, last_status)}${readyOf(detail)}`, {
     style: [...styles[status]],
   });
   page.text(answerOf(detail));
   for (const [place, finding] of findings.entries()) findingOf(page, finding, place + 1);
+  if (subsets.length > 0) page.blank().text('Subsets of the mesh', { style: 'bold' });
+  for (const each of subsets) page.text(wordsOfSubset(each), { indent: 2 });
   if (routes.length > 0) page.blank().text('Who is hit', { style: 'bold' });
   for (const { kind, namespace, name, host } of routes)
     page.text(`${host} by ${kind} ${namespace}/${name}`, { indent: 2 });
@@ -78,6 +80,11 @@ function findingOf(page: Layout, { code, title, since, evidence, commands }: Fin
 
 function wordsOf({ kind, namespace, name, field, value }: Evidence): string {
   return `${kind} ${[namespace, name].filter((part) => part !== '').join('/')} ${field}: ${String(value)}`;
+}
+
+function wordsOfSubset({ upstream_port, subset, endpoints }: UpstreamDetail['subsets'][number]): string {
+  const port = upstream_port === '' ? '' : ` on port ${upstream_port}`;
+  return `${subset}${port}: ${endpoints.ready} of ${endpoints.ready + endpoints.unready} endpoints ready`;
 }
 
 function wordsOfChange({ at, kind, namespace, name, what }: Change): string {
