@@ -2,7 +2,7 @@ import { dashboards } from '@uhwatch/contract/dashboards.ts';
 import { labels, metricNames } from '@uhwatch/contract/metrics.ts';
 import { changes, firingAlerts } from './annotations.ts';
 import { board, type Board } from './board.ts';
-import { endpoints, proxyHosts, readyAndDesired, statusOverTime } from './detail/endpoints.ts';
+import { endpoints, proxyHosts, readyAndDesired, statusOverTime, subsets } from './detail/endpoints.ts';
 import { findings, findingsNow, hosts } from './detail/findings.ts';
 import { failureShare, inboundFailures, requests } from './detail/requests.ts';
 import { chosen, select } from './queries.ts';
@@ -50,6 +50,7 @@ export function upstreamDetail(scope: Scope): Board {
     .withPanel(findings(one))
     .withPanel(findingsNow(one))
     .withPanel(hosts(one))
+    .withPanel(subsets(one))
     .withPanel(proxyHosts(one))
     .withPanel(inboundFailures(one))
     .build();

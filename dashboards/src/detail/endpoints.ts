@@ -116,3 +116,23 @@ export function proxyHosts({ scope, port }: One): TimeSeriesBuilder {
       ),
     );
 }
+
+export function subsets({ scope, port }: One): TimeSeriesBuilder {
+  const names = [...scope.upstream, labels.port, labels.subset];
+  const inState = (state: EndpointState): string =>
+    by('max', names, select(metricNames.subsetEndpoints, ...port, `${labels.state}="${state}"`));
+  const legend = `${scope.legend.cluster} {{${labels.port}}} {{${labels.subset}}}`;
+  const dashed = new LineStyleBuilder().fill('dash').dash([6, 6]).build();
+  return timeSeries({
+    id: 14,
+    title: 'Endpoints by subset of the mesh',
+    description:
+      'Ready endpoints of each subset of its DestinationRules; dashed, those that are not ready. Requests that a route sends to a subset without a ready one find nobody, however many the upstream has.',
+    unit: 'short',
+    noValue: 'No DestinationRule divides this upstream into subsets, or its pods may not be read',
+  })
+    .decimals(0)
+    .withTarget(series('ready', inState('ready'), `${legend} ready`))
+    .withTarget(series('unready', inState('unready'), `${legend} unready`))
+    .overrideByQuery('unready', [{ id: 'custom.lineStyle', value: dashed }]);
+}
