@@ -231,6 +231,13 @@ export const envoyOutcomes = [
     class: 'no_healthy_upstream',
   },
   {
+    word: 'blocked',
+    unflagged: true,
+    meaning:
+      'The proxy answered 502 by itself, because a policy of the mesh lets nobody reach the host (`block_all` of `REGISTRY_ONLY`).',
+    class: 'policy',
+  },
+  {
     word: 'panic',
     unflagged: true,
     meaning: 'It was balanced over all hosts, healthy or not, because too few were healthy (panic mode).',

@@ -39,7 +39,7 @@ export type Flag = Exclude<(typeof outcomes)[number], { readonly unflagged: true
 
 const unflagged: ReadonlySet<Outcome> = new Set(outcomes.filter((row) => 'unflagged' in row).map(({ word }) => word));
 
-/** Whether the outcome is the proxy's own flag; any other has a metric of its own. */
+/** Whether the outcome is the proxy's own flag. */
 export function isFlag(outcome: Outcome): outcome is Flag {
   return !unflagged.has(outcome);
 }

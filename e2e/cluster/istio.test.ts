@@ -208,12 +208,13 @@ describe.skipIf(!isPossible)('a mesh of Istio', () => {
       await becomes(transport, '-/api-none.example.com', { status: 'no_healthy_upstream', findings });
     });
 
-    test.each(['text', 'JSON', 'ALS'] as const)(
-      '%s: what the mesh lets nobody reach is a policy',
-      async (transport) => {
-        const title = expect.stringContaining(`A policy blocked ${timesOf('outside')} requests`) as string;
-        await becomes(transport, '-/BlackHoleCluster', { status: 'unknown', findings: [{ code: 'UP209', title }] });
-      },
-    );
+    test.each([
+      ['BlackHoleCluster', 'A policy blocked 4 requests'],
+      ['www.example.org', 'A policy blocked 4 of 4 requests in the last 60 s for www.example.org'],
+    ])('what the mesh lets nobody reach is a policy: %s', async (upstream, says) => {
+      const findings = [{ code: 'UP209', title: expect.stringContaining(says) as string }];
+      for (const transport of ['text', 'JSON', 'ALS'] as const)
+        await becomes(transport, `-/${upstream}`, { status: 'unknown', findings });
+    });
   });
 });

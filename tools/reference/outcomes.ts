@@ -24,11 +24,11 @@ What a proxy tells of a request that it finished, in the proxy's own word, and t
 
 ${table(['Order', 'Class', 'Means', 'Outcomes'], classes)}
 
-So \`UF,URX\` is one \`connection_failure\`, and \`URX\` alone \`retries_exhausted\`. Every request to \`BlackHoleCluster\` is \`policy\`, whatever its flags: nothing passes it. A class says how a request failed by what the proxy tells, not by its status code: a failed gRPC request is HTTP 200.
+So \`UF,URX\` is one \`connection_failure\`, and \`URX\` alone \`retries_exhausted\`. Every request to \`BlackHoleCluster\` (TCP; HTTP goes to the route \`block_all\`) is \`policy\`, whatever its flags: nothing passes it. A class says how a request failed by what the proxy tells, not by its status code: a failed gRPC request is HTTP 200.
 
 ## Outcomes
 
-Without a class the word alone does not say that the request failed. \`other\` stands for every flag that is not in the table. \`no_backend\` and \`panic\` are no flags, and have [metrics](metrics.md) of their own.
+Without a class the word alone does not say that the request failed. \`other\` stands for every flag that is not in the table. \`no_backend\`, \`blocked\` and \`panic\` are no flags; the first and the last have [metrics](metrics.md) of their own, and \`blocked\` is in \`${metricNames.failures}\` alone.
 
 ${table(['Proxy', 'Word', 'Long spelling', 'Class', 'Meaning'], rows)}`;
   return page('Outcomes', 'contract/src/outcomes.ts', body);

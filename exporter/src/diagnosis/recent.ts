@@ -19,6 +19,7 @@ export interface Figure {
 /** What the evidence calls an outcome that is no flag. */
 const outcomeWords = {
   no_backend: 'answered without a backend',
+  blocked: 'answered by the policy of the mesh',
   panic: 'balanced in panic mode',
 } as const satisfies Record<Exclude<Outcome, Flag>, string>;
 

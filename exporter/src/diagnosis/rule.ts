@@ -73,8 +73,8 @@ export interface Rule<I extends keyof Inputs = keyof Inputs, M extends keyof Inp
   readonly code: FindingCode;
   /** Its findings are shown before those of a greater rank; no two rules have the same. */
   readonly rank: number;
-  /** The kind of upstream that the rule is about. */
-  readonly about: UpstreamKind;
+  /** The kinds of upstreams that the rule is about. */
+  readonly about: readonly UpstreamKind[];
   readonly inputs: readonly I[];
   readonly mayRead: readonly M[];
   check(subject: Subject, inputs: Pick<Inputs, I> & Partial<Pick<Inputs, M>>): Iterable<Draft>;
@@ -84,5 +84,5 @@ type Spec<I extends keyof Inputs, M extends keyof Inputs> = Omit<Rule<I, M>, 'ab
   Partial<Pick<Rule<I, M>, 'about' | 'mayRead'>>;
 
 export function rule<const I extends keyof Inputs, const M extends keyof Inputs = never>(spec: Spec<I, M>): Rule {
-  return { about: 'service', mayRead: [], ...spec };
+  return { about: ['service'], mayRead: [], ...spec };
 }

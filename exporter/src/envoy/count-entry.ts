@@ -2,8 +2,7 @@ import { unnamedUpstream } from '@uhwatch/contract/metrics.ts';
 import type { LineFate } from '../model/line-fate.ts';
 import { type Completion, type Entry, fields } from './entry.ts';
 import { type FlagSet, noFlags, notFlags } from './flags.ts';
-import { blockingRoute } from './identity/istio.ts';
-import type { Slot } from './name-slots.ts';
+import type { Refusal, Slot } from './name-slots.ts';
 import { haveFailed, type Tally } from './tally.ts';
 
 /**
@@ -39,10 +38,9 @@ interface Ending {
 }
 
 /**
- * Counts an entry that ends a request for the upstream that it names: by cluster; by route where the proxy answered for
- * want of a backend, or because it lets nobody out; else by the host that the client asked for. What failed and names
- * nobody counts all the same, with the address that the client connected to; what did not fail and names nobody (a port
- * scan) does not.
+ * Counts an entry that ends a request for the upstream that it names: by cluster; by route where that has no backend;
+ * else by the host that the client asked for. What failed and names nobody counts all the same, with the address that
+ * the client connected to; what did not fail and names nobody (a port scan) does not.
  */
 export function countFinal(tally: Tally, entry: Entry, ending: Ending): LineFate {
   const { flags, completion } = ending;
@@ -53,9 +51,10 @@ export function countFinal(tally: Tally, entry: Entry, ending: Ending): LineFate
   }
   completion?.complete(entry);
   const refusal = flags === noFlags ? refusalOf(entry) : undefined;
-  const slot = (refusal && tally.slots.route.of(fields.route, entry)) ?? slotOfHost(tally, entry);
+  const ofRoute = refusal === 'no_backend' ? tally.slots.route.of(fields.route, entry) : undefined;
+  const slot = ofRoute ?? slotOfHost(tally, entry);
   if (slot !== undefined) {
-    if (refusal === 'no_backend') slot.noBackend++;
+    if (refusal !== undefined) slot.refusals.set(refusal, (slot.refusals.get(refusal) ?? 0) + 1);
     return counted(tally, slot, flags);
   }
   const unnamed = haveFailed(flags) ? tally.slots.destination.of(fields.destination, entry) : undefined;
@@ -91,9 +90,11 @@ function countInbound(slot: Slot, { tally, entry, ending }: Inbound): LineFate {
 }
 
 const directResponse = 'direct_response';
+/** Istio's route for hosts that `outboundTrafficPolicy: REGISTRY_ONLY` lets nobody reach; for TCP it is a cluster. */
+const blockingRoute = 'block_all';
 
 /** Why the proxy answered by itself, where its route tells; undefined for any other answer. */
-function refusalOf(entry: Entry): 'no_backend' | 'blocked' | undefined {
+function refusalOf(entry: Entry): Refusal | undefined {
   const length = entry.ends[fields.details]! - entry.starts[fields.details]!;
   if (length !== directResponse.length || !entry.has(fields.route)) return undefined;
   if (entry.text(fields.details) !== directResponse) return undefined;

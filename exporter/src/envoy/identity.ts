@@ -6,7 +6,7 @@ import { envoyGateway, ofRoute } from './identity/envoy-gateway.ts';
 import { type Identity, keyOf, type NameForm } from './identity/form.ts';
 import { gloo, kgateway } from './identity/gloo.ts';
 import { destinationOf, ofAuthority } from './identity/host.ts';
-import { istio, ofBlockingRoute } from './identity/istio.ts';
+import { istio } from './identity/istio.ts';
 import { kuma } from './identity/kuma.ts';
 import { ofPatterns } from './identity/patterns.ts';
 
@@ -71,7 +71,7 @@ const readers = {
   cluster: ofCluster,
   authority: ofHostName,
   inbound: ofInboundHost,
-  route: (name) => ofBlockingRoute(name) ?? ofRoute(name),
+  route: ofRoute,
 } as const satisfies Record<Exclude<NamedBy, 'destination'>, (name: string) => Identity>;
 
 /**

@@ -1,8 +1,12 @@
+import type { Outcome } from '@uhwatch/contract/outcomes.ts';
 import type { ReportedKey } from '../model/event.ts';
 import { ByteTable } from './byte-table.ts';
 import type { Entry, Field } from './entry.ts';
 import type { FlagSet } from './flags.ts';
 import type { Identify, NamedBy } from './identity.ts';
+
+/** Why a proxy answers by itself: the route has no backend, or a policy lets nobody reach the host. */
+export type Refusal = Extract<Outcome, 'no_backend' | 'blocked'>;
 
 /** What is counted of one upstream between two flushes. */
 export interface Slot {
@@ -10,8 +14,8 @@ export interface Slot {
   /** That of the key, at hand for each line. */
   readonly inbound: boolean;
   requests: number;
-  /** Of the requests, those that the proxy answered by itself because their route has no backend. */
-  noBackend: number;
+  /** Of the requests, those that the proxy answered by itself, which no flag tells. */
+  readonly refusals: Map<Refusal, number>;
   /** Requests by their set of flags; those without flags are not in it. */
   readonly flagSets: Map<FlagSet, number>;
 }
@@ -63,6 +67,6 @@ export class NameSlots {
   #newSlot(name: string): Slot | undefined {
     const key = this.#identify(this.#by, name);
     if (typeof key === 'string') return undefined;
-    return { key, inbound: key.inbound === true, requests: 0, noBackend: 0, flagSets: new Map() };
+    return { key, inbound: key.inbound === true, requests: 0, refusals: new Map(), flagSets: new Map() };
   }
 }

@@ -83,10 +83,10 @@ export class Tally {
       if (failure !== undefined) addTo(failures, failure, requests);
     };
     for (const [set, requests] of slot.flagSets) count(flagsOf(set), requests);
-    if (slot.noBackend > 0) count(['no_backend'], slot.noBackend);
+    for (const [refusal, requests] of slot.refusals) count([refusal], requests);
     const { key, requests } = slot;
     slot.requests = 0;
-    slot.noBackend = 0;
+    slot.refusals.clear();
     slot.flagSets.clear();
     return { ...key, requests, outcomes, failures };
   }

@@ -105,7 +105,7 @@ interface Reading {
 function draftsOf(rules: readonly Rule[], { subject, kind, inputs, losses }: Reading): readonly Drafted[] {
   const drafted: Drafted[] = [];
   for (const rule of rules) {
-    if (rule.about !== kind || !hasInputs(rule, inputs)) continue;
+    if (!rule.about.includes(kind) || !hasInputs(rule, inputs)) continue;
     for (const draft of rule.check(subject, inputs)) drafted.push({ rule, draft, asOf: lostFirst(rule, losses) });
   }
   return drafted;

@@ -1,4 +1,4 @@
-import { blockingUpstream, policyUpstreams } from '@uhwatch/contract/status.ts';
+import { policyUpstreams } from '@uhwatch/contract/status.ts';
 import { type Identity, inboundOf, keyOf, type NameForm } from './form.ts';
 import { ofHost } from './host.ts';
 
@@ -70,11 +70,3 @@ export const istio: NameForm = {
   example: 'outbound|80|v1|reviews.default.svc.cluster.local',
   read: (name) => readSpecial(name) ?? readSubsetKey(name),
 };
-
-/** Istio's route for hosts that `outboundTrafficPolicy: REGISTRY_ONLY` does not let out; for TCP there is a cluster. */
-export const blockingRoute = 'block_all';
-
-/** The upstream that stands for the policy, where the log of a direct response names its route only. */
-export function ofBlockingRoute(route: string): Identity | undefined {
-  return route === blockingRoute ? keyOf({ service: blockingUpstream }) : undefined;
-}

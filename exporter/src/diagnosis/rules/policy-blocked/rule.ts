@@ -1,6 +1,6 @@
 import { blockingUpstream } from '@uhwatch/contract/status.ts';
 import { harmless } from '../../impact.ts';
-import { blocked, draftOf, recently } from '../../recent.ts';
+import { blocked, carrying, draftOf, ofRequestsFor, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 export const policyBlocked = rule({
@@ -8,17 +8,19 @@ export const policyBlocked = rule({
   title: 'A policy of the mesh blocked requests on purpose',
   rank: 150,
   commands: ['outboundPolicy', 'serviceEntries', 'gatewayLogUH'],
-  about: 'policy',
+  about: ['policy', 'service'],
   inputs: ['traffic'],
   *check(subject, { traffic }) {
-    if (subject.service !== blockingUpstream) return;
-    for (const seen of recently(subject, traffic, { figure: blocked })) {
+    const isOfAll = subject.namespace === '' && subject.service === blockingUpstream;
+    for (const seen of recently(subject, traffic, { figure: isOfAll ? blocked : carrying('blocked') })) {
       yield {
         ...draftOf(seen),
         impact: harmless,
         cause: 'policy_blocked',
         confidence: 'certain',
-        title: `A policy blocked ${seen.count} requests lately: they went to hosts that the mesh does not know; no upstream is unhealthy for it`,
+        title: isOfAll
+          ? `A policy blocked ${seen.count} requests lately: they went to hosts that the mesh does not know; no upstream is unhealthy for it`
+          : `A policy blocked ${ofRequestsFor(subject, seen)}: the mesh does not know this host, and lets nobody out to it`,
       };
     }
   },
