@@ -74,7 +74,7 @@ export const subsetWithoutPods = rule({
   title: 'The subset of the mesh to which requests go has no ready pod',
   rank: 35,
   commands: ['destinationRules', 'podLabels', 'proxyEndpoints', 'gatewayLogUH'],
-  inputs: [],
+  inputs: ['declared'],
   mayRead: ['traffic', 'evidence', 'endpoints'],
   *check(subject, inputs) {
     const { traffic = [], endpoints } = inputs;
