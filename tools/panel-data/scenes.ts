@@ -83,6 +83,23 @@ const cart: Upstream = {
 };
 const web: Upstream = { name: 'shop/web', status: 'healthy', ready: 3, desired: 3 };
 
+/** The subsets into which a mesh divides an upstream: the stable one has all that is ready, and requests go to v2 too. */
+function subsetsOf(name: string, labels: LabelSet): Series[] {
+  const port = { ...identity(name, labels), [names.port]: 'http' };
+  const found = { ...port, code: 'UP301', cause: 'subset_matches_no_pods', reason: '', subset: 'v2' };
+  const ready = { stable: 3, v2: 0, canary: 0 };
+  return [
+    { name: metricNames.findingEndpoints, labels: found, value: 0 },
+    ...Object.entries(ready).flatMap(([subset, value]) =>
+      Object.entries({ ready: value, unready: 0, draining: 1, terminating: 0 }).map(([state, count]) => ({
+        name: metricNames.subsetEndpoints,
+        labels: { ...port, subset, state },
+        value: count,
+      })),
+    ),
+  ];
+}
+
 /** What stands beside an upstream in trouble. */
 function trouble(name: string): Series[] {
   const upstream = identity(name);
@@ -146,6 +163,14 @@ export const scenes: readonly Scene[] = [
       ...ended(exported({ ...web, name: 'shop/removed', labels: eu })),
       ...ended(exported({ ...cart, ready: 1, labels: us })),
     ],
+  },
+  {
+    name: 'subsets',
+    opened: { service: 'web' },
+    series: ['uhwatch-0:9797', 'uhwatch-1:9797'].flatMap((instance) => [
+      ...exported({ ...web, status: 'degraded', labels: { instance } }),
+      ...subsetsOf('shop/web', { instance }),
+    ]),
   },
   { name: 'empty', series: [] },
   {

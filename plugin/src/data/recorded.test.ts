@@ -69,36 +69,43 @@ describe('what a real Prometheus answered of one cluster', () => {
   });
 });
 
-describe.each(['one-cluster', 'two-clusters', 'ha-pair', 'shards', 'stale', 'nan', 'istio-only', 'envoy-only'])(
-  'what was recorded as %s',
-  (scene) => {
-    const rows = comparable(rowsOf(tables(scene)));
+describe.each([
+  'one-cluster',
+  'two-clusters',
+  'ha-pair',
+  'shards',
+  'stale',
+  'subsets',
+  'nan',
+  'istio-only',
+  'envoy-only',
+])('what was recorded as %s', (scene) => {
+  const rows = comparable(rowsOf(tables(scene)));
 
-    it('says the same as tables and as time series', () => {
-      expect(comparable(rowsOf(seriesFramesOf(recordingOf(scene))))).toEqual(rows);
-    });
+  it('says the same as tables and as time series', () => {
+    expect(comparable(rowsOf(seriesFramesOf(recordingOf(scene))))).toEqual(rows);
+  });
 
-    it('says the same in any order of the queries', () => {
-      expect(comparable(rowsOf([...tables(scene)].reverse()))).toEqual(rows);
-    });
+  it('says the same in any order of the queries', () => {
+    expect(comparable(rowsOf([...tables(scene)].reverse()))).toEqual(rows);
+  });
 
-    it('says the same after the tables were merged into one', () => {
-      const present = tables(scene).filter(({ refId }) => !refId?.endsWith('_history'));
-      const asked = present.map(({ refId = '' }) => refId);
-      expect(comparable(rowsOf([mergedFrame(present)], {}, asked))).toEqual(comparable(rowsOf(present)));
-    });
+  it('says the same after the tables were merged into one', () => {
+    const present = tables(scene).filter(({ refId }) => !refId?.endsWith('_history'));
+    const asked = present.map(({ refId = '' }) => refId);
+    expect(comparable(rowsOf([mergedFrame(present)], {}, asked))).toEqual(comparable(rowsOf(present)));
+  });
 
-    it('says the same when the queries have other names and the option says which is which', () => {
-      const renamed = tables(scene).map((frame) => ({ ...frame, refId: `q_${frame.refId}` }));
-      const named = renamed.map(({ fields, ...frame }) => ({
-        ...frame,
-        fields: fields.map((field) => ({ ...field, name: field.name.replace('Value #', 'Value #q_') })),
-      }));
-      const refIds = Object.fromEntries(tables(scene).map(({ refId = '' }) => [refId, `q_${refId}`]));
-      expect(comparable(rowsOf(named, { refIds }))).toEqual(rows);
-    });
-  },
-);
+  it('says the same when the queries have other names and the option says which is which', () => {
+    const renamed = tables(scene).map((frame) => ({ ...frame, refId: `q_${frame.refId}` }));
+    const named = renamed.map(({ fields, ...frame }) => ({
+      ...frame,
+      fields: fields.map((field) => ({ ...field, name: field.name.replace('Value #', 'Value #q_') })),
+    }));
+    const refIds = Object.fromEntries(tables(scene).map(({ refId = '' }) => [refId, `q_${refId}`]));
+    expect(comparable(rowsOf(named, { refIds }))).toEqual(rows);
+  });
+});
 
 describe('what was recorded of', () => {
   it('two clusters with the same service is two rows', () => {
@@ -126,6 +133,17 @@ describe('what was recorded of', () => {
 
   it('shards is one row for each upstream, whichever exporter tells it', () => {
     expect(names(rowsOf(tables('shards')))).toEqual(['shop/search', 'shop/web']);
+  });
+
+  it('subsets of a mesh, told by an HA pair, is each of them once, the one that requests go to and find empty first', () => {
+    const [web] = rowsOf(tables('subsets')).rows;
+    expect(web).toMatchObject({ status: 'degraded', numbers: { ready: 3, unready: 0 } });
+    expect(web?.ports).toMatchObject([
+      { port: 'http', subset: 'v2', ready: 0, unready: 0, findings: [{ code: 'UP301' }] },
+      { port: 'http', subset: '', ready: 3, unready: 0, findings: [] },
+      { port: 'http', subset: 'stable', ready: 3, unready: 0, findings: [] },
+      { port: 'http', subset: 'canary', ready: 0, unready: 0, findings: [] },
+    ]);
   });
 
   it('a lost source keeps what was known last', () => {
