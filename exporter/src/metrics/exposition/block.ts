@@ -26,6 +26,11 @@ type Before = Omit<Block, 'born'>;
 
 export const noBlock: Block = { text: '', born: [], vanished: [] };
 
+/** Lines that need nothing from before; most families have none of most upstreams. */
+export function plainBlock(text: string): Block {
+  return text === '' ? noBlock : { ...noBlock, text };
+}
+
 /**
  * The lines of counters as their samples are now. Which of them were born already stands in the lines from before, so
  * nothing else is kept of a series.
@@ -46,8 +51,6 @@ export function familyText<S>(family: Family<S>, subject: S): string {
 class CounterBlock<S> {
   readonly #before: Before;
   readonly #family: Family<S>;
-  /** What a line of `_created` begins with. */
-  readonly #created: string;
   /** Where in the lines from before the next series stands, as long as the order is the same. */
   #place = 0;
   /** Shown before and not seen yet among the samples, each with its line of `_created`; made once the order differs. */
@@ -56,7 +59,6 @@ class CounterBlock<S> {
   constructor(before: Before, family: Family<S>) {
     this.#before = before;
     this.#family = family;
-    this.#created = createdName(family.name);
   }
 
   renew({ subject, continues = false, createdAt }: Renewal<S>): Block {
@@ -73,10 +75,10 @@ class CounterBlock<S> {
       else if (!goesOn) {
         born.push(series);
         if (createdAt !== undefined)
-          text += sampleLine(this.#created + series.slice(this.#family.name.length), createdAt / 1000);
+          text += sampleLine(createdName(this.#family.name) + series.slice(this.#family.name.length), createdAt / 1000);
       }
     }
-    if (isFirst) return { text, born: born.length > 0 ? 'all' : [], vanished };
+    if (isFirst) return born.length > 0 ? { text, born: 'all', vanished } : plainBlock(text);
     if (this.#known === undefined && this.#place === old.length) return { text, born, vanished };
     return { text, born, vanished: [...this.#rest().keys()] };
   }
@@ -84,7 +86,7 @@ class CounterBlock<S> {
   /** The line of `_created` of a series that was shown before, empty where it has none; undefined for one that is new. */
   #shownBefore(series: string): string | undefined {
     const { text: old } = this.#before;
-    if (this.#known === undefined && old.startsWith(`${series} `, this.#place)) {
+    if (this.#known === undefined && old.startsWith(series, this.#place) && old[this.#place + series.length] === ' ') {
       const end = old.indexOf('\n', this.#place) + 1;
       this.#place = this.#endOfCreated(old, end);
       return old.slice(end, this.#place);
@@ -112,6 +114,6 @@ class CounterBlock<S> {
 
   /** Where a line of `_created` that begins here ends; here when there is none. */
   #endOfCreated(text: string, start: number): number {
-    return text.startsWith(this.#created, start) ? text.indexOf('\n', start) + 1 : start;
+    return text.startsWith(createdName(this.#family.name), start) ? text.indexOf('\n', start) + 1 : start;
   }
 }

@@ -2,7 +2,7 @@ import type { Engine, Result } from '../../diagnosis/engine/engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { TimedSubject, UpstreamFamily } from '../families/family.ts';
 import { Births, type Zeros } from './births.ts';
-import { type Block, familyText, noBlock, renewCounters } from './block.ts';
+import { type Block, familyText, plainBlock, renewCounters } from './block.ts';
 import { PageChange } from './page-change.ts';
 import { type Page, pagePlaces } from './page.ts';
 import { Pages, type Place } from './pages.ts';
@@ -120,7 +120,7 @@ export class KeptLines {
     let dueAt = Infinity;
     const blocks = this.#families.map((family, index): Block => {
       if (family.changesAt !== undefined) dueAt = Math.min(dueAt, family.changesAt(subject));
-      if (family.type !== 'counter') return { ...noBlock, text: familyText(family, subject) };
+      if (family.type !== 'counter') return plainBlock(familyText(family, subject));
       const before = { text: kept.page.block(index, kept.place), vanished: kept.vanished?.get(index) ?? [] };
       return renewCounters(before, family, renewal);
     });

@@ -43,6 +43,7 @@ export class PageChange {
   put({ page, place }: { readonly page: Before; readonly place: number }, family: number, text: string): void {
     const blocks = this.families[family];
     if (blocks === undefined) return;
+    if (text === '' && page.start(family, place) === page.end(family, place)) return;
     // A UTF-16 unit takes three bytes at the most.
     this.#grow(text.length * 3);
     const start = this.#filled;

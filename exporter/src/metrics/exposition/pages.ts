@@ -29,9 +29,14 @@ export class Pages {
   }
 
   /** The lines of a family, with some series at zero; the same buffers as long as nothing in them changes. */
-  *bytes(family: number, zeros: ReadonlyMap<Page, ZerosOfPage> | undefined): Generator<Buffer> {
+  bytes(family: number, zeros: ReadonlyMap<Page, ZerosOfPage> | undefined): Iterable<Buffer> {
+    if (zeros !== undefined) return this.#withZeros(family, zeros);
+    return this.#pages.map((page) => page.bytes(family)).filter(({ length }) => length > 0);
+  }
+
+  *#withZeros(family: number, zeros: ReadonlyMap<Page, ZerosOfPage>): Generator<Buffer> {
     for (const page of this.#pages) {
-      const ofPage = zeros?.get(page);
+      const ofPage = zeros.get(page);
       const bytes = page.bytes(family);
       if (ofPage !== undefined) yield* page.withZeros(family, ofPage);
       else if (bytes.length > 0) yield bytes;

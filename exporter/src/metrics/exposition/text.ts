@@ -11,20 +11,40 @@ function escapeLabel(value: string): string {
   return value.toWellFormed().replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
+interface Opening {
+  /** `{label="` */
+  readonly first: string;
+  /** `",label="` */
+  readonly next: string;
+}
+
+/** What stands before the value of a label, put together once: labels are those of the rows of families. */
+const openings = new Map<string, Opening>();
+
+function openingOf(label: string): Opening {
+  let opening = openings.get(label);
+  if (opening === undefined) openings.set(label, (opening = { first: `{${label}="`, next: `",${label}="` }));
+  return opening;
+}
+
 /** `name{label="value",...}`: the identity of a series. */
 export function seriesName(
   { name, labels }: Pick<Family<never>, 'name' | 'labels'>,
   values: Readonly<Record<string, string>>,
   suffix: HistogramSuffix | '' = '',
 ): string {
-  // A loop, because this runs for each series of thousands of upstreams.
-  let pairs = '';
+  // Two pieces for a label, because this runs for each series of thousands of upstreams, and each piece is garbage.
+  let text = name + suffix;
+  let isFirst = true;
   for (const label of labels) {
     const value = values[label] ?? '';
     if (label === 'le' && value === '') continue;
-    pairs += `${pairs === '' ? '{' : ','}${label}="${escapeLabel(value)}"`;
+    const { first, next } = openingOf(label);
+    text += isFirst ? first : next;
+    text += escapeLabel(value);
+    isFirst = false;
   }
-  return pairs === '' ? name + suffix : `${name}${suffix}${pairs}}`;
+  return isFirst ? text : `${text}"}`;
 }
 
 /** The two lines before the samples of a family. */
