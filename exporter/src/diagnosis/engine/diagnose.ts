@@ -120,7 +120,8 @@ function lostFirst(rule: Rule, losses: Known['lostAt']): number | undefined {
 
 /** What a rule only may read can be absent all the same: its own type says so. */
 function hasInputs(rule: Rule, inputs: Partial<Inputs>): inputs is Inputs {
-  return rule.inputs.every((input) => inputs[input] !== undefined);
+  for (const input of rule.inputs) if (inputs[input] === undefined) return false;
+  return true;
 }
 
 /** A loss makes unknown what is not bad anyway, unless all that was lost had nothing to add. */

@@ -23,6 +23,7 @@ export const endpointsWithoutThePort = rule({
   *check(subject, { endpoints: { service }, evidence: collected }) {
     if (isScaledToZero(service)) return;
     for (const row of service.readiness) {
+      if (row.withoutPort === 0) continue;
       const withoutPort = row.withoutPort - endedWithout(row.port, collected);
       const total = totalOf(row);
       // Where the port has no endpoint at all UP101 says so.

@@ -25,7 +25,7 @@ export const publishedUnready = rule({
   inputs: ['endpoints'],
   mayRead: ['traffic', 'evidence'],
   *check(subject, { endpoints: { service }, traffic = [], evidence: collected }) {
-    if (isScaledToZero(service)) return;
+    if (isScaledToZero(service) || !service.readiness.some(({ published = 0 }) => published > 0)) return;
     const seen = [...recently(subject, traffic, { figure: carrying('UH') })];
     for (const row of service.readiness) {
       const { published = 0, counts } = row;
