@@ -17,14 +17,14 @@ export function leftoversOf(service: ServiceRecord, slices: readonly SliceRecord
   if (stale.length === 0) return undefined;
   const current = new Set<number>();
   for (const slice of slices) {
-    if (!isLeftover(service, slice)) forEachEndpoint(slice.endpoints, false, ({ address }) => current.add(address));
+    if (!isLeftover(service, slice)) forEachEndpoint(slice, false, ({ address }) => current.add(address));
   }
-  const leftovers = stale.map(({ name, endpoints: packed }): Leftover => {
+  const leftovers = stale.map((slice): Leftover => {
     let endpoints = 0;
-    forEachEndpoint(packed, false, ({ ready, address }) => {
+    forEachEndpoint(slice, false, ({ ready, address }) => {
       if (ready && !current.has(address)) endpoints++;
     });
-    return { name, endpoints };
+    return { name: slice.name, endpoints };
   });
   const telling = leftovers.filter(({ endpoints }) => endpoints > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
   return telling.length === 0 ? undefined : telling;

@@ -15,24 +15,20 @@ import { isLeftover } from './leftovers.ts';
 /** From the state that serves best to the one that serves least. */
 const order: readonly EndpointState[] = ['ready', 'draining', 'unready', 'terminating'];
 
-/** One pod behind one port, as the slice that is right about it says. */
-interface Candidate extends Unpacked {
-  readonly zoneName: string;
-}
-
-type ByPod = ReadonlyMap<number, Candidate>;
+/** The pods behind a port, each as the slice that is right about it says. */
+type ByPod = ReadonlyMap<number, Unpacked>;
 
 /** Pods that are ready, by the label of the port. */
 export type ReadyPods = ReadonlyMap<string, ReadonlySet<number>>;
 
 /** Two pods with one address are a ghost and its successor (kubernetes/kubernetes#135266): the serving one is real. */
-function better(a: Candidate, b: Candidate): Candidate {
+function better(a: Unpacked, b: Unpacked): Unpacked {
   if (a.state !== b.state) return order.indexOf(a.state) < order.indexOf(b.state) ? a : b;
   // Either is right; the order in which slices arrive must not matter.
   return a.pod <= b.pod ? a : b;
 }
 
-function keep(known: Map<number, Candidate>, key: number, candidate: Candidate): void {
+function keep(known: Map<number, Unpacked>, key: number, candidate: Unpacked): void {
   const before = known.get(key);
   known.set(key, before === undefined ? candidate : better(before, candidate));
 }
@@ -56,24 +52,24 @@ export interface SubsetMembers {
  * stands in both for a while: the newer slice is right, even when it says less.
  */
 function podsBehind({ service, slices }: Behind, portName: string | undefined, family?: AddressFamily): ByPod {
-  const groups = new Map<string, Map<number, Candidate>>();
+  const groups = new Map<string, Map<number, Unpacked>>();
   const isNewest = slices.length > 1 ? newestOnly() : undefined;
   for (const slice of newestFirst(slices)) {
-    const { ports, endpoints, family: of, zones, changedAt } = slice;
+    const { ports, family: of, changedAt } = slice;
     if (isLeftover(service, slice)) continue;
     if (of === undefined || (family !== undefined && of !== family)) continue;
     const port = ports.find(({ name }) => name === portName);
     if (portName !== undefined && port === undefined) continue;
     const key = `${of} ${port?.number ?? ''}`;
     let byAddress = groups.get(key);
-    if (byAddress === undefined) groups.set(key, (byAddress = new Map<number, Candidate>()));
+    if (byAddress === undefined) groups.set(key, (byAddress = new Map<number, Unpacked>()));
     const known = byAddress;
-    forEachEndpoint(endpoints, service.publishNotReadyAddresses, (endpoint) => {
+    forEachEndpoint(slice, service.publishNotReadyAddresses, (endpoint) => {
       if (isNewest?.(endpoint.pod, changedAt) === false) return;
-      keep(known, endpoint.address, { ...endpoint, zoneName: zones[endpoint.zone] ?? '' });
+      keep(known, endpoint.address, endpoint);
     });
   }
-  const byPod = new Map<number, Candidate>();
+  const byPod = new Map<number, Unpacked>();
   for (const group of groups.values()) for (const candidate of group.values()) keep(byPod, candidate.pod, candidate);
   return byPod;
 }
@@ -135,11 +131,7 @@ function subsetOf(pods: ByPod, { name, has }: SubsetMembers, service: ServiceRec
 }
 
 /** The least over the groups of pods with one key; undefined where there are fewer groups than `from`. */
-function minOver(
-  pods: ByPod,
-  keyOf: (pod: Candidate) => string | number | undefined,
-  from: number,
-): number | undefined {
+function minOver(pods: ByPod, keyOf: (pod: Unpacked) => string | number | undefined, from: number): number | undefined {
   const ready = new Map<string | number, number>();
   for (const pod of pods.values()) {
     const key = keyOf(pod);
@@ -149,7 +141,7 @@ function minOver(
 }
 
 function minReadyOf(pods: ByPod, { local }: ServiceRecord): LeastReady | undefined {
-  const zone = minOver(pods, ({ zoneName }) => zoneName || undefined, 2);
+  const zone = minOver(pods, ({ zone: name }) => name || undefined, 2);
   const node = local ? minOver(pods, (pod) => pod.node || undefined, 1) : undefined;
   if (zone === undefined && node === undefined) return undefined;
   return { ...(zone !== undefined && { zone }), ...(node !== undefined && { node }) };

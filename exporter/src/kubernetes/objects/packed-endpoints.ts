@@ -41,12 +41,20 @@ export function packEndpoints(endpoints: readonly Endpoint[]): PackedEndpoints {
   return packed.slice();
 }
 
+/** What of a slice is needed to unpack its endpoints. */
+interface PackedSlice {
+  readonly endpoints: PackedEndpoints;
+  /** Its zones, to which endpoints refer by place. */
+  readonly zones: readonly string[];
+}
+
 /** An endpoint as it is kept: `pod` and `address` stand for the names, `node` is 0 where none is told. */
 export interface Unpacked {
   readonly pod: number;
   readonly address: number;
   readonly node: number;
-  readonly zone: number;
+  /** Empty where none is told. */
+  readonly zone: string;
   /** The condition `ready` as the slice has it, which kube-proxy and Istio go by. */
   readonly ready: boolean;
   readonly state: EndpointState;
@@ -57,7 +65,7 @@ export interface Unpacked {
  * so only `serving` tells the truth then; a slice that says `ready: false` all the same was written by somebody else.
  */
 export function forEachEndpoint(
-  packed: PackedEndpoints,
+  { endpoints: packed, zones }: PackedSlice,
   publishNotReady: boolean,
   visit: (endpoint: Unpacked) => void,
 ): void {
@@ -74,7 +82,7 @@ export function forEachEndpoint(
       pod: packed[at] ?? 0,
       address: packed[at + 1] ?? 0,
       node: Math.floor(rest / nodeShift),
-      zone: Math.floor(low / zoneShift),
+      zone: zones[Math.floor(low / zoneShift)] ?? '',
       ready,
       state,
     });
