@@ -2,7 +2,7 @@ import type { CommonCause } from '@uhwatch/contract/api.ts';
 import { type Cause, causes } from '@uhwatch/contract/causes.ts';
 import { commandsOf } from '@uhwatch/contract/commands.ts';
 import { compareText, confidences } from '@uhwatch/contract/findings.ts';
-import type { Affected, CommonRow, Diagnosed, Hit, Shared, Verdict } from './row.ts';
+import type { Affected, CommonRow, Diagnosed, Hit, Lead, Shared, Verdict } from './row.ts';
 import { commonRows } from './rows.ts';
 
 /** From so many upstreams on one thing behind all of them is more likely than as many coincidences. */
@@ -16,15 +16,30 @@ interface Told extends Affected, Verdict {
   readonly row: CommonRow;
 }
 
+/** The things that others may have in common with the upstream; most findings lead to none. */
+export function leadsOf({ upstream, diagnosis }: Diagnosed): Lead[] {
+  const leads: Lead[] = [];
+  for (const finding of diagnosis.findings) {
+    const hit: Hit = { upstream, diagnosis, finding };
+    for (const row of commonRows) for (const shared of row.of(hit)) leads.push({ row, shared, hit });
+  }
+  return leads;
+}
+
 /**
  * What hits several upstreams at once, such as one node that the findings of all of them name. What hits most comes first;
  * what another one explains is not told beside it.
  */
 export function commonCauses(results: Iterable<Diagnosed>): CommonCause[] {
   const all = [...results];
-  const hits = all.flatMap(hitsOf);
+  return causesBehind(all.flatMap(leadsOf), all);
+}
+
+/** The same, where what all of them lead to is known already. */
+export function causesBehind(leads: readonly Lead[], all: readonly Diagnosed[]): CommonCause[] {
+  const byRow = Map.groupBy(leads, ({ row }) => row);
   const told = commonRows
-    .flatMap((row) => toldBy(row, hits, all))
+    .flatMap((row) => toldBy(row, byRow.get(row) ?? [], all))
     .sort(
       (a, b) =>
         b.upstreams.size - a.upstreams.size ||
@@ -38,12 +53,8 @@ export function commonCauses(results: Iterable<Diagnosed>): CommonCause[] {
     .map(toCommon);
 }
 
-function hitsOf({ upstream, diagnosis }: Diagnosed): Hit[] {
-  return diagnosis.findings.map((finding) => ({ upstream, diagnosis, finding }));
-}
-
-function toldBy(row: CommonRow, hits: readonly Hit[], all: readonly Diagnosed[]): Told[] {
-  return [...affectedBy(row, hits)].flatMap((affected): Told[] => {
+function toldBy(row: CommonRow, leads: readonly Lead[], all: readonly Diagnosed[]): Told[] {
+  return [...affectedBy(leads)].flatMap((affected): Told[] => {
     const verdict = row.judge(affected, all);
     if (verdict === undefined) return [];
     const { upstreams = affected.upstreams, hosts = [] } = verdict;
@@ -51,15 +62,14 @@ function toldBy(row: CommonRow, hits: readonly Hit[], all: readonly Diagnosed[])
   });
 }
 
-function affectedBy(row: CommonRow, hits: readonly Hit[]): Iterable<Affected> {
+function affectedBy(leads: readonly Lead[]): Iterable<Affected> {
   const found = new Map<string, { shared: Shared; hits: [Hit, ...Hit[]] }>();
-  for (const hit of hits)
-    for (const shared of row.of(hit)) {
-      const key = [shared.cause, shared.kind, shared.namespace, shared.name].join('\n');
-      const known = found.get(key);
-      if (known === undefined) found.set(key, { shared, hits: [hit] });
-      else known.hits.push(hit);
-    }
+  for (const { shared, hit } of leads) {
+    const key = [shared.cause, shared.kind, shared.namespace, shared.name].join('\n');
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { shared, hits: [hit] });
+    else known.hits.push(hit);
+  }
   return [...found.values()].map(({ shared, hits }) => ({
     shared,
     hits,

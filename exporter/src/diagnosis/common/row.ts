@@ -49,6 +49,13 @@ export interface Verdict {
 /** That a finding leads to nothing of a kind: it is asked of every finding, and most lead to nothing. */
 export const nothing: readonly Shared[] = [];
 
+/** That a finding leads to a thing. */
+export interface Lead {
+  readonly row: CommonRow;
+  readonly shared: Shared;
+  readonly hit: Hit;
+}
+
 /** A kind of thing that upstreams can have in common. Pure, as everything here. */
 export interface CommonRow {
   /** Kinds of common causes that this one makes superfluous where it hits all of their upstreams. */

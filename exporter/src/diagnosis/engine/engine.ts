@@ -128,12 +128,12 @@ export class Engine {
       before: known?.diagnosis,
       gateway: this.#gateway,
     });
-    if ((known?.diagnosis.findings.length ?? 0) + diagnosis.findings.length > 0) this.#common.changed();
     const result = known ?? this.#born(key, upstream);
     result.upstream = upstream;
     result.diagnosis = diagnosis;
     result.revision = ++this.#revision;
     result.diagnosedAt = now;
+    this.#common.changed(key, result);
     this.#inTrouble.set(key, troubleOf(diagnosis, upstream));
     this.#due.set(key, figuresChangeAt(upstream, now));
   }
@@ -150,7 +150,7 @@ export class Engine {
     this.#inTrouble.set(key, undefined);
     this.#due.set(key, Infinity);
     if (result === undefined) return;
-    if (result.diagnosis.findings.length > 0) this.#common.changed();
+    this.#common.changed(key, undefined);
     result.isGone = true;
     result.revision = ++this.#revision;
     this.#results.delete(key);
