@@ -2,11 +2,14 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 
+/** So much is unpacked at a time: each piece takes a turn, and lists have tens of megabytes. */
+const unpackedBytes = 128 * 1024;
+
 /** The plain bytes of an answer. To destroy them, as leaving the iteration does, ends the answer. */
 export function plainBody({ headers, body }: Dispatcher.ResponseData): Readable {
   if (String(headers['content-encoding']).toLowerCase() !== 'gzip') return body;
   // Either end takes the other along; who reads hears of it, so there is nothing left to do.
-  return pipeline(body, createGunzip(), () => undefined);
+  return pipeline(body, createGunzip({ chunkSize: unpackedBytes }), () => undefined);
 }
 
 const maxBytes = 64 * 1024;
