@@ -28,15 +28,20 @@ export class Cases {
   /** Those without a case, the worst last. */
   #fresh: string[] = [];
 
-  /** Takes over who is in trouble, the worst first; returns who is no more. */
-  update(inTrouble: Iterable<string>): string[] {
-    const keys = new Set(inTrouble);
-    const ended = [...this.#cases.keys()].filter((key) => !keys.has(key));
+  /**
+   * Takes over who is in trouble, the worst first, of those that `isMine` takes; returns who is no more. With thousands of
+   * them nothing is copied: few are new at each look.
+   */
+  update(inTrouble: ReadonlySet<string>, isMine: (key: string) => boolean): string[] {
+    const ended: string[] = [];
+    for (const key of this.#cases.keys()) if (!inTrouble.has(key)) ended.push(key);
     for (const key of ended) {
       this.#cases.delete(key);
       this.#due.set(key, Infinity);
     }
-    this.#fresh = [...keys].filter((key) => !this.#cases.has(key)).reverse();
+    this.#fresh = [];
+    for (const key of inTrouble) if (!this.#cases.has(key) && isMine(key)) this.#fresh.push(key);
+    this.#fresh.reverse();
     return ended;
   }
 

@@ -90,7 +90,7 @@ export class Keeper {
 
   #look({ tell }: Keeping): void {
     const { clock, inTrouble } = this.#options;
-    const ended = this.#cases.update([...inTrouble()].filter((key) => this.#isMine(key)));
+    const ended = this.#cases.update(inTrouble(), (key) => this.#isMine(key));
     for (const key of ended) tell({ type: 'evidence', ...nameOf(key), evidence: undefined });
     this.#again = 0;
     this.#fresh = 0;
