@@ -49,6 +49,38 @@ describe.skipIf(browserPath === undefined)('the drawer of the built panel in a b
     expect(await accessibilityFaults(panel.page)).toEqual([]);
   });
 
+  it('tells the values at the time under the pointer, and where the keys of a slider lead', async () => {
+    await panel.show({ size: { width: 1280, height: 900 } });
+    await open(/^shop\/checkout: No/);
+    const chart = drawer().getByRole('slider', { name: 'Endpoints by state, at a time' });
+    await chart.locator('canvas').waitFor();
+    await atRest(panel.page);
+    await chart.hover();
+    await drawer()
+      .getByText(/^2026-03-04 .*: ready \d, unready \d.*, desired 3$/)
+      .waitFor();
+    await panel.shot('drawer-readout');
+    await panel.page.mouse.move(1, 1);
+    await drawer()
+      .getByText(/^2026-03-04 .*: ready/)
+      .waitFor({ state: 'detached' });
+    await chart.focus();
+    const said = () => chart.getAttribute('aria-valuetext');
+    const last = await said();
+    expect(last).toMatch(/^2026-03-04 .*: ready 0, unready 3.*, desired 3$/);
+    await panel.page.keyboard.press('ArrowLeft');
+    await expect.poll(said).not.toBe(last);
+    await panel.page.keyboard.press('Home');
+    await expect.poll(said).toMatch(/: ready 3, unready 0.*, desired 3$/);
+    await drawer()
+      .getByText((await said()) ?? '')
+      .waitFor();
+    expect(await accessibilityFaults(panel.page)).toEqual([]);
+    await panel.page.keyboard.press('Tab');
+    await expect.poll(said).toBe('');
+    expect(panel.complaints).toEqual([]);
+  });
+
   it.each([
     { past: 'silent', words: 'Asking for endpoints by state and requests by class…' },
     { past: 'failing', words: 'are not known: query timed out.' },

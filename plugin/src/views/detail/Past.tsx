@@ -7,8 +7,8 @@ import { type UpstreamPast } from '../../data/past';
 import { type UpstreamRow } from '../../data/row';
 import { text } from '../../text';
 import { formatCount, formatRate } from '../../words';
+import { type Measure } from './chart-config';
 import { type Line } from './chart-data';
-import { describeCourse } from './course';
 import { endpointLines, requestLines } from './past-lines';
 import { Section } from './Section';
 import { ShareCharts } from './ShareCharts';
@@ -34,8 +34,8 @@ export function Past({ row, context }: Props) {
           {note}
         </p>
       )}
-      {past !== undefined && hasEndpoints && <Endpoints past={past} context={context} />}
-      {past !== undefined && hasRequests && <Requests past={past} context={context} />}
+      {past !== undefined && hasEndpoints && <PastChart chart={endpoints} past={past} context={context} />}
+      {past !== undefined && hasRequests && <PastChart chart={requests} past={past} context={context} />}
       <ShareCharts row={row} context={context} withReady={!hasEndpoints} withFailures={!hasRequests} />
     </Section>
   );
@@ -60,57 +60,35 @@ function noteOf({ past, failure }: Pick<ReturnType<typeof usePast>, 'past' | 'fa
     : undefined;
 }
 
+/** What a chart shows of the past, and how. */
+interface Chart {
+  title(): string;
+  linesOf(past: UpstreamPast, theme: GrafanaTheme2): readonly Line[];
+  readonly measure: Measure;
+}
+
+const endpoints: Chart = {
+  title: () => text('past.endpoints', 'Endpoints by state'),
+  linesOf: endpointLines,
+  measure: { axisPx: 40, isStepped: true, steps: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], format: formatCount },
+};
+
+const requests: Chart = {
+  title: () => text('past.requests', 'Requests by outcome'),
+  linesOf: requestLines,
+  measure: { axisPx: 72, isStepped: false, format: formatRate },
+};
+
 interface ChartProps {
+  readonly chart: Chart;
   readonly past: UpstreamPast;
   readonly context: CellContext;
 }
 
-const counts = {
-  axisPx: 40,
-  isStepped: true,
-  steps: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
-  format: formatCount,
-};
-const rates = { axisPx: 72, isStepped: false, format: formatRate };
-
-function Endpoints({ past, context }: ChartProps) {
+function PastChart({ chart: { title, linesOf, measure }, past, context }: ChartProps) {
   const theme = useTheme2();
-  const lines = useMemo(() => endpointLines(past, theme), [past, theme]);
-  return (
-    <TimeChart
-      title={text('past.endpoints', 'Endpoints by state')}
-      course={describeLines(lines, past.timesMs, { format: formatCount, timeZone: context.timeZone })}
-      timesMs={past.timesMs}
-      lines={lines}
-      measure={counts}
-      range={context}
-      timeZone={context.timeZone}
-    />
-  );
-}
-
-function Requests({ past, context }: ChartProps) {
-  const theme = useTheme2();
-  const lines = useMemo(() => requestLines(past, theme), [past, theme]);
-  return (
-    <TimeChart
-      title={text('past.requests', 'Requests by outcome')}
-      course={describeLines(lines, past.timesMs, { format: formatRate, timeZone: context.timeZone })}
-      timesMs={past.timesMs}
-      lines={lines}
-      measure={rates}
-      range={context}
-      timeZone={context.timeZone}
-    />
-  );
-}
-
-function describeLines(
-  lines: readonly Line[],
-  timesMs: readonly number[],
-  writing: Parameters<typeof describeCourse>[1],
-): string {
-  return lines.map(({ label, values }) => `${label} ${describeCourse({ timesMs, values }, writing)}`).join('; ');
+  const lines = useMemo(() => linesOf(past, theme), [linesOf, past, theme]);
+  return <TimeChart title={title()} timesMs={past.timesMs} lines={lines} measure={measure} context={context} />;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

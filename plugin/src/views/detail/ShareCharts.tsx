@@ -5,7 +5,6 @@ import { type Values } from '../../data/past';
 import { type UpstreamRow } from '../../data/row';
 import { text } from '../../text';
 import { formatShare } from '../../words';
-import { describeCourse } from './course';
 import { TimeChart } from './TimeChart';
 
 interface Props {
@@ -55,16 +54,6 @@ interface ChartProps {
 const shares = { axisPx: 56, max: 1, steps: [0.25, 0.5, 1], isStepped: false, format: formatShare };
 
 function ShareChart({ title, timesMs, values, color, context }: ChartProps) {
-  const lines = useMemo(() => [{ label: title, values, color, dash: [], isStacked: true }], [title, values, color]);
-  return (
-    <TimeChart
-      title={title}
-      course={describeCourse({ timesMs, values }, { format: formatShare, timeZone: context.timeZone })}
-      timesMs={timesMs}
-      lines={lines}
-      measure={shares}
-      range={context}
-      timeZone={context.timeZone}
-    />
-  );
+  const lines = useMemo(() => [{ label: '', values, color, dash: [], isStacked: true }], [values, color]);
+  return <TimeChart title={title} timesMs={timesMs} lines={lines} measure={shares} context={context} />;
 }

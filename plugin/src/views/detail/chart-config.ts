@@ -28,17 +28,25 @@ interface Look {
   readonly measure: Measure;
   readonly timeZone: TimeZone;
   readonly theme: GrafanaTheme2;
+  /** Hears at which time the pointer is, in milliseconds since 1970; undefined for none. */
+  onCursor(timeMs: number | undefined): void;
 }
 
 const scaleKey = 'value';
 
-export function chartConfig(lines: readonly Line[], { measure, timeZone, theme }: Look): UPlotConfigBuilder {
+export function chartConfig(lines: readonly Line[], { measure, timeZone, theme, onCursor }: Look): UPlotConfigBuilder {
   const builder = new UPlotConfigBuilder(timeZone);
+  builder.setCursor({ y: false, drag: { x: false, y: false } });
+  builder.addHook('setCursor', ({ cursor: { idx }, data: [times] }) =>
+    onCursor(typeof idx === 'number' ? times[idx] : undefined),
+  );
   builder.addScale({
     scaleKey: 'x',
     isTime: true,
     orientation: ScaleOrientation.Horizontal,
     direction: ScaleDirection.Right,
+    // The ends of the time range are among the times.
+    range: (_, from, to) => [from, to],
   });
   builder.addAxis({ scaleKey: 'x', isTime: true, placement: AxisPlacement.Bottom, timeZone, theme });
   builder.addScale({

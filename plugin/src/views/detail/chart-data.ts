@@ -2,6 +2,7 @@ import { type Values } from '../../data/past';
 
 /** A line of a chart. */
 export interface Line {
+  /** Empty for a line that the title of its chart names. */
   readonly label: string;
   readonly values: Values;
   readonly color: string;

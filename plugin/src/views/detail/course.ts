@@ -2,6 +2,17 @@ import { dateTimeFormat } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { type Values } from '../../data/past';
 import { text } from '../../text';
+import { type Line } from './chart-data';
+
+/** What lines of a chart show, in a sentence. */
+export function describeLines(lines: readonly Line[], timesMs: readonly number[], writing: Writing): string {
+  return lines.map(({ label, values }) => labeled(label, describeCourse({ timesMs, values }, writing))).join('; ');
+}
+
+/** What is said of a line, after its word. */
+export function labeled(label: string, words: string): string {
+  return label === '' ? words : `${label} ${words}`;
+}
 
 interface Course {
   readonly timesMs: readonly number[];
