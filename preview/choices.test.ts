@@ -96,6 +96,27 @@ describe.skipIf(browserPath === undefined)('what people choose for the fields of
     expect(await link.getAttribute('href')).toBe('https://logs.example.com/?q=x');
     expect(await link.getAttribute('target')).toBe('_blank');
   });
+
+  it('is a data link that Grafana follows itself, but for a new tab', async () => {
+    const links = [
+      { title: 'Explore it', url: '/explore?left=x' },
+      { title: 'Page it', url: '' },
+    ];
+    await panel.show({ followsLinks: true, fieldConfig: { defaults: { links }, overrides: [] } });
+    const address = panel.page.url();
+    await panel.page.getByRole('row', { name: /^shop\/checkout: No/ }).click();
+    const link = panel.page.getByRole('dialog').getByRole('link', { name: 'Explore it' }).first();
+    await link.click();
+    await panel.page.getByRole('dialog').getByRole('button', { name: 'Page it' }).first().click();
+    expect(await panel.page.evaluate('followedLinks')).toEqual(['Explore it', 'Page it']);
+    expect(panel.page.url()).toBe(address);
+    expect(await link.getAttribute('href')).toBe('/explore?left=x');
+    const tab = panel.page.context().waitForEvent('page');
+    await link.click({ modifiers: ['ControlOrMeta'] });
+    await (await tab).close();
+    expect(panel.page.url()).toBe(address);
+    expect(await panel.page.evaluate('followedLinks.length')).toBe(2);
+  });
 });
 
 describe.skipIf(browserPath === undefined)('what people choose on the status page', () => {

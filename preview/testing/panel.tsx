@@ -1,4 +1,11 @@
-import { type EventBus, LoadingState, type PanelData, PanelPlugin, ThemeContext } from '@grafana/data';
+import {
+  type EventBus,
+  type FieldConfigSource,
+  LoadingState,
+  type PanelData,
+  PanelPlugin,
+  ThemeContext,
+} from '@grafana/data';
 import { type AdHocFilterItem, GlobalStyles, PanelContextProvider } from '@grafana/ui';
 import { version } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -19,6 +26,8 @@ declare global {
   var panelEvents: EventBus;
   /** Of the React that the page and the panel share. */
   var reactVersion: string;
+  /** Titles of the data links that Grafana followed itself. */
+  var followedLinks: string[];
   /** The ad hoc filters that the panel added to the dashboard. */
   var addedFilters: AdHocFilterItem[];
 }
@@ -26,7 +35,8 @@ declare global {
 /** The built panel as Grafana shows it, alone on a page and with the answers of a test. */
 function Page({ plugin, shown }: { readonly plugin: PanelPlugin; readonly shown: Shown }) {
   const theme = useTheme();
-  const { frames, at = '2026-03-04T09:30:00Z', fieldConfig, state = 'Done', errors, targets } = shown;
+  const { frames, at = '2026-03-04T09:30:00Z', state = 'Done', errors, targets } = shown;
+  const fieldConfig = shown.followsLinks === true ? followed(shown.fieldConfig) : shown.fieldConfig;
   const answered = toPanelData({ frames, at, fieldConfig }, plugin, theme);
   const data: PanelData = {
     ...answered,
@@ -62,9 +72,17 @@ function Page({ plugin, shown }: { readonly plugin: PanelPlugin; readonly shown:
   );
 }
 
+/** The same with links that tell when they are clicked. */
+function followed(config: FieldConfigSource | undefined): FieldConfigSource {
+  const { defaults = {}, overrides = [] } = config ?? {};
+  const links = defaults.links?.map((link) => ({ ...link, onClick: () => void followedLinks.push(link.title) }));
+  return { defaults: { ...defaults, ...(links !== undefined && { links }) }, overrides };
+}
+
 fillRegistries();
 playDataSource(shown.past ?? []);
 globalThis.panelEvents = eventBus;
+globalThis.followedLinks = [];
 globalThis.addedFilters = [];
 globalThis.reactVersion = version;
 const main = document.body.appendChild(document.createElement('main'));

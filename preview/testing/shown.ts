@@ -18,6 +18,8 @@ export interface Shown {
   readonly options?: Readonly<Record<string, unknown>>;
   /** What somebody chose for the fields. */
   readonly fieldConfig?: FieldConfigSource;
+  /** Whether Grafana follows data links itself, as those that lead to the other half of Explore. */
+  readonly followsLinks?: boolean;
   /** Where the answer differs from a good one. */
   readonly state?: 'Loading' | 'Streaming' | 'Error';
   readonly errors?: readonly { readonly refId?: string; readonly message: string }[];

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { type LinkModel, type PanelProps } from '@grafana/data';
+import { type PanelProps } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { usePanelContext, useTheme2 } from '@grafana/ui';
 import { type CellContext } from '../columns/column';
@@ -7,7 +7,7 @@ import { type Reading } from '../data/from-frames';
 import { linksOf, numbersBy } from '../data/shown-number';
 import { type Options } from '../options';
 import { runbookOn, statusPageOf } from '../status-page';
-import { type Action } from '../views/detail/action';
+import { actionOf } from '../views/detail/action';
 import { pastOfPanel } from '../views/detail/ask-grafana';
 import { grafanaActions } from '../views/detail/grafana-actions';
 import { describeEvidenceLink } from '../words';
@@ -72,8 +72,4 @@ export function useContextOf({
     eventBus,
     addFilter,
   ]);
-}
-
-function actionOf({ title, href, target }: LinkModel): Action {
-  return { label: title, href, isElsewhere: target === '_blank' };
 }

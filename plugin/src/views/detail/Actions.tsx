@@ -16,6 +16,7 @@ export function Actions({ actions }: { readonly actions: readonly Action[] }) {
             href={action.href}
             size="sm"
             variant="secondary"
+            onClick={onClickOf(action)}
             {...(action.isElsewhere ? { target: '_blank', rel: 'noopener noreferrer' } : {})}
           >
             {action.label}
@@ -28,6 +29,18 @@ export function Actions({ actions }: { readonly actions: readonly Action[] }) {
       )}
     </div>
   );
+}
+
+/** A click goes where Grafana leads; one that asks for a new tab or window goes to the address. */
+function onClickOf({ follow }: Pick<Extract<Action, { href: string }>, 'follow'>) {
+  return follow === undefined
+    ? undefined
+    : (event: React.MouseEvent) => {
+        if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+          event.preventDefault();
+          follow(event);
+        }
+      };
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
