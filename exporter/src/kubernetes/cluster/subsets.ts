@@ -82,9 +82,9 @@ export class Subsets {
 }
 
 function* podsIn(slices: readonly SliceRecord[]): Generator<number> {
-  for (const { endpoints } of slices) {
+  for (const slice of slices) {
     const pods: number[] = [];
-    forEachEndpoint(endpoints, false, ({ pod }) => pods.push(pod));
+    forEachEndpoint(slice, false, ({ pod }) => pods.push(pod));
     yield* pods;
   }
 }
