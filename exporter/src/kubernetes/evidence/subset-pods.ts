@@ -85,12 +85,23 @@ async function podsOf(
 ): Promise<Pick<PodAnswer, 'labels'> & { readonly at?: number }> {
   const found = await reader.list({ resource: 'pods', namespace, labels: selector });
   if ('missing' in found || found.lacking !== undefined) return { labels: undefined };
-  const labels = new Map(found.objects.flatMap(labelsOf));
+  const labels = labelsOf(found.objects);
   return { labels, ...(found.at !== undefined && { at: found.at }) };
 }
 
-/** By the hash of whatever a slice may name it by: its uid, or its name where somebody wrote the slice by hand. */
-function labelsOf(pod: JsonObject): [pod: number, Labels][] {
-  const labels = textMap(object(pod['metadata'])['labels']);
-  return [uidOf(pod), metadataOf(pod).name].map((name) => [hash53(name), labels]);
+/**
+ * By the hash of whatever a slice may name a pod by: its uid, or its name where somebody wrote the slice by hand. Pods of
+ * one revision have the same labels, which are kept once.
+ */
+function labelsOf(pods: readonly JsonObject[]): ReadonlyMap<number, Labels> {
+  const known = new Map<string, Labels>();
+  const byPod = new Map<number, Labels>();
+  for (const pod of pods) {
+    const written = object(object(pod['metadata'])['labels']);
+    const key = JSON.stringify(written);
+    const labels = known.get(key) ?? textMap(written);
+    known.set(key, labels);
+    for (const name of [uidOf(pod), metadataOf(pod).name]) byPod.set(hash53(name), labels);
+  }
+  return byPod;
 }
