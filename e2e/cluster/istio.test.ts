@@ -9,6 +9,7 @@ import { boundToken } from './support/deployed.ts';
 import { appliedHealthChanges } from './support/istio-proxy.ts';
 import { Mesh } from './support/mesh.ts';
 import { hasOwnNetwork } from './support/mesh-network.ts';
+import { divideShop, subsetHosts, subsetsTold } from './support/mesh-subsets.ts';
 import { askOnce, type Scenario, scenarios } from './support/mesh-scenarios.ts';
 import { type ToldTraffic, trafficToldBy } from './support/told-traffic.ts';
 
@@ -216,5 +217,21 @@ describe.skipIf(!isPossible)('a mesh of Istio', () => {
       for (const transport of ['text', 'JSON', 'ALS'] as const)
         await becomes(transport, `-/${upstream}`, { status: 'unknown', findings });
     });
+  });
+
+  test('the subsets of DestinationRules are those that istiod gives a proxy, with as many ready as that has hosts', async () => {
+    const url = urlOf('admin');
+    const inStep = () =>
+      eventually(async () => {
+        const hosts = await subsetHosts(mesh.sidecar);
+        expect(await subsetsTold(url)).toEqual(hosts);
+        return hosts;
+      }, 20_000);
+    expect(await inStep()).toEqual({ 'healthy[v1]': 2, 'healthy[v2]': 0 });
+    await divideShop(mesh.plane);
+    await eventually(async () => expect(await subsetHosts(mesh.sidecar)).toHaveProperty(['web[wide]']), 20_000);
+    const hosts = await inStep();
+    expect(hosts).toMatchObject({ 'retried[main]': 2, 'retried[gone]': 0, 'retried[all]': 2, 'web[wide]': 1 });
+    for (const kept of ['retried[wide]', 'ejected[wide]', 'web[wider]']) expect(hosts).not.toHaveProperty([kept]);
   });
 });

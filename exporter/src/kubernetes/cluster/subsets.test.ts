@@ -169,6 +169,11 @@ describe('several DestinationRules of one service', () => {
     );
   });
 
+  test('one for the service itself does so without subsets of its own, too', async () => {
+    const wide = destinationRule({ v2 }, { name: 'wide', host: '*.shop.svc.cluster.local' });
+    expect(await countsOf(service(), ...pods, wide, destinationRule({}))).toBe('');
+  });
+
   test('no more than a hundred subsets of a service are told', async () => {
     const many = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`v${n}`, { version: `v${n}` }]));
     const [web] = await told(service(), ...pods, destinationRule(many));

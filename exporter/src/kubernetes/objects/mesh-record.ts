@@ -5,7 +5,7 @@ import { destinationsOf } from '../evidence/network/routes.ts';
 import type { JsonObject } from '../json.ts';
 import { type Meta, other, type Rejection } from './record.ts';
 
-/** networking.istio.io DestinationRule that has subsets, projected. */
+/** networking.istio.io DestinationRule, projected; one without subsets takes the place of a less specific one all the same. */
 export interface MeshPolicyRecord extends Meta {
   readonly kind: 'MeshPolicy';
   /** As it is written: a short name is one of its own namespace, and a pattern takes several hosts in. */
@@ -31,10 +31,9 @@ export interface MeshRouteRecord extends Meta {
 
 export type MeshRecord = MeshPolicyRecord | MeshRouteRecord;
 
-export function destinationRule(source: JsonObject, meta: Meta): MeshPolicyRecord | Rejection {
+export function destinationRule(source: JsonObject, meta: Meta): MeshPolicyRecord {
   const { host, subsets } = meshPolicyOf(source);
   const named = subsets.filter(({ name }) => name !== '');
-  if (named.length === 0) return other;
   return { kind: 'MeshPolicy', ...meta, host, subsets: named, createdAt: metadataOf(source).createdAt ?? 0 };
 }
 
