@@ -14,12 +14,15 @@ export interface DrySubset {
   readonly routes: readonly SubsetRoute[];
 }
 
+export const noneDry: readonly DrySubset[] = [];
+
 /**
  * The subsets without a ready endpoint, by the slices and the labels of pods. One that no route leads to is among them, and
  * is no fault by itself: Argo Rollouts keeps the subset of a canary empty between two rollouts.
  */
-export function drySubsets({ service }: Pick<Inputs['endpoints'], 'service'>): DrySubset[] {
-  const { subsets = [], readiness } = service;
+export function drySubsets({ service }: Pick<Inputs['endpoints'], 'service'>): readonly DrySubset[] {
+  const { subsets, readiness } = service;
+  if (subsets === undefined) return noneDry;
   return readiness.flatMap((row) => {
     const dry = hasNone(row) ? [] : (row.subsets ?? []).filter(hasNone);
     return dry.flatMap((of): DrySubset[] => {

@@ -69,8 +69,8 @@ export class Mesh {
    */
   subsetsOf(service: Named): readonly DefinedSubset[] {
     const named = this.#policies.of(keyOf(service));
+    if (named.length + this.#wide.size === 0) return noSubsets;
     const wide = [...this.#wide.values()].filter(({ host }) => takesIn(host, fullNameOf(service)));
-    if (named.length + wide.length === 0) return noSubsets;
     const routes = this.#routes.of(keyOf(service)).flatMap((route) => leadingTo(route, service));
     const defined = new Map<string, DefinedSubset>();
     for (const policy of inOrder([...named, ...wide], service)) {

@@ -74,8 +74,8 @@ test('where pods may not be read nothing is known, and it is asked again after a
   labels.take(30_000);
   expect(labels.learn(web.key, at(30_000, undefined))).toBe(true);
   expect(labels.of(web, [1])).toBeUndefined();
-  expect(labels.take(30_000 + 29_999)).toBeUndefined();
-  expect(labels.take(60_000)).toEqual(web);
+  expect(labels.take(34_999)).toBeUndefined();
+  expect(labels.take(35_000)).toEqual(web);
 });
 
 test('labels that somebody changed are news', () => {

@@ -37,8 +37,8 @@ interface Asked {
 
 /** However often the endpoints of a service change, its pods are asked for once in so long. */
 const minBetweenMs = 1_000;
-/** Labels that are changed in place show after so long, and with many services after so long for each of them. */
-const refreshMs = { min: 30_000, perService: 500 };
+/** Labels that are changed in place show after so long, and pods that could not be read; with many services after so long for each. */
+const refreshMs = { known: 30_000, unknown: 5_000, perService: 500 };
 const nobody: ReadonlySet<number> = new Set();
 
 /**
@@ -90,13 +90,10 @@ export class PodLabels {
     asked.labels = found && new Map([...found, ...gone.map((pod) => [pod, undefined] as const)]);
     if (trust === 'fresh') asked.missed = new Set(unfound);
     asked.askedAt = now;
-    const again = gone.length < unfound.length ? minBetweenMs : this.#refreshMs;
+    const rest = found === undefined ? refreshMs.unknown : refreshMs.known;
+    const again = gone.length < unfound.length ? minBetweenMs : Math.max(rest, refreshMs.perService * this.#asked.size);
     this.#due.set(key, Math.min(this.#due.timeOf(key), now + again));
     return !sameLabels(before, asked.labels);
-  }
-
-  get #refreshMs(): number {
-    return Math.max(refreshMs.min, refreshMs.perService * this.#asked.size);
   }
 
   #open(question: PodQuestion): Asked {

@@ -46,7 +46,7 @@ const options = {
   ),
   'kubernetes.evidence-requests-per-second': number(
     { min: 0, max: 1_000, initial: 40 },
-    'Requests a second for pods, events and nodes of upstreams in trouble, which say why they are. 0 asks for none.',
+    'Requests a second for pods, events and nodes of upstreams in trouble, which say why they are, and for the pods of services that a mesh divides into subsets. 0 asks for none.',
   ),
   shard: text(
     z
