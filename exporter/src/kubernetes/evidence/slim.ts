@@ -55,10 +55,11 @@ export function slim(source: JsonObject): JsonObject {
 function endpoint(value: unknown): JsonObject {
   const { conditions, nodeName, targetRef } = object(value);
   const { ready, terminating } = object(conditions);
+  const { name, uid } = object(targetRef);
   const isUsual = ready !== false && terminating !== true;
   return {
     nodeName,
-    targetRef: picked(targetRef, ['name', 'uid']),
+    targetRef: { name, uid },
     ...(!isUsual && { conditions: { ready, terminating } }),
   };
 }
@@ -77,7 +78,9 @@ function container(value: unknown): JsonObject {
 
 function picked(value: unknown, names: readonly string[]): JsonObject {
   const source = object(value);
-  return Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])));
+  const found: Record<string, unknown> = {};
+  for (const name of names) if (source[name] !== undefined) found[name] = source[name];
+  return found;
 }
 
 function without(source: JsonObject, names: ReadonlySet<string>): JsonObject {
