@@ -33,7 +33,7 @@ export async function collect(
   // A host that clients ask for is no Service: only routes can tell of it.
   if (namespace === '') {
     const network = await networkOf(from, { namespace, service, selector: new Map(), pods: [] });
-    return { ...noEvidence, collectedAt: now, missing: from.missing, ...network };
+    return lean({ ...noEvidence, collectedAt: now, missing: from.missing, ...network });
   }
   const [found, slices] = await Promise.all([
     from.list({ resource: 'service', name: service }),
@@ -56,7 +56,7 @@ export async function collect(
     quotasOf(from, { pods, workloads }),
   ]);
   const dependencies = await dependenciesOf(from, { pods, workloads, events });
-  return {
+  return lean({
     ...noEvidence,
     ...network,
     collectedAt: Math.min(now, from.oldest),
@@ -72,7 +72,18 @@ export async function collect(
     quotas,
     claims,
     dependencies,
-  };
+  });
+}
+
+/** What there is nothing of takes no room: thousands of upstreams have nothing of most parts. */
+function lean(evidence: UpstreamEvidence): UpstreamEvidence {
+  for (const [part, none] of Object.entries(noEvidence))
+    if (isEmpty(Reflect.get(evidence, part))) Reflect.set(evidence, part, none);
+  return evidence;
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : value instanceof Map && value.size === 0;
 }
 
 /** Where there may be more pods than were read, as in a file that breaks off: those that slices name are enough. */
