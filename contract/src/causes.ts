@@ -1,4 +1,5 @@
 import type { CommandName } from './commands.ts';
+import { inEnglish, readable, type Tell } from './tell.ts';
 
 /** A cause: what a person reads for it, and the words that narrow it. */
 export interface CauseRow {
@@ -141,14 +142,10 @@ export function because<C extends Cause>(cause: C, reason: Reason<C> = ''): { ca
 }
 
 /** What a person reads for a cause and its reason. Words that only a newer exporter knows stay readable. */
-export function describeCause(word: string, reason = ''): string {
+export function describeCause(word: string, reason = '', tell: Tell = inEnglish): string {
   const row: CauseRow | undefined = Object.hasOwn(causeTable, word) ? causeTable[word as Cause] : undefined;
-  const words = row?.words ?? readable(word);
+  const words = row === undefined ? readable(word) : tell(`cause.${word}`, row.words);
   if (reason === '') return words;
   const narrower = row !== undefined && Object.hasOwn(row.reasons, reason) ? row.reasons[reason] : undefined;
-  return `${words}: ${narrower ?? readable(reason)}`;
-}
-
-function readable(word: string): string {
-  return word.replaceAll('_', ' ');
+  return `${words}: ${narrower === undefined ? readable(reason) : tell(`reason.${word}.${reason}`, narrower)}`;
 }

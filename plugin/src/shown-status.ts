@@ -1,6 +1,7 @@
-import { describeStatus, severity, type Status, statuses, statusWords } from '@uhwatch/contract/status.ts';
+import { severity, type Status, statuses } from '@uhwatch/contract/status.ts';
+import { describeStatusWord } from '@uhwatch/contract/terms.ts';
 import { type UpstreamRow } from './data/row';
-import { text } from './text';
+import { tell, text } from './text';
 
 /** What the panel shows for a status; an upstream that just became healthy again is told apart from one that was. */
 export type ShownStatus = Status | 'recovering';
@@ -18,7 +19,7 @@ export function rankOf(row: UpstreamRow): number {
 
 /** A status as people read it. */
 export function wordOf(status: ShownStatus): string {
-  return status === 'recovering' ? text('words.recovering', 'Recovering') : statusWords[status];
+  return status === 'recovering' ? text('words.recovering', 'Recovering') : describeStatusWord(status, tell);
 }
 
 /** Healthy, while requests that found nothing healthy are still in the window of the rate. */
@@ -28,8 +29,10 @@ export function shownStatus({ status, numbers }: Pick<UpstreamRow, 'status' | 'n
 
 /** In words; while the status is unknown, what was known last stands beside it. */
 export function describeShown(row: UpstreamRow): string {
-  const shown = shownStatus(row);
-  return shown === 'recovering' ? wordOf(shown) : describeStatus(shown, row.lastStatus);
+  const status = wordOf(shownStatus(row));
+  return row.status === 'unknown' && row.lastStatus !== undefined
+    ? text('words.status-was', '{{status}}, was {{last}}', { status, last: wordOf(row.lastStatus) })
+    : status;
 }
 
 /** How many upstreams have each status, worst first; only those that occur. */

@@ -1,10 +1,11 @@
 import { dateTimeFormat, formattedValueToString, getValueFormat } from '@grafana/data';
 import { describeCause } from '@uhwatch/contract/causes.ts';
 import { describeDuration } from '@uhwatch/contract/duration.ts';
+import { describeClass } from '@uhwatch/contract/terms.ts';
 import { type CellContext } from './columns/column';
 import { type RowAlert, type RowFinding, type UpstreamRow } from './data/row';
 import { describeShown } from './shown-status';
-import { text } from './text';
+import { tell, text } from './text';
 
 /** Stands wherever nothing tells. */
 export const unknownMark = '?';
@@ -58,7 +59,12 @@ export function describeAgo(seconds: number, context: Pick<CellContext, 'nowMs'>
 
 /** The class of a failed request, as a person reads it. */
 export function classWord(name: string): string {
-  return name.replaceAll('_', ' ');
+  return describeClass(name, tell);
+}
+
+/** Why, as a person reads it. */
+export function causeWords({ cause, reason }: Pick<RowFinding, 'cause' | 'reason'>): string {
+  return describeCause(cause, reason, tell);
 }
 
 export function describeReady({ numbers: { ready, desired } }: UpstreamRow): string {
@@ -153,7 +159,8 @@ export function describeEvidenceLink(): string {
 }
 
 /** A finding in one line: its code, its cause, and what of the upstream it is about. */
-export function describeFinding({ code, cause, reason, upstream_port: port, subset }: RowFinding): string {
+export function describeFinding(finding: RowFinding): string {
+  const { code, upstream_port: port, subset } = finding;
   const place = describePlace(port, subset);
-  return `${code} ${describeCause(cause, reason)}${place === '' ? '' : ` (${place})`}`;
+  return `${code} ${causeWords(finding)}${place === '' ? '' : ` (${place})`}`;
 }

@@ -110,6 +110,27 @@ function callsWhileLoading(node: ts.Node): string[] {
   return isCall ? [node.getText()] : inside;
 }
 
+/** Functions of the contract that tell terms in English where nobody hands them a language. */
+const telling = /^(describe(Cause|Class|Confidence|Query|State|StatusWord)|searchFor)$/;
+/** English words of the contract that those functions tell. */
+const englishOnly = new Set(['causeTable', 'confidenceWords', 'classMeanings', 'describeStatus', 'statusWords']);
+
+/** Where a file tells terms of the contract in English alone. */
+function englishTerms(name: string, code: string): string[] {
+  const file = ts.createSourceFile(name, code, ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const isUntold =
+      ts.isCallExpression(node) &&
+      telling.test(node.expression.getText()) &&
+      node.arguments.at(-1)?.getText() !== 'tell';
+    if (isUntold || (ts.isIdentifier(node) && englishOnly.has(node.text))) found.push(node.getText());
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
 describe('the texts of the panel', () => {
   it.each(files)('can be told in another language: %s', (name) => {
     expect(strayTexts(name, readFileSync(path.join(source, name), 'utf8'))).toEqual([]);
@@ -125,6 +146,17 @@ describe('the texts of the panel', () => {
   ])('are found where they are not: %s', (_, code) => {
     expect(strayTexts('a.tsx', code)).not.toEqual([]);
   });
+
+  it.each(files)('have the terms of the contract in the language of the reader: %s', (name) => {
+    expect(englishTerms(name, readFileSync(path.join(source, name), 'utf8'))).toEqual([]);
+  });
+
+  it.each(['describeCause(cause, reason)', 'statusWords[status]', 'searchFor(search)'])(
+    'are found where a term is told in English alone: %s',
+    (code) => {
+      expect(englishTerms('a.ts', code)).not.toEqual([]);
+    },
+  );
 
   it.each(files)('are not asked for before the language of the reader is known: %s', (name) => {
     const file = ts.createSourceFile(name, readFileSync(path.join(source, name), 'utf8'), ts.ScriptTarget.Latest, true);

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { tellAll } from '@uhwatch/contract/terms.ts';
 import pluginJson from '../../plugin/src/plugin.json' with { type: 'json' };
 import type { GeneratedFile } from '../generated-file.ts';
 
@@ -13,9 +14,20 @@ interface Texts {
 /** The English texts of the panel as Grafana's translators take them, by the parts of their keys. */
 export function panelTexts(): GeneratedFile {
   const texts: Texts = {};
-  for (const [key, english] of [...calls()].sort(([a], [b]) => (a < b ? -1 : 1))) put(texts, key.split('.'), english);
+  for (const [key, english] of [...calls(), ...terms()].sort(([a], [b]) => (a < b ? -1 : 1)))
+    put(texts, key.split('.'), english);
   const file = `plugin/src/locales/en-US/${pluginJson.id}.json`;
   return { path: file, content: `${JSON.stringify(texts, null, 2)}\n` };
+}
+
+/** By key, the terms of the contract. */
+function terms(): Map<string, string> {
+  const found = new Map<string, string>();
+  tellAll((key, english) => {
+    found.set(key, english);
+    return english;
+  });
+  return found;
 }
 
 /** By key, the English texts of the calls of `text` and `countText`. Throws an Error where a key has two. */

@@ -1,11 +1,11 @@
 import React from 'react';
-import { describeCause } from '@uhwatch/contract/causes.ts';
 import { compareText } from '@uhwatch/contract/findings.ts';
 import { upstreamName } from '@uhwatch/contract/status-page.ts';
 import { type UpstreamRow } from '../data/row';
 import { rankOf } from '../shown-status';
 import { text } from '../text';
 import {
+  causeWords,
   describeAlerts,
   describeCluster,
   describeFailures,
@@ -158,7 +158,7 @@ export const columns: readonly Column[] = [
     narrow: 'below',
     reads: ['findings', 'share'],
     compare: (a, b) => compareText(causeOf(a), causeOf(b)),
-    value: ({ findings: [primary] }) => (primary === undefined ? '' : describeCause(primary.cause, primary.reason)),
+    value: ({ findings: [primary] }) => (primary === undefined ? '' : causeWords(primary)),
     Cell: CauseCell,
   },
   {
@@ -195,5 +195,5 @@ export const columns: readonly Column[] = [
 
 /** For the order: what has no cause comes after all that have one. */
 function causeOf({ findings: [primary] }: UpstreamRow): string {
-  return primary === undefined ? '\uffff' : describeCause(primary.cause, primary.reason);
+  return primary === undefined ? '\uffff' : causeWords(primary);
 }

@@ -1,8 +1,8 @@
 import React from 'react';
-import { panelQueries } from '@uhwatch/contract/panel-queries.ts';
+import { describeQuery } from '@uhwatch/contract/terms.ts';
 import { type RoleReport } from '../data/problem';
 import { describeReport } from '../data/role-words';
-import { text } from '../text';
+import { tell, text } from '../text';
 import { Notice } from './Notice';
 
 interface Props {
@@ -25,7 +25,7 @@ export function GapNotice({ gaps }: Props) {
 
 function describe(report: RoleReport): string {
   const { role, refId, state } = report;
-  const values = { refId, without: panelQueries[role].without, how: describeReport(report) };
+  const values = { refId, without: describeQuery(role, tell).without, how: describeReport(report) };
   return state === 'missing'
     ? text('notices.missing', 'No query has the refId {{refId}}: {{without}}.', values)
     : text('notices.unusable', 'The query {{refId}} {{how}}: {{without}}.', values);

@@ -4,11 +4,12 @@ import { type GrafanaTheme2, type StandardEditorProps } from '@grafana/data';
 import { ClipboardButton, Combobox, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { defaultQuery, otherInputs, type PanelInput } from '@uhwatch/contract/panel-inputs.ts';
 import { isOptional, panelQueries } from '@uhwatch/contract/panel-queries.ts';
+import { describeQuery } from '@uhwatch/contract/terms.ts';
 import { answersByRole, type RefIds } from '../data/answers';
 import { reportRoles, type RoleReport } from '../data/problem';
 import { describeReport } from '../data/role-words';
 import { type Options } from '../options';
-import { text } from '../text';
+import { tell, text } from '../text';
 
 type Props = StandardEditorProps<RefIds, unknown, Options>;
 
@@ -68,7 +69,8 @@ interface RoleProps {
 function RoleEditor({ report, arrived, query, onChange }: RoleProps) {
   const styles = useStyles2(getStyles);
   const { role, refId, state } = report;
-  const { meaning, without, type } = panelQueries[role];
+  const { type } = panelQueries[role];
+  const { meaning, without } = describeQuery(role, tell);
   const choices = [...new Set([role, refId, ...arrived])].map((value) => ({ value, label: value }));
   const isGap = state === 'unusable' || (state === 'missing' && !isOptional(role));
   return (

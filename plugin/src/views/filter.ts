@@ -1,5 +1,6 @@
 import { searchFor } from '@uhwatch/contract/search.ts';
 import { type UpstreamRow } from '../data/row';
+import { tell } from '../text';
 import { type ShownStatus, shownStatus } from '../shown-status';
 
 /** What somebody who looks at the panel wants to see of it. */
@@ -13,7 +14,7 @@ export interface Filter {
 export const everything: Filter = { search: '', statuses: new Set() };
 
 export function filtered(rows: readonly UpstreamRow[], { search, statuses }: Filter): readonly UpstreamRow[] {
-  const isFound = searchFor(search);
+  const isFound = searchFor(search, tell);
   if (isFound === undefined && statuses.size === 0) {
     return rows;
   }

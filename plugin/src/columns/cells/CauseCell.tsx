@@ -2,9 +2,8 @@ import { css } from '@emotion/css';
 import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { describeCause } from '@uhwatch/contract/causes.ts';
 import { text } from '../../text';
-import { describeFinding, formatShare } from '../../words';
+import { causeWords, describeFinding, formatShare } from '../../words';
 import { type CellProps } from '../column';
 
 /** Why, in words: the primary finding, what share it affects, and how many more there are. */
@@ -16,7 +15,7 @@ export function CauseCell({ row: { findings } }: CellProps) {
   }
   return (
     <span className={styles.cell} title={findings.map(describeFinding).join('\n')}>
-      <span className={styles.cause}>{describeCause(primary.cause, primary.reason)}</span>
+      <span className={styles.cause}>{causeWords(primary)}</span>
       <span className={styles.notes}>
         {primary.share !== undefined && <span>{formatShare(primary.share)}</span>}
         {others.length > 0 && <span>{text('words.more', '{{more}} more', { more: others.length })}</span>}

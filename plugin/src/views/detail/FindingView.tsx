@@ -2,13 +2,13 @@ import { css } from '@emotion/css';
 import React from 'react';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { describeCause } from '@uhwatch/contract/causes.ts';
-import { type Confidence, confidenceWords, nextCommands } from '@uhwatch/contract/findings.ts';
+import { nextCommands } from '@uhwatch/contract/findings.ts';
+import { describeConfidence } from '@uhwatch/contract/terms.ts';
 import { type CellContext } from '../../columns/column';
 import { CommandList } from '../../components/CommandList';
 import { type RowFinding, type UpstreamRow } from '../../data/row';
-import { countText, text } from '../../text';
-import { describePlace, formatShare, formatSince } from '../../words';
+import { countText, tell, text } from '../../text';
+import { causeWords, describePlace, formatShare, formatSince } from '../../words';
 
 interface Props {
   readonly row: UpstreamRow;
@@ -19,12 +19,12 @@ interface Props {
 /** Why: the cause, what it affects, since when and how sure that is, and what to run next. */
 export function FindingView({ row, finding, context }: Props) {
   const styles = useStyles2(getStyles);
-  const { code, cause, reason, upstream_port: port } = finding;
+  const { code, upstream_port: port } = finding;
   const commands = nextCommands(finding, { namespace: row.namespace, service: row.service, port });
   const runbook = context.runbookOf(row, code);
   return (
-    <article className={styles.finding} aria-label={`${code} ${describeCause(cause, reason)}`}>
-      <h4 className={styles.title}>{describeCause(cause, reason)}</h4>
+    <article className={styles.finding} aria-label={`${code} ${causeWords(finding)}`}>
+      <h4 className={styles.title}>{causeWords(finding)}</h4>
       <p className={styles.facts}>{factsOf(finding, context).join(' · ')}</p>
       {commands.length > 0 && <CommandList commands={commands} />}
       {runbook !== undefined && (
@@ -38,7 +38,6 @@ export function FindingView({ row, finding, context }: Props) {
 
 function factsOf(finding: RowFinding, context: CellContext): string[] {
   const { code, upstream_port: port, subset, endpoints, share, since, confidence = '' } = finding;
-  const sure = Object.hasOwn(confidenceWords, confidence) ? confidenceWords[confidence as Confidence] : confidence;
   return [
     code,
     describePlace(port, subset),
@@ -56,7 +55,7 @@ function factsOf(finding: RowFinding, context: CellContext): string[] {
           time: dateTimeFormat(since * 1000, context),
           duration: formatSince(since, context),
         }),
-    sure,
+    describeConfidence(confidence, tell),
   ].filter((fact) => fact !== '');
 }
 

@@ -1,8 +1,9 @@
 import { type GrafanaTheme2 } from '@grafana/data';
 import { type EndpointState } from '@uhwatch/contract/status.ts';
+import { describeState } from '@uhwatch/contract/terms.ts';
 import { classColor } from '../../components/class-colors';
 import { isKnown, type UpstreamPast, type Values } from '../../data/past';
-import { text } from '../../text';
+import { tell, text } from '../../text';
 import { classWord } from '../../words';
 import { dashes, type Line, sum } from './chart-data';
 
@@ -15,15 +16,17 @@ const stateColors: Readonly<Record<EndpointState, (theme: GrafanaTheme2) => stri
 
 /** Endpoints by state on each other, those that are ready at the bottom, and how many ought to exist; only what occurred. */
 export function endpointLines({ endpoints, desired }: UpstreamPast, theme: GrafanaTheme2): Line[] {
-  const states = [...(endpoints ?? [])].map(([state, values], place): Line => ({
-    label: state,
-    values,
-    color: stateColors[state](theme),
-    dash: dashes[place] ?? [],
-    isStacked: true,
-  }));
+  const states = [...(endpoints ?? [])].map(([state, values], place) => ({ state, values, dash: dashes[place] ?? [] }));
   return [
-    ...states.filter(({ label, values }) => label === 'ready' || occurs(values)),
+    ...states
+      .filter(({ state, values }) => state === 'ready' || occurs(values))
+      .map(({ state, values, dash }) => ({
+        label: describeState(state, tell),
+        values,
+        color: stateColors[state](theme),
+        dash,
+        isStacked: true,
+      })),
     ...(desired === undefined || !isKnown(desired)
       ? []
       : [
