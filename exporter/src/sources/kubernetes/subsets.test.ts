@@ -133,6 +133,19 @@ describe('what may not be read takes the counts away, and never makes them zero'
     expect(ready()).toBeUndefined();
   });
 
+  test('pods for a while: the counts stay as they were until they may be read again', async () => {
+    await watch();
+    await becomes({ v1: 1 });
+    cluster.api.faults.refuse = { path: /\/pods$/, status: 500 };
+    const before = asked('/pods').length;
+    put(pod('web', 1, v1), slice('web', [true, true]));
+    await eventually(() => expect(asked('/pods').length).toBeGreaterThan(before));
+    await eventually(() => expect(cluster.ready('web')).toBe(2));
+    expect(ready()).toEqual({ v1: 1 });
+    cluster.api.faults.refuse = undefined;
+    await becomes({ v1: 2 });
+  });
+
   test('DestinationRules, with a sentence for what is missing without them', async () => {
     cluster.api.faults.refuse = { path: /destinationrules/, status: 403 };
     await watch();
