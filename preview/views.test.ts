@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { answer, healthy } from './test-data.ts';
 import { accessibilityFaults, atRest, browserPath, modes, panelInBrowser } from './testing/browser.ts';
 import { toFrames } from './testing/frames.ts';
 import { manyUpstreams } from './testing/many.ts';
@@ -103,6 +104,24 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
     await panel.page.getByText('2 of 3 ready').waitFor();
     await panel.page.getByText('3 of 3 ready').waitFor();
     expect(await row.getAttribute('aria-expanded')).toBe('true');
+  });
+
+  it('open an upstream to the subsets of a mesh, of which an empty one that nobody uses turns nothing red', async () => {
+    const counts = (ready: number) => ({ ready, unready: 0, draining: 0, terminating: 0 });
+    const subsets = Object.entries({ stable: 3, canary: 0 }).map(([subset, ready]) => {
+      return { upstream_port: 'http', subset, endpoints: counts(ready) };
+    });
+    await panel.show({ frames: toFrames(answer([{ ...healthy('cart'), subsets }])) });
+    const row = panel.page.getByRole('row', { name: /^shop\/cart: Healthy/ });
+    await row.focus();
+    await panel.page.keyboard.press('ArrowRight');
+    const lines = panel.page.getByRole('row').filter({ hasText: 'subset' });
+    await expect.poll(() => lines.count()).toBe(2);
+    expect(await lines.allTextContents()).toEqual([
+      expect.stringMatching(/^Healthy.*subset stable.*3 of 3 ready/),
+      expect.stringMatching(/^Idle.*subset canary.*0 of 0 ready/),
+    ]);
+    expect(await panel.page.locator('[data-status="no_healthy_upstream"]').count()).toBe(0);
   });
 
   it.each(['table', 'grid', 'timeline'])('hold no more in the page than is in view: %s', async (view) => {
