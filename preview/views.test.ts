@@ -119,7 +119,7 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
     await expect.poll(() => lines.count()).toBe(2);
     expect(await lines.allTextContents()).toEqual([
       expect.stringMatching(/^Healthy.*subset stable.*3 of 3 ready/),
-      expect.stringMatching(/^Idle.*subset canary.*0 of 0 ready/),
+      expect.stringMatching(/^No endpoints.*subset canary.*0 of 0 ready/),
     ]);
     expect(await panel.page.locator('[data-status="no_healthy_upstream"]').count()).toBe(0);
   });

@@ -3,6 +3,7 @@ import React from 'react';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { StatusWord } from '../components/StatusWord';
+import { isUnused } from '../data/ports';
 import { text } from '../text';
 import { describeFinding, describePlace, formatCount } from '../words';
 import { type PortItem, statusOfPort } from './tree';
@@ -14,7 +15,9 @@ export function PortHead({ item }: { readonly item: PortItem }) {
   const all = ready === undefined || unready === undefined ? undefined : ready + unready;
   return (
     <span className={styles.head}>
-      <StatusWord status={statusOfPort(item)} />
+      <StatusWord status={statusOfPort(item)}>
+        {isUnused(item.port) ? text('views.no-endpoints', 'No endpoints') : undefined}
+      </StatusWord>
       <span>{describePlace(port, subset)} </span>
       <span className={styles.count}>
         {text('views.port-ready', '{{ready}} of {{all}} ready', { ready: formatCount(ready), all: formatCount(all) })}
