@@ -161,6 +161,29 @@ describe.skipIf(browserPath === undefined)('what people choose on the status pag
     expect(statusPage.complaints).toEqual([]);
   });
 
+  it('keeps what tells upstreams and groups apart in view on a phone', async () => {
+    const service = 'payment-reconciliation-and-settlement-orchestrator-service';
+    const namespace = 'customer-facing-workloads-of-production';
+    const names = [`${service}-a`, `${service}-b`];
+    statusPage.exporter.says(answer([...names.map((name) => unhealthy(name, namespace)), healthy('catalog')]));
+    await statusPage.page.setViewportSize({ width: 400, height: 800 });
+    await statusPage.goto('?group=namespace&view=grid');
+    const head = statusPage.page.locator('[data-place] strong').filter({ hasText: 'shop' });
+    await head.waitFor();
+    expect((await head.boundingBox())?.width).toBeGreaterThan(20);
+    const tile = statusPage.page.getByRole('gridcell').filter({ hasText: names[1] ?? '' });
+    const end = await tile.getByText('ervice-b', { exact: true }).boundingBox();
+    expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThan(390);
+    await tile.click();
+    const title = statusPage.page.getByRole('dialog').getByRole('heading', { name: `${namespace}/${names[1]}` });
+    await title.waitFor();
+    await atRest(statusPage.page);
+    // On several lines, not cut off after the first.
+    expect((await title.boundingBox())?.height).toBeGreaterThan(40);
+    expect(await accessibilityFaults(statusPage.page)).toEqual([]);
+    expect(statusPage.complaints).toEqual([]);
+  });
+
   it('groups by nothing that is the same for all', async () => {
     statusPage.exporter.says(answer([unhealthy('checkout'), healthy('catalog')]));
     await statusPage.goto('?group=namespace,team');

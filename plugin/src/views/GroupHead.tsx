@@ -24,7 +24,9 @@ export function GroupHead({ group, isOpen }: Props) {
       <strong className={styles.name}>
         {group.name === '' ? text('groups.without', 'without {{level}}', { level: group.level }) : group.name}
       </strong>
-      <StatusWord status={group.status} />
+      <span className={styles.status}>
+        <StatusWord status={group.status} />
+      </span>
       <span className={styles.counts}>
         {countShown(group.rows).map(([status, count]) => (
           <span
@@ -43,18 +45,32 @@ export function GroupHead({ group, isOpen }: Props) {
   );
 }
 
+const narrow = '@container (max-width: 479px)';
+
 const getStyles = (theme: GrafanaTheme2) => ({
   head: css({
     display: 'flex',
     alignItems: 'center',
     gap: theme.spacing(1),
     minWidth: 0,
+    // What has no room beside the name and the worst status gives way.
+    containerType: 'inline-size',
     whiteSpace: 'nowrap',
     fontWeight: theme.typography.fontWeightRegular,
   }),
-  level: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  name: css({ overflow: 'hidden', textOverflow: 'ellipsis', fontWeight: theme.typography.fontWeightMedium }),
-  counts: css({ display: 'inline-flex', gap: theme.spacing(1.5), marginLeft: 'auto' }),
+  level: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    [narrow]: { display: 'none' },
+  }),
+  status: css({ flex: '0 2 auto', minWidth: 24 }),
+  name: css({
+    minWidth: 24,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    fontWeight: theme.typography.fontWeightMedium,
+  }),
+  counts: css({ display: 'inline-flex', gap: theme.spacing(1.5), marginLeft: 'auto', [narrow]: { display: 'none' } }),
   count: css({
     display: 'inline-flex',
     alignItems: 'center',

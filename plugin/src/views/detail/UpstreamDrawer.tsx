@@ -29,12 +29,7 @@ export function UpstreamDrawer({ row, context, onClose }: Props) {
   const actions = context.actionsOf(row);
   useEscape(onClose);
   return (
-    <Drawer
-      title={upstreamName(row.namespace, row.service)}
-      subtitle={<Subtitle row={row} context={context} />}
-      size="md"
-      onClose={onClose}
-    >
+    <Drawer title={<Title row={row} context={context} />} size="md" onClose={onClose}>
       <div className={styles.body}>
         {actions.length > 0 && <Actions actions={actions} />}
         {row.findings.length > 0 && (
@@ -63,19 +58,24 @@ function useEscape(onEscape: () => void): void {
   }, [onEscape]);
 }
 
-function Subtitle({ row, context }: Pick<Props, 'row' | 'context'>) {
+/** The whole name, which nothing else may show, and how the upstream is. */
+function Title({ row, context }: Pick<Props, 'row' | 'context'>) {
   const styles = useStyles2(getStyles);
   const age = describeAge(row, context);
   return (
-    <span className={styles.subtitle}>
-      <StatusWord status={shownStatus(row)}>{describeShown(row)}</StatusWord>
-      {row.cluster !== '' && <span>{describeCluster(row.cluster)}</span>}
-      {age !== undefined && <span>{age}</span>}
-    </span>
+    <>
+      <h3 className={styles.name}>{upstreamName(row.namespace, row.service)}</h3>
+      <span className={styles.subtitle}>
+        <StatusWord status={shownStatus(row)}>{describeShown(row)}</StatusWord>
+        {row.cluster !== '' && <span>{describeCluster(row.cluster)}</span>}
+        {age !== undefined && <span>{age}</span>}
+      </span>
+    </>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   body: css({ color: theme.colors.text.primary }),
+  name: css({ ...theme.typography.h4, margin: theme.spacing(0, 3, 0.5, 0), overflowWrap: 'anywhere' }),
   subtitle: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5, 2), color: theme.colors.text.secondary }),
 });

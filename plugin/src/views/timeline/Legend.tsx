@@ -30,9 +30,12 @@ const getStyles = (theme: GrafanaTheme2) => {
   return {
     legend: css({
       display: 'flex',
+      flexWrap: 'wrap',
+      alignContent: 'center',
       alignItems: 'center',
-      gap: theme.spacing(1),
+      gap: theme.spacing(0, 1),
       height: '100%',
+      lineHeight: 1.1,
       paddingLeft: theme.spacing(1),
     }),
     item: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5) }),
