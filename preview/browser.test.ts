@@ -270,6 +270,9 @@ describe.skipIf(browserPath === undefined)('the status page in a browser', () =>
     await row('shop/catalog').waitFor({ state: 'detached' });
     expect(await row('shop/checkout').count()).toBe(1);
     expect(new URL(statusPage.page.url()).searchParams.get('search')).toBe('checkout readiness');
+    await statusPage.page.getByRole('textbox', { name: 'Search upstreams' }).fill('nightly-report');
+    await row('batch/nightly-report').waitFor();
+    expect(new URL(statusPage.page.url()).searchParams.get('search')).toBe('nightly-report');
     await statusPage.page.getByRole('textbox', { name: 'Search upstreams' }).fill('');
     await statusPage.page.getByRole('button', { name: '1 Degraded' }).click();
     await row('shop/checkout').waitFor({ state: 'detached' });

@@ -39,6 +39,8 @@ export function Toolbar({ rows, filter, columns, isSmall, onFilter }: Props) {
               placeholder={text('toolbar.search', 'Search upstreams')}
               width={24}
               value={filter.search}
+              // It is looked for as it stands; escaped, a name with a hyphen would be found nowhere.
+              escapeRegex={false}
               onChange={(search) => onFilter({ ...filter, search })}
             />
           )}
