@@ -1,7 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, type BrowserContext, type CDPSession, chromium } from 'playwright-core';
+import { UpstreamList } from '@uhwatch/contract/api.ts';
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../exporter/src/testing/eventually.ts';
+import { lostNode } from './support/lost-node.ts';
 import { type Started, startUhwatch } from './support/processes.ts';
 import { chromiumFlags, program } from './support/programs.ts';
 
@@ -97,5 +101,58 @@ describe.skipIf(!chromiumPath)('the status page over the wire', () => {
       expect(headers['cache-control'], url.href).toBe('public, max-age=31536000, immutable');
       if (bytes > packetBytes) expect(headers['content-encoding'], url.href).toBe('br');
     }
+  });
+});
+
+/** All that stood on one node is down: the whole path from the objects of a cluster to the screen. */
+describe.skipIf(!chromiumPath)('the status page with 1,000 upstreams down', () => {
+  const count = 1_000;
+  const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-down-'));
+  let uhwatch: Started & { readonly url: string };
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    const file = path.join(folder, 'objects.json');
+    writeFileSync(file, JSON.stringify(lostNode(count)));
+    uhwatch = await startUhwatch(['serve', '--kubernetes-files.paths', file]);
+    await eventually(async () => {
+      const list = UpstreamList.parse(await (await fetch(`${uhwatch.url}/api/v1/upstreams`)).json());
+      expect(list.common_causes[0]?.upstreams).toBe(count);
+    }, 30_000);
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumFlags });
+    page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    await page.goto(uhwatch.url);
+    await page.locator('[data-status]').first().waitFor();
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await uhwatch.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('names what they have in common before all else, on the first screen', async () => {
+    const cause = page.getByRole('region', { name: 'What several have in common' }).getByRole('article');
+    await cause.getByRole('heading', { name: /^1000 upstreams .*node-a/ }).waitFor();
+    const { y = Infinity, height = 0 } = (await cause.boundingBox()) ?? {};
+    const panel = await page.locator('[data-status]').first().boundingBox();
+    expect(y + height).toBeLessThan(Math.min(900, panel?.y ?? 0));
+    await page.screenshot({ path: path.join(import.meta.dirname, 'test-results/down-1000.png') });
+  });
+
+  test('explains a screenful of them, and more on demand', async () => {
+    const why = page.getByRole('region', { name: 'Why they are unhealthy' });
+    expect(await why.getByRole('article').count()).toBe(8);
+    expect(await page.locator('[data-status]').count()).toBeLessThan(100);
+    await page.getByRole('button', { name: 'Show 20 of 992 more' }).click();
+    await expect.poll(() => why.getByRole('article').count()).toBe(28);
+  });
+
+  test('finds the one that somebody looks for among them', async () => {
+    await page.getByRole('textbox', { name: 'Search upstreams' }).fill('service-777');
+    await page.getByRole('row', { name: /^shop\/service-777: No healthy upstream/ }).waitFor();
+    await expect.poll(() => page.locator('[data-status]').count()).toBe(1);
+    await page.getByRole('article', { name: /^shop\/service-777:/ }).waitFor();
+    expect(new URL(page.url()).searchParams.get('search')).toBe('service-777');
   });
 });

@@ -40,13 +40,17 @@ function keyOf({ cause, kind, namespace, name }: CommonCause): string {
   return [cause, kind, namespace, name].join(' ');
 }
 
-/** Each leads to its own card; the answer names the first of them only. */
+/** So many are named: what is to be mended is the cause, and the table below has them all. */
+const shown = 10;
+
+/** Each leads to its own card. */
 function Names({ cause: { named, upstreams } }: { readonly cause: CommonCause }) {
   const styles = useStyles2(getStyles);
-  const more = upstreams - named.length;
+  const first = named.slice(0, shown);
+  const more = upstreams - first.length;
   return (
     <p className={styles.names}>
-      {named.map((name, index) => (
+      {first.map((name, index) => (
         <Fragment key={name}>
           {index > 0 && ', '}
           <a href={`?${upstreamParameter}=${encodeURIComponent(name)}`}>{name}</a>
