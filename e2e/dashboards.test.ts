@@ -6,11 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Asked, boardsOf, filled, queriesOf, variableQuery } from '../dashboards/src/testing/boards.ts';
 import { eventually } from '../exporter/src/testing/eventually.ts';
 import { LogWriter } from './support/log-writer.ts';
-import { answering, freePort, start, type Started, startUhwatch, type Uhwatch } from './support/processes.ts';
+import { startUhwatch, type Uhwatch } from './support/processes.ts';
 import { program } from './support/programs.ts';
+import { type Prometheus, scrapeJob, startPrometheus } from './support/prometheus.ts';
 import { quickRules } from './support/quick-rules.ts';
 
 const prometheus = program('prometheus');
+const clusters = ['demo', 'mesh'];
 
 /** What may have no answer here, by dashboard and query, and why. Every other query has one. */
 const mayBeEmpty: Readonly<Record<string, string>> = {
@@ -61,35 +63,19 @@ describe.skipIf(!prometheus)('the dashboards on a real Prometheus', () => {
   const began = Date.now() / 1000 - 1;
   const exporters: Uhwatch[] = [];
   let writer: LogWriter;
-  let server: Started;
-  let url: string;
+  let server: Prometheus;
 
   beforeAll(async () => {
     writer = new LogWriter(log);
     exporters.push(await startUhwatch(['demo', '--demo.speed', '5']));
     exporters.push(await startUhwatch(['serve', '--envoy-access-log.paths', `${log},${path.join(folder, 'odd.log')}`]));
     writeFileSync(path.join(folder, 'rules.yml'), JSON.stringify({ groups: quickRules({}).groups }));
-    const config = path.join(folder, 'prometheus.yml');
-    const targets = exporters.map((each, index) => ({
-      targets: [new URL(each.url).host],
-      labels: { cluster: ['demo', 'mesh'][index] },
-    }));
-    writeFileSync(
-      config,
-      JSON.stringify({
-        global: { scrape_interval: '1s', evaluation_interval: '1s' },
-        rule_files: ['rules.yml'],
-        scrape_configs: [{ job_name: 'uhwatch', static_configs: targets }],
-      }),
-    );
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    server = start(prometheus ?? '', [
-      `--config.file=${config}`,
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ]);
-    await answering(`${url}/-/ready`, server);
+    const jobs = [scrapeJob(exporters.map(({ url }, place) => ({ url, labels: { cluster: clusters[place] ?? '' } })))];
+    server = await startPrometheus(folder, {
+      global: { scrape_interval: '1s', evaluation_interval: '1s' },
+      rule_files: ['rules.yml'],
+      scrape_configs: jobs,
+    });
   }, 60_000);
 
   afterAll(async () => {
@@ -114,7 +100,7 @@ describe.skipIf(!prometheus)('the dashboards on a real Prometheus', () => {
   }
 
   async function ask(where: string, query: Readonly<Record<string, string>>): Promise<unknown[]> {
-    const answer = await fetch(`${url}/api/v1/${where}?${new URLSearchParams(query).toString()}`);
+    const answer = await fetch(`${server.url}/api/v1/${where}?${new URLSearchParams(query).toString()}`);
     const { data, error } = (await answer.json()) as { data?: { result: unknown[] } | string[]; error?: string };
     if (data === undefined) throw new Error(`Prometheus does not answer ${JSON.stringify(query)}: ${error ?? ''}`);
     return Array.isArray(data) ? data : data.result;

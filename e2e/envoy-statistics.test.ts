@@ -10,8 +10,9 @@ import { ruleSet } from '../provisioning/src/alerts.ts';
 import { parametersFrom } from '../provisioning/src/parameters.ts';
 import { ruleGroups } from '../provisioning/src/writers/prometheus.ts';
 import { ask, setHosts, startEnvoy, startPod } from './support/envoy.ts';
-import { answering, freePort, start, type Started } from './support/processes.ts';
+import { answering, freePort, type Started } from './support/processes.ts';
 import { program } from './support/programs.ts';
+import { startPrometheus } from './support/prometheus.ts';
 
 const envoy = program('envoy');
 const prometheus = program('prometheus');
@@ -49,7 +50,7 @@ describe.skipIf(!envoy || !prometheus)('the rules on statistics of a real Envoy'
   }
 
   beforeAll(async () => {
-    const [port, admin, own] = [await freePort(), await freePort(), await freePort()];
+    const [port, admin] = [await freePort(), await freePort()];
     const services = ['catalog', 'payments'];
     for (const service of services) await setHosts(folder, service, []);
     const config = JSON.parse(bootstrap({ listenPort: port, logs: [], services, edsDir: folder })) as object;
@@ -72,16 +73,9 @@ describe.skipIf(!envoy || !prometheus)('the rules on statistics of a real Envoy'
       metrics_path: '/stats/prometheus',
       static_configs: [{ targets: [`127.0.0.1:${admin}`] }],
     };
-    const settings = { rule_files: ['rules.yml'], scrape_configs: [scrape] };
-    writeFileSync(path.join(folder, 'prometheus.yml'), stringify(settings));
-    const server = start(prometheus ?? '', [
-      `--config.file=${folder}/prometheus.yml`,
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=127.0.0.1:${own}`,
-    ]);
+    const server = await startPrometheus(folder, { rule_files: ['rules.yml'], scrape_configs: [scrape] });
     running.push(server);
-    url = `http://127.0.0.1:${own}`;
-    await answering(`${url}/-/ready`, server);
+    url = server.url;
     traffic = setInterval(() => {
       asked += 1;
       void ask(port, 'payments.shop');

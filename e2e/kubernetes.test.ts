@@ -8,8 +8,9 @@ import { FakeApiserver } from '../exporter/src/testing/apiserver/fake-apiserver.
 import { service, slice, workload } from '../exporter/src/sources/kubernetes/testing/watched-cluster.ts';
 import { certificateAuthority, serverCertificate } from '../exporter/src/testing/certificates.ts';
 import { eventually } from '../exporter/src/testing/eventually.ts';
-import { answering, freePort, start, type Started, startUhwatch } from './support/processes.ts';
+import { type Started, startUhwatch } from './support/processes.ts';
 import { program } from './support/programs.ts';
+import { scrapeJob, startPrometheus } from './support/prometheus.ts';
 
 const prometheus = program('prometheus');
 const promtool = program('promtool');
@@ -44,23 +45,6 @@ describe.skipIf(!prometheus || !promtool)('a cluster, from the apiserver to Prom
   const seen = (expression: string, value: number) =>
     eventually(async () => expect(await query(expression), expression).toBe(value), 20_000);
 
-  async function startPrometheus(): Promise<void> {
-    const config = write('prometheus.yml', {
-      global: { scrape_interval: '1s' },
-      scrape_configs: [{ job_name: 'uhwatch', static_configs: [{ targets: [new URL(uhwatch.url).host] }] }],
-    });
-    const port = await freePort();
-    prometheusUrl = `http://127.0.0.1:${port}`;
-    const flags = [
-      `--config.file=${config}`,
-      `--storage.tsdb.path=${folder}/prometheus`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ];
-    const server = start(prometheus ?? '', flags);
-    running.push(server);
-    await answering(`${prometheusUrl}/-/ready`, server);
-  }
-
   beforeAll(async () => {
     const ca = await certificateAuthority();
     const server = await api.start(0, await serverCertificate(ca));
@@ -88,7 +72,10 @@ describe.skipIf(!prometheus || !promtool)('a cluster, from the apiserver to Prom
     }
     uhwatch = await startUhwatch(['serve', '--kubernetes.kubeconfig', kubeconfig]);
     running.push(uhwatch);
-    await startPrometheus();
+    const config = { global: { scrape_interval: '1s' }, scrape_configs: [scrapeJob([uhwatch])] };
+    const scraper = await startPrometheus(path.join(folder, 'prometheus'), config);
+    running.push(scraper);
+    prometheusUrl = scraper.url;
   }, 60_000);
 
   afterAll(async () => {

@@ -1,17 +1,17 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../exporter/src/testing/eventually.ts';
-import { answering, freePort, start, type Started } from './support/processes.ts';
+import { start, type Started } from './support/processes.ts';
 import { program } from './support/programs.ts';
+import { scrapeJob, startPrometheus } from './support/prometheus.ts';
 
 const prometheusProgram = program('prometheus');
 const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-pair-'));
 const log = path.join(folder, 'access.log');
 const pair = ['first', 'second'] as const;
 const failures = 500;
-const hostOf = (url: string): string => new URL(url).host;
 
 /** A request that no host could answer. */
 const line = (service: string): string =>
@@ -36,21 +36,11 @@ describe.skipIf(!prometheusProgram)('two Prometheus servers that scrape one expo
     return [own, other ?? own.replace('127.0.0.1', '[::1]')];
   }
 
-  async function startPrometheus(name: string, target: string): Promise<void> {
-    const own = path.join(folder, name);
-    mkdirSync(own);
-    const config = path.join(own, 'prometheus.yml');
-    writeFileSync(
-      config,
-      `global: {scrape_interval: 1s}\nscrape_configs: [{job_name: uhwatch, static_configs: [{targets: ["${target}"]}]}]\n`,
-    );
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
-    const args = [`--config.file=${config}`, `--storage.tsdb.path=${own}`, `--web.listen-address=127.0.0.1:${port}`];
-    const prometheus = start(prometheusProgram ?? '', args);
+  async function scrapedBy(name: string, url: string): Promise<void> {
+    const config = { global: { scrape_interval: '1s' }, scrape_configs: [scrapeJob([{ url }])] };
+    const prometheus = await startPrometheus(path.join(folder, name), config);
     started.push(prometheus);
-    urls.set(name, url);
-    await answering(`${url}/-/ready`, prometheus);
+    urls.set(name, prometheus.url);
   }
 
   async function query(name: string, expr: string): Promise<number | undefined> {
@@ -64,8 +54,8 @@ describe.skipIf(!prometheusProgram)('two Prometheus servers that scrape one expo
     writeFileSync(log, '');
     const [own, other] = await startExporter();
     // Each comes from the address that it asks.
-    await startPrometheus('first', hostOf(own));
-    await startPrometheus('second', hostOf(other));
+    await scrapedBy('first', own);
+    await scrapedBy('second', other);
     for (const name of pair) await eventually(async () => expect(await query(name, 'up')).toBe(1), 20_000);
   }, 60_000);
 

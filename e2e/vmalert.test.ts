@@ -7,6 +7,7 @@ import { parametersFrom } from '../provisioning/src/parameters.ts';
 import { ruleFile } from '../provisioning/src/writers/index.ts';
 import { builtBefore } from './cluster/build.ts';
 import { answering, freePort, start, type Started, startUhwatch } from './support/processes.ts';
+import { scrapeJob, startPrometheus } from './support/prometheus.ts';
 
 const prometheusProgram = builtBefore('prometheus', 'prometheus');
 const vmalertProgram = builtBefore('victoriametrics', 'vmalert');
@@ -23,22 +24,6 @@ describe.skipIf(!prometheusProgram || !vmalertProgram)('the rules in a vmalert t
   const started: Started[] = [];
   let prometheus = '';
   let vmalert = '';
-
-  async function startPrometheus(target: string): Promise<void> {
-    const config = path.join(folder, 'prometheus.yml');
-    const job = `{job_name: uhwatch, static_configs: [{targets: ["${target}"], labels: {cluster: c1}}]}`;
-    writeFileSync(config, `global: {scrape_interval: 1s}\nscrape_configs: [${job}]\n`);
-    const address = `127.0.0.1:${await freePort()}`;
-    const program = start(prometheusProgram ?? '', [
-      `--config.file=${config}`,
-      `--storage.tsdb.path=${path.join(folder, 'tsdb')}`,
-      `--web.listen-address=${address}`,
-      '--web.enable-remote-write-receiver',
-    ]);
-    started.push(program);
-    prometheus = `http://${address}`;
-    await answering(`${prometheus}/-/ready`, program);
-  }
 
   async function startVmalert(): Promise<void> {
     const rules = path.join(folder, 'rules.yml');
@@ -63,7 +48,14 @@ describe.skipIf(!prometheusProgram || !vmalertProgram)('the rules in a vmalert t
   beforeAll(async () => {
     const uhwatch = await startUhwatch(['demo']);
     started.push(uhwatch);
-    await startPrometheus(new URL(uhwatch.url).host);
+    const scrape_configs = [scrapeJob([{ url: uhwatch.url, labels: { cluster: 'c1' } }])];
+    const server = await startPrometheus(
+      path.join(folder, 'prometheus'),
+      { global: { scrape_interval: '1s' }, scrape_configs },
+      { command: prometheusProgram, args: ['--web.enable-remote-write-receiver'] },
+    );
+    started.push(server);
+    prometheus = server.url;
     await startVmalert();
   }, 60_000);
 
