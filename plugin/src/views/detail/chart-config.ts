@@ -36,6 +36,8 @@ const scaleKey = 'value';
 
 export function chartConfig(lines: readonly Line[], { measure, timeZone, theme, onCursor }: Look): UPlotConfigBuilder {
   const builder = new UPlotConfigBuilder(timeZone);
+  // The label of the time at the right end stands half beside the chart.
+  builder.setPadding([null, 20, null, null]);
   builder.setCursor({ y: false, drag: { x: false, y: false } });
   builder.addHook('setCursor', ({ cursor: { idx }, data: [times] }) =>
     onCursor(typeof idx === 'number' ? times[idx] : undefined),
