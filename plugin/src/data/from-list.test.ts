@@ -1,35 +1,6 @@
-import { type UpstreamList, type UpstreamSummary } from '@uhwatch/contract/api.ts';
 import { describe, expect, it } from 'vitest';
 import { rowsFromList } from './from-list';
-import { type UpstreamRow } from './row';
-
-const silent: UpstreamSummary = {
-  upstream_namespace: 'shop',
-  upstream_service: 'cart',
-  status: 'unknown',
-  last_status: null,
-  unknown_because: null,
-  as_of: null,
-  endpoints: null,
-  subsets: [],
-  desired: null,
-  removed: false,
-  rates: null,
-  findings: [],
-  routes: [],
-  changes: [],
-};
-
-function rowOf(upstream: Partial<UpstreamSummary>): UpstreamRow | undefined {
-  const list: UpstreamList = {
-    at: '2026-03-04T09:30:00Z',
-    mode: 'serve',
-    sources: [],
-    common_causes: [],
-    upstreams: [{ ...silent, ...upstream }],
-  };
-  return rowsFromList(list)[0];
-}
+import { rowOf, silent } from './test-list';
 
 describe('the rows of an answer of the HTTP API', () => {
   it('leave undefined what no source tells, instead of calling it zero', () => {

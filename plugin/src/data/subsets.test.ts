@@ -1,9 +1,9 @@
 import { type UpstreamSummary } from '@uhwatch/contract/api.ts';
 import { describe, expect, it } from 'vitest';
 import { flatten, statusOfPort } from '../views/tree';
-import { rowsFromList } from './from-list';
 import { type UpstreamRow } from './row';
 import { type LabelSet, statusRows, tableFrame, upstream } from './test-frames';
+import { rowOf } from './test-list';
 import { onlyRow } from './test-rows';
 
 type Counts = Readonly<Record<string, readonly [ready: number, unready: number]>>;
@@ -83,27 +83,8 @@ describe('subsets of a mesh', () => {
 });
 
 describe('subsets in the exporter’s list', () => {
-  const base: UpstreamSummary = {
-    upstream_namespace: 'shop',
-    upstream_service: 'checkout',
-    status: 'healthy',
-    last_status: null,
-    unknown_because: null,
-    as_of: null,
-    endpoints: { ready: 3, unready: 0, draining: 0, terminating: 0 },
-    subsets: [],
-    desired: 3,
-    removed: false,
-    rates: null,
-    findings: [],
-    routes: [],
-    changes: [],
-  };
-
-  function listed(subsets: UpstreamSummary['subsets']): UpstreamRow | undefined {
-    const head = { at: '2026-03-04T09:30:00Z', mode: 'serve' as const, sources: [], common_causes: [] };
-    return rowsFromList({ ...head, upstreams: [{ ...base, subsets }] })[0];
-  }
+  const listed = (subsets: UpstreamSummary['subsets']) =>
+    rowOf({ status: 'healthy', endpoints: { ready: 3, unready: 0, draining: 0, terminating: 0 }, desired: 3, subsets });
 
   it('are lines under their upstream too, and one that no mesh divides has none', () => {
     const counts = (ready: number) => ({ ready, unready: 0, draining: 0, terminating: 0 });
