@@ -158,8 +158,10 @@ export function builtBefore(name: ModuleName, binary: string): string | undefine
   return realProgram(`${binary} of Go modules`, [path.join(place, binary)], `npx node e2e/cluster/build.ts ${name}`);
 }
 
+/** Where Go keeps a module, which it fetches first where it is not there: `go list -m` tells no folder then. */
 function moduleFolder(folder: string, module: string): string {
-  return go(['list', '-m', '-f', '{{.Dir}}', module], folder).trim();
+  const { Dir } = JSON.parse(go(['mod', 'download', '-json', module], folder)) as { Dir: string };
+  return Dir;
 }
 
 /** A file of a Go module that the programs are built from, such as the definitions of Istio's resources. */
