@@ -180,18 +180,20 @@ function single(parameters: Parameters): Alert {
 function withoutBackend(parameters: Parameters): Alert {
   const { upstream, named, inCluster } = identityOf(parameters);
   const causes = `${labels.cause}=~"route_target_missing|route_without_backend"`;
+  const emptySubset = `${labels.code}="UP301"`;
+  const finding = (which: string): string => metricNames.findingEndpoints + matchers(parameters, which);
   return {
     name: 'UpstreamRouteWithoutBackend',
     severity: 'ticket',
     for: '5m',
     keepFiringFor: '5m',
-    expr: promql`count by ${list(upstream)} (${metricNames.findingEndpoints}${matchers(parameters, causes)})`,
+    expr: promql`count by ${list(upstream)} (${finding(causes)} or ${finding(emptySubset)})`,
     fires: { when: '>', than: 0 },
     scope: upstream,
     summary: `A route leads to ${named}${inCluster} and finds nothing there.`,
     description:
-      'An Ingress, HTTPRoute, GRPCRoute or VirtualService names a service, port or subset that is missing or refused. ' +
-      'Whoever follows that route gets 503 or 500 from the proxy itself.',
+      'An Ingress, HTTPRoute, GRPCRoute or VirtualService names a service, port or subset that is missing or refused, ' +
+      'or a subset none of whose pods is ready. Whoever follows that route gets 503 or 500 from the proxy itself.',
     facts: ['failures', 'cause', 'hosts', 'changes'],
     mutedBy: outage,
   };
