@@ -356,6 +356,13 @@ describe('sources', () => {
     expect(lostAt()).toBeUndefined();
   });
 
+  test('that tell nothing but what the server’s own proxy does feed an upstream too', () => {
+    const store = storeOf(up('envoy-access-log'), declared(), traffic({ inbound: true }));
+    store.takeChanges();
+    store.apply({ type: 'source-down', source: 'envoy-access-log', at: noon, error: 'gone' });
+    expect(changesOf(store).changed).toEqual(['shop/checkout']);
+  });
+
   test('that never were up were not lost when they fail', () => {
     const store = storeOf({ type: 'source-down', source: 'kubernetes', at: noon, error: 'no route to host' });
     expect(store.snapshot().sources.get('kubernetes')?.lostAt).toBeUndefined();

@@ -4,7 +4,7 @@ import { portLabel, type Service } from '../service.ts';
 import { Changes } from './changes.ts';
 import type { MutableTraffic } from './traffic-row.ts';
 import type { MutableAvailability } from '../availability.ts';
-import type { Upstream } from '../upstream.ts';
+import type { Traffic, Upstream } from '../upstream.ts';
 import { none } from './late-map.ts';
 
 /** An upstream for the tables, which write it. */
@@ -75,13 +75,10 @@ export class Upstreams {
   }
 }
 
-function isFedBy({ declared, collected, traffic, proxyViews }: Upstream, source: string): boolean {
-  if (
-    declared?.source === source ||
-    collected?.source === source ||
-    traffic.some(({ sources }) => sources.includes(source))
-  )
-    return true;
+function isFedBy({ declared, collected, traffic, inbound, proxyViews }: Upstream, source: string): boolean {
+  if (declared?.source === source || collected?.source === source) return true;
+  const tells = ({ sources }: Traffic): boolean => sources.includes(source);
+  if (traffic.some(tells) || inbound.some(tells)) return true;
   for (const view of proxyViews.values()) if (view.source === source) return true;
   return false;
 }
