@@ -11,6 +11,7 @@ import { Mesh } from './support/mesh.ts';
 import { hasOwnNetwork } from './support/mesh-network.ts';
 import { divideShop, subsetHosts, subsetsTold } from './support/mesh-subsets.ts';
 import { askOnce, type Scenario, scenarios } from './support/mesh-scenarios.ts';
+import { podPorts } from './support/mesh-servers.ts';
 import { type ToldTraffic, trafficToldBy } from './support/told-traffic.ts';
 
 const envoy = program('envoy');
@@ -161,8 +162,18 @@ describe.skipIf(!isPossible)('a mesh of Istio', () => {
     async (transport) => {
       await eventually(async () => {
         const told = await samples(urlOf(transport), 'upstream_inbound_failures_total');
-        const failed = told.filter(({ value }) => value > 0).map(({ labels, value }) => [labels['class'], value]);
-        expect(failed).toEqual([['connection_failure', inbound.refused]]);
+        const failed = told.filter(({ value }) => value > 0).map(({ labels, value }) => ({ ...labels, value }));
+        expect(failed).toEqual([
+          {
+            // The host that was asked for is no service's: the address and the port of the pod say which one it is.
+            upstream_namespace: 'shop',
+            upstream_service: 'mute',
+            upstream_port: 'http',
+            subset: '',
+            class: 'connection_failure',
+            value: inbound.refused,
+          },
+        ]);
       });
     },
   );
@@ -175,6 +186,20 @@ describe.skipIf(!isPossible)('a mesh of Istio', () => {
       await becomes(transport, 'shop/rpc', { status: 'healthy', findings: [] });
       await becomes(transport, 'shop/unready', { status: 'no_healthy_upstream' });
     });
+
+    test.each(['text', 'JSON', 'ALS'] as const)(
+      '%s: an application that does not listen behind its sidecar is a finding of its service, and of nobody else',
+      async (transport) => {
+        const title = `The server's own sidecar got no connection for ${inbound.refused} of ${inbound.refused} requests in the last 60 s: the application does not listen on port ${podPorts.nobody}, or only on localhost, and the container declares ${podPorts.http}`;
+        const findings = [
+          { code: 'UP304', cause: 'port_mismatch', confidence: 'certain', upstream_port: 'http', title },
+        ];
+        await becomes(transport, 'shop/mute', { status: 'degraded', findings });
+        // Its pod is that of another service, whose port it listens on.
+        await becomes(transport, 'shop/web', { status: 'healthy', findings: [] });
+        expect((await fetch(`${urlOf(transport)}/api/v1/upstreams/-/mute.example.com`)).status).toBe(404);
+      },
+    );
 
     test('every host ejected is down to its users, although Kubernetes calls the endpoints ready', async () => {
       await eventually(async () => {

@@ -77,16 +77,26 @@ interface Inbound {
   readonly ending: Ending;
 }
 
-/** Where the cluster is only a port of the pod, the client's proxy may have said in its SNI which service it meant. */
 function countInbound(slot: Slot, { tally, entry, ending }: Inbound): LineFate {
-  let named: Slot | undefined = slot;
+  let named = slot;
   if (slot.key.service === unnamedUpstream) {
     ending.completion?.complete(entry);
-    if (entry.has(fields.serverName)) named = tally.slots.inbound.of(fields.serverName, entry);
-    else if (entry.has(fields.authority)) named = tally.slots.inbound.of(fields.authority, entry);
+    named = inboundSlotOf(slot, tally, entry);
   }
-  tally.add(named ?? slot, ending.flags);
+  tally.add(named, ending.flags);
   return 'inbound';
+}
+
+/**
+ * Where the cluster is only a port of the pod, the client's proxy may have said in its SNI which service it meant, else
+ * the client in its host. A host that is no service's, and none at all, leave it to the address of the pod; whoever asks
+ * for that address itself, as a kubelet does, is no client of a service.
+ */
+function inboundSlotOf(ofPort: Slot, tally: Tally, entry: Entry): Slot {
+  let named: Slot | undefined = ofPort;
+  if (entry.has(fields.serverName)) named = tally.slots.inbound.of(fields.serverName, entry);
+  else if (entry.has(fields.authority)) named = tally.slots.inbound.of(fields.authority, entry);
+  return named === undefined ? ofPort : tally.podSlots.of(named, entry);
 }
 
 const directResponse = 'direct_response';

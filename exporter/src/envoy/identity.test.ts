@@ -83,6 +83,21 @@ test.each([
   expect(identify('cluster', cluster)).toMatchObject({ inbound: true });
 });
 
+test.each([
+  ['cluster', 'inbound|8080||', true],
+  ['cluster', 'InboundPassthroughCluster', true],
+  ['cluster', 'inbound|8080|http-8080|svc.ns.svc.cluster.local', false],
+  ['inbound', 'shop.example.com', true],
+  ['inbound', 'checkout.shop', true],
+  ['inbound', 'outbound_.80_._.api.example.com', true],
+  ['inbound', 'checkout.shop.svc.cluster.local', false],
+  ['inbound', 'outbound_.80_._.checkout.shop.svc.cluster.local', false],
+  ['authority', 'shop.example.com', false],
+] as const)('%s %s leaves it to the address of the pod whose requests it may be: %s', (by, name, byPod) => {
+  const identity = identify(by, name);
+  expect(typeof identity !== 'string' && identity.byPod === true).toBe(byPod);
+});
+
 test.each(['agent', 'xds-grpc', 'prometheus_stats', 'main_internal', 'encap', 'connect_originate', 'encap;'])(
   "cluster %s is the proxy's own",
   (cluster) => {
@@ -219,6 +234,7 @@ describe("the user's own patterns", () => {
     const own = createIdentify({ patterns: [/^(?<service>\w+)\.example\.com$/, /^vs-(?<service>\w+)$/] });
     expect(own('authority', 'Shop.Example.com')).toEqual(key('', 'shop'));
     expect(own('route', 'vs-checkout')).toEqual(key('', 'checkout'));
+    expect(own('inbound', 'shop.example.com')).toEqual({ ...key('', 'shop'), inbound: true });
   });
 });
 

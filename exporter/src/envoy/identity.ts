@@ -3,7 +3,7 @@ import type { ReportedKey } from '../model/event.ts';
 import { contour } from './identity/contour.ts';
 import { emissary, emissaryStat } from './identity/emissary.ts';
 import { envoyGateway, ofRoute } from './identity/envoy-gateway.ts';
-import { type Identity, keyOf, type NameForm } from './identity/form.ts';
+import { asInbound, type Identity, keyOf, type NameForm } from './identity/form.ts';
 import { gloo, kgateway } from './identity/gloo.ts';
 import { destinationOf, ofAuthority } from './identity/host.ts';
 import { istio } from './identity/istio.ts';
@@ -59,7 +59,7 @@ function ofHostName(name: string): Identity {
 function ofInboundHost(name: string): Identity {
   const identity = ofHostName(name);
   if (typeof identity === 'string') return identity;
-  return identity.destination === undefined ? { ...identity, inbound: true } : 'unknown';
+  return identity.destination === undefined ? asInbound(identity) : 'unknown';
 }
 
 function ofDestination(address: string): Identity {

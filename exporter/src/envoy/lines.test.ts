@@ -338,13 +338,24 @@ describe('any bytes at all', () => {
   });
 });
 
-test('a million distinct hosts leave the memory of the tally small', () => {
+test.each([
+  ['hosts', (host: string) => ({ response_flags: 'NR', authority: host })],
+  [
+    'hosts of as many pods',
+    (host: string, pod: number) => ({
+      response_flags: 'UF',
+      upstream_cluster: 'inbound|8080||',
+      authority: host,
+      downstream_local_address: `10.${pod >> 16}.${(pod >> 8) & 255}.${pod & 255}:8080`,
+    }),
+  ],
+])('a million distinct %s leave the memory of the tally small', (_what, entryOf) => {
   const tally = new Tally(createIdentify({ patterns: [] }));
   const log = new EnvoyLines(tally, builtinFormats);
   let requests = 0;
   const before = process.memoryUsage().arrayBuffers;
   for (let host = 0; host < 200_000; host++) {
-    const line = Buffer.from(`{"response_flags":"NR","authority":"${host}.${'x'.repeat(host % 200)}.example"}`);
+    const line = Buffer.from(JSON.stringify(entryOf(`${host}.${'x'.repeat(host % 200)}.example`, host)));
     log.line(line, 0, line.length);
     if (host % 1_000 === 0) flush();
   }

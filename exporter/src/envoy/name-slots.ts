@@ -13,6 +13,8 @@ export interface Slot {
   readonly key: ReportedKey;
   /** That of the key, at hand for each line. */
   readonly inbound: boolean;
+  /** Its requests are counted for each pod that tells of them: see NamedKey. */
+  readonly byPod: boolean;
   requests: number;
   /** Of the requests, those that the proxy answered by itself, which no flag tells. */
   readonly refusals: Map<Refusal, number>;
@@ -65,8 +67,13 @@ export class NameSlots {
   }
 
   #newSlot(name: string): Slot | undefined {
-    const key = this.#identify(this.#by, name);
-    if (typeof key === 'string') return undefined;
-    return { key, inbound: key.inbound === true, requests: 0, refusals: new Map(), flagSets: new Map() };
+    const identity = this.#identify(this.#by, name);
+    if (typeof identity === 'string') return undefined;
+    const { byPod = false, ...key } = identity;
+    return emptySlot(key, byPod);
   }
+}
+
+export function emptySlot(key: ReportedKey, byPod: boolean): Slot {
+  return { key, inbound: key.inbound === true, byPod, requests: 0, refusals: new Map(), flagSets: new Map() };
 }

@@ -8,6 +8,7 @@ import { FlagNames } from './flag-names.ts';
 import { type FlagSet, flagsOf, noFlags, parseFlags } from './flags.ts';
 import type { Identify, NamedBy } from './identity.ts';
 import { NameSlots, type Slot } from './name-slots.ts';
+import { PodSlots } from './pod-slots.ts';
 
 /** Who counts, as the model calls it. */
 const proxy = 'envoy';
@@ -28,6 +29,7 @@ const maxNames = 1 << 15;
 export class Tally {
   /** The slots of upstreams, by what names them. */
   readonly slots: Readonly<Record<NamedBy, NameSlots>>;
+  readonly podSlots = new PodSlots();
   #dirty: Slot[] = [];
   readonly #flags = new FlagNames(parseFlags);
   readonly #details = new FlagNames(flagsOfDetails);
@@ -92,7 +94,7 @@ export class Tally {
   }
 
   #forgetWhenFull(): void {
-    const all = Object.values(this.slots);
+    const all = [...Object.values(this.slots), this.podSlots];
     if (all.reduce((sum, { size }) => sum + size, 0) > maxNames) for (const slots of all) slots.forget();
     this.#flags.forgetWhenFull();
     this.#details.forgetWhenFull();

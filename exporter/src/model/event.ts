@@ -16,10 +16,19 @@ export interface TrafficKey {
 /** A service, and a port of it where that is known. */
 export type UpstreamName = Omit<TrafficKey, 'subset'>;
 
-/** Where a client connected to, which a registry may know as the address of a service. */
+/** Where a client connected to, which a registry may know as the address of a service or of an endpoint. */
 export interface Destination {
   readonly ip: string;
   readonly port: string;
+}
+
+/** Says whose endpoints are where, as of now; only for addresses that are asked for, as there are many. */
+export interface EndpointOwners {
+  /**
+   * For each destination the service that has an endpoint with that address and port, undefined where none has. The
+   * `port` is the one of the service, by its name.
+   */
+  of(destinations: readonly Destination[]): readonly (UpstreamName | undefined)[];
 }
 
 /** A key as a proxy gives it, with what may tell more: the model takes the first that a registry declares, else the key. */
@@ -28,11 +37,17 @@ export interface ReportedKey extends TrafficKey {
   readonly alias?: string;
   /** Services that a name may mean which cannot be split with certainty, best guess first. */
   readonly candidates?: readonly UpstreamName[];
+  /** The address of a service; where it is `inbound`, that of the endpoint. */
   readonly destination?: Destination;
   /**
    * The proxy of the server tells of it, and the one of the client as well, as a rule: it counts apart and is never added.
    */
   readonly inbound?: true;
+}
+
+/** Whether the address of an endpoint says whose requests these are; later it may be that of another one's. */
+export function isOfEndpoint({ inbound, destination }: ReportedKey): boolean {
+  return inbound === true && destination !== undefined;
 }
 
 /** The same for keys that mean the same, whatever comes to be known. */
@@ -157,7 +172,9 @@ export type EventBody =
   | { readonly type: 'evidence-state'; readonly waiting: number; readonly oldestAt: number | undefined }
   | { readonly type: 'evidence-request'; readonly request: EvidenceRequest }
   /** The whole truth of this source: which service stands behind each route that has exactly one. */
-  | { readonly type: 'aliases'; readonly aliases: ReadonlyMap<string, UpstreamName> };
+  | { readonly type: 'aliases'; readonly aliases: ReadonlyMap<string, UpstreamName> }
+  /** Whom to ask whose an endpoint is, from now on; the source keeps what it answers current. */
+  | { readonly type: 'endpoint-owners'; readonly owners: EndpointOwners };
 
 export type Emit = (event: ModelEvent) => void;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { declared, noon, service, traffic, up } from '../testing/events.ts';
-import type { ModelEvent } from './event.ts';
+import type { Destination, ModelEvent, UpstreamName } from './event.ts';
 import { Store } from './store.ts';
 import type { Traffic } from './upstream.ts';
 
@@ -73,6 +73,69 @@ test('what the server’s own proxy tells counts apart, for all proxies together
     ['/a', '', 10],
     ['/__other__', '', 20],
   ]);
+});
+
+describe('what the server’s own proxy tells under a name that no service has', () => {
+  const checkout = { namespace: 'shop', service: 'checkout', port: 'http' };
+  /** Who has which endpoints, and the addresses for which that was asked, each time. */
+  function owners(by: Record<string, UpstreamName>, asked: string[][] = []): ModelEvent {
+    const of = (destinations: readonly Destination[]) => {
+      const addresses = destinations.map(({ ip, port }) => `${ip}:${port}`);
+      asked.push(addresses);
+      return addresses.map((address) => by[address]);
+    };
+    return { type: 'endpoint-owners', source: 'kubernetes', at: noon, owners: { of } };
+  }
+  const host = { namespace: '', service: 'shop.example.com', port: '', inbound: true } as const;
+  const from = (ip: string, facts: Parameters<typeof traffic>[0] = {}): ModelEvent =>
+    traffic({ ...host, destination: { ip, port: '8080' }, ...facts });
+
+  test('counts for the service whose endpoint it is, all endpoints and hosts in one row, with what names the service', () => {
+    const known = owners({ '10.244.0.1:8080': checkout, '10.244.0.2:8080': checkout });
+    const store = storeOf(declared(), known, from('10.244.0.1'), from('10.244.0.2', { service: 'www.example.com' }));
+    store.apply(traffic({ inbound: true }));
+    expect(rowsOf(store, 'inbound')).toEqual([['shop/checkout', 'http', 30]]);
+    expect([...store.snapshot().upstreams.keys()]).toEqual(['shop/checkout']);
+  });
+
+  test('counts for the one port of the service, where that has no name', () => {
+    const known = owners({ '10.244.0.1:8080': { ...checkout, port: '' } });
+    const store = storeOf(declared({ ports: [{ name: '', number: 80 }] }), known, from('10.244.0.1'));
+    expect(rowsOf(store, 'inbound')).toEqual([['shop/checkout', '80', 10]]);
+  });
+
+  test('counts for the host where nobody has the endpoint, nobody can say, or its service is not told of yet', () => {
+    const ofHost = [['/shop.example.com', '', 10]];
+    expect(rowsOf(storeOf(declared(), owners({}), from('10.244.0.1')), 'inbound')).toEqual(ofHost);
+    expect(rowsOf(storeOf(declared(), from('10.244.0.1')), 'inbound')).toEqual(ofHost);
+    const early = storeOf(owners({ '10.244.0.1:8080': checkout }), from('10.244.0.1'));
+    expect(rowsOf(early, 'inbound')).toEqual(ofHost);
+  });
+
+  test('counts for the service that its host may mean, before that of the endpoint', () => {
+    const candidates = [{ namespace: 'shop', service: 'cart', port: '' }];
+    const asked: string[][] = [];
+    const known = owners({ '10.244.0.1:8080': checkout }, asked);
+    const told = from('10.244.0.1', { service: 'cart.shop', candidates });
+    expect(rowsOf(storeOf(declared(), declared({ name: 'cart' }), known, told), 'inbound')).toEqual([
+      ['shop/cart', 'http', 10],
+    ]);
+    expect(asked).toEqual([]);
+    expect(rowsOf(storeOf(declared(), known, told), 'inbound')).toEqual([['shop/checkout', 'http', 10]]);
+  });
+
+  test('is asked for once for all of a batch, and by no service’s own address', () => {
+    const asked: string[][] = [];
+    const store = storeOf(declared({ addresses: ['10.244.0.9'] }), owners({}, asked));
+    const counts = ['10.244.0.1', '10.244.0.9'].flatMap((ip) => {
+      const event = from(ip);
+      return event.type === 'traffic' ? event.counts : [];
+    });
+    store.apply({ ...from(''), counts } as ModelEvent);
+    store.apply(to('10.244.0.9'));
+    expect(asked).toEqual([['10.244.0.1:8080', '10.244.0.9:8080']]);
+    expect(rowsOf(store, 'inbound')).toEqual([['/shop.example.com', '', 20]]);
+  });
 });
 
 describe('before the sources that name things have had a first view', () => {

@@ -127,7 +127,8 @@ export class Store {
         addOfItself(source, event);
         return false;
       case 'aliases':
-        this.#names.setAliases(event.source, event.aliases);
+      case 'endpoint-owners':
+        this.#names.learn(event);
         return true;
       case 'propagation':
         for (const lagMs of event.lagsMs) this.#propagation.add(lagMs / 1000);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EventBody, ModelEvent } from '../model/event.ts';
 import { noon, traffic } from '../testing/events.ts';
 import { Ledger } from './ledger.ts';
@@ -97,10 +97,45 @@ test('routes without a backend, panics, aliases and candidates are kept', () => 
   expect(restored(written([traffic(facts)]))).toEqual([{ ...traffic(facts), old: true, continues: true }]);
 });
 
+describe('what only the address of an endpoint names', () => {
+  const ofHost = { namespace: '', service: 'shop.example.com', port: '', inbound: true, requests: 2 } as const;
+  const ofPod = (ip: string): ModelEvent => traffic({ ...ofHost, destination: { ip, port: '8080' } });
+
+  test('is added up for those who have not seen it yet, and begins at zero', () => {
+    const events = written([ofPod('10.244.0.1'), ofPod('10.244.0.1'), traffic(ofHost)]).events();
+    expect(events).toMatchObject([
+      { continues: true, counts: [{ ...ofHost, requests: 2 }] },
+      { old: true, counts: [{ ...ofHost, destination: { ip: '10.244.0.1', port: '8080' }, requests: 4 }] },
+    ]);
+    expect(events[1]).not.toHaveProperty('continues');
+  });
+
+  test('is not kept over a restart, after which the address may be that of another one', () => {
+    const events = restored(written([ofPod('10.244.0.1'), traffic(ofHost)]));
+    expect(events).toEqual([{ ...traffic(ofHost), old: true, continues: true }]);
+  });
+
+  test('takes no place from those that are kept', () => {
+    const pods = Array.from({ length: 50 }, (_, n) => ofPod(`10.244.0.${n}`));
+    const [event] = restored(written([...pods, traffic(ofHost)], 10));
+    expect(event).toMatchObject({ counts: [ofHost] });
+  });
+});
+
 test('names beyond the limit are counted as one', () => {
   const hosts = Array.from({ length: 50 }, (_, index) => traffic({ service: `host-${index}`, requests: 1 }));
   const [event] = restored(written(hosts, 10));
   const counts = event?.type === 'traffic' ? event.counts : [];
   expect(counts).toHaveLength(11);
+  expect(counts.find(({ service }) => service === '__other__')?.requests).toBe(40);
+});
+
+test('names beyond the limit that only the proxies of servers tell are counted as one apart', () => {
+  const hosts = Array.from({ length: 50 }, (_, index) =>
+    traffic({ service: `host-${index}`, requests: 1, inbound: true }),
+  );
+  const [event] = restored(written(hosts, 10));
+  const counts = event?.type === 'traffic' ? event.counts : [];
+  expect(counts.map(({ inbound }) => inbound)).toEqual(counts.map(() => true));
   expect(counts.find(({ service }) => service === '__other__')?.requests).toBe(40);
 });

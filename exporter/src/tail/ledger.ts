@@ -1,7 +1,7 @@
 import { otherUpstream } from '@uhwatch/contract/metrics.ts';
 import type { FailureClass, Outcome } from '@uhwatch/contract/outcomes.ts';
 import { addTo } from '../model/counts.ts';
-import { type EventBody, keyId, type ReportedKey, type Tell, type TrafficCount } from '../model/event.ts';
+import { type EventBody, isOfEndpoint, keyId, type ReportedKey, type Tell, type TrafficCount } from '../model/event.ts';
 import { fateOf, type LineFate, type LineResult, toldFates } from '../model/line-fate.ts';
 
 /** The counts of one upstream as a checkpoint keeps them; version-1.ts has those of an older one. */
@@ -29,12 +29,18 @@ interface Row {
 /** More upstreams than this are counted as one, as in the model: forged names must not fill the disk. */
 const maxUpstreams = 10_000;
 const otherKey: ReportedKey = { namespace: '', service: otherUpstream, port: '', subset: '' };
+const otherInbound: ReportedKey = { ...otherKey, inbound: true };
 
 /** Everything that a source has counted, so that it can be written beside the offsets up to which it counted. */
 export class Ledger {
   readonly #maxUpstreams: number;
   readonly #proxies = new Set<string>();
   readonly #rows = new Map<string, Row>();
+  /**
+   * What only the address of an endpoint names. It is not saved: after a restart the address may be another one's, whose
+   * counters would take all of it over.
+   */
+  readonly #ofEndpoints = new Map<string, Row>();
   readonly #lines = new Map<LineFate | LineResult, number>();
 
   constructor(saved?: SavedLedger, limit = maxUpstreams) {
@@ -64,8 +70,11 @@ export class Ledger {
       .filter((fate) => this.#lines.has(fateOf(fate)))
       .map((fate) => ({ type: 'lines', count: this.#lines.get(fateOf(fate)) ?? 0, ...fate }));
     for (const proxy of this.#proxies) {
-      const counts = [...this.#rows.values()].filter((row) => row.proxy === proxy).map(countOf);
-      events.push({ type: 'traffic', proxy, counts, old: true, continues: true });
+      const countsIn = (rows: ReadonlyMap<string, Row>): TrafficCount[] =>
+        [...rows.values()].filter((row) => row.proxy === proxy).map(countOf);
+      events.push({ type: 'traffic', proxy, counts: countsIn(this.#rows), old: true, continues: true });
+      const ofEndpoints = countsIn(this.#ofEndpoints);
+      if (ofEndpoints.length > 0) events.push({ type: 'traffic', proxy, counts: ofEndpoints, old: true });
     }
     return events;
   }
@@ -84,13 +93,14 @@ export class Ledger {
     for (const [failure, count] of failures) addTo(row.failures, failure, count);
   }
 
-  #row(proxy: string, key: ReportedKey): Row {
+  #row(proxy: string, key: ReportedKey, rows = isOfEndpoint(key) ? this.#ofEndpoints : this.#rows): Row {
     const id = `${proxy}\n${keyId(key)}`;
-    const known = this.#rows.get(id);
+    const known = rows.get(id);
     if (known !== undefined) return known;
-    if (this.#rows.size >= this.#maxUpstreams && key !== otherKey) return this.#row(proxy, otherKey);
+    const other = key.inbound ? otherInbound : otherKey;
+    if (rows.size >= this.#maxUpstreams && key !== other) return this.#row(proxy, other, rows);
     const row: Row = { proxy, key, requests: 0, outcomes: new Map(), failures: new Map() };
-    this.#rows.set(id, row);
+    rows.set(id, row);
     return row;
   }
 }

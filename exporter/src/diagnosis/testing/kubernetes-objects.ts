@@ -37,6 +37,7 @@ export class KubernetesObjects {
     this.#cluster.subsets.askAll();
     await learnAllPods(this.#cluster.subsets, new HeldObjects(objects, 'the files'));
     this.tellChanges(now);
+    this.#tell({ type: 'endpoint-owners', owners: this.#cluster.owners });
     this.#tell({ type: 'source-up' });
   }
 

@@ -2,7 +2,12 @@ import { unnamedUpstream } from '@uhwatch/contract/metrics.ts';
 import type { ReportedKey, TrafficKey, UpstreamName } from '../../model/event.ts';
 
 /** Whom a name means: an upstream; `internal`, which the proxy uses for itself; `unknown` when it names nobody. */
-export type Identity = ReportedKey | 'internal' | 'unknown';
+export type Identity = NamedKey | 'internal' | 'unknown';
+
+export interface NamedKey extends ReportedKey {
+  /** It may be no service: then the address of the pod whose own proxy tells of it says which one it is. */
+  readonly byPod?: true;
+}
 
 /** One way in which a gateway or a mesh names Envoy's clusters. */
 export interface NameForm {
@@ -18,8 +23,12 @@ export function keyOf(parts: Partial<TrafficKey> & { readonly service: string })
 }
 
 /** The same, as the server's own proxy tells of it: it knows a port of its pod, and not always the service. */
-export function inboundOf(parts: Partial<TrafficKey>): ReportedKey {
-  return { ...keyOf({ service: unnamedUpstream, ...parts }), inbound: true };
+export function inboundOf(parts: Partial<TrafficKey>): NamedKey {
+  return asInbound(keyOf({ service: unnamedUpstream, ...parts }));
+}
+
+export function asInbound(key: ReportedKey): NamedKey {
+  return { ...key, inbound: true, ...(key.namespace === '' && { byPod: true }) };
 }
 
 /** The key of a name that cannot be split with certainty: the name itself, with what it may mean. */

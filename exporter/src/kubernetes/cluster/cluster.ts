@@ -6,6 +6,7 @@ import { Routes } from '../objects/routes.ts';
 import type { ServiceRecord } from '../objects/service-record.ts';
 import type { SliceRecord } from '../objects/slice-record.ts';
 import type { WorkloadRecord } from '../objects/workload-record.ts';
+import { FoundOwners } from './endpoint-owners.ts';
 import { Entries, type Entry, noSlices } from './entries.ts';
 import { GoneServices } from './gone-services.ts';
 import { Population } from './population.ts';
@@ -30,6 +31,8 @@ export class Cluster {
   readonly #routes = new Routes();
   /** What a mesh divides, and whose pods it has to know for that. */
   readonly subsets = new Subsets(({ namespace, name }) => this.#entries.touch(this.#entries.of(namespace, name)));
+  /** Says whose an endpoint is. */
+  readonly owners = new FoundOwners(() => this.#entries.all());
   /**
    * Of all objects. A namespace without any is gone, or all in it was taken down: that shows without the permission to
    * watch namespaces, which an exporter of single namespaces does not have.
@@ -221,6 +224,8 @@ export class Cluster {
     const to = after && this.#entries.of(after.namespace, after.service);
     if (from !== undefined) this.#entries.touch(from);
     if (to !== undefined) this.#entries.touch(to);
+    if (before !== undefined) this.owners.changed(before);
+    if (after !== undefined) this.owners.changed(after);
     if (from !== undefined) from.slices = emptied(from.slices.filter(({ uid }) => uid !== before?.uid));
     if (to !== undefined && after !== undefined) to.slices = to.slices.concat(after);
   }

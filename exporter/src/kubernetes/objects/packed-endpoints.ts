@@ -48,6 +48,16 @@ interface PackedSlice {
   readonly zones: readonly string[];
 }
 
+/** Calls `visit` with each address, as `hash53` has it, and whether its pod is on its way out. */
+export function forEachAddress(
+  { endpoints: packed }: Pick<PackedSlice, 'endpoints'>,
+  visit: (address: number, isLeaving: boolean) => void,
+): void {
+  for (let at = 0; at < packed.length; at += stride) {
+    visit(packed[at + 1] ?? 0, (((packed[at + 2] ?? 0) % nodeShift) & terminatingBit) !== 0);
+  }
+}
+
 /** An endpoint as it is kept: `pod` and `address` stand for the names, `node` is 0 where none is told. */
 export interface Unpacked {
   readonly pod: number;

@@ -34,8 +34,8 @@ export class TrafficTable {
   }
 
   add(event: TrafficEvent): void {
-    for (const count of event.counts) {
-      const place: Place = { ...this.#names.resolve(count), ...(count.inbound && { inbound: true }) };
+    for (const { reported: count, key } of this.#names.resolveAll(event.counts)) {
+      const place: Place = { ...key, ...(count.inbound && { inbound: true }) };
       const row = this.#known(place, event) ?? this.#admit(place, event);
       addCount(row, isBlocking(place) ? blocked(count) : count, event);
     }

@@ -20,8 +20,8 @@ import { type EnvoyAccessLogOptions, envoyAccessLog } from './index.ts';
 
 const uh = entry('UH');
 
-function entry(flags: string, cluster = 'outbound|80||checkout.shop.svc.cluster.local'): string {
-  return `${JSON.stringify({ response_flags: flags, upstream_cluster: cluster })}\n`;
+function entry(flags: string, cluster = 'outbound|80||checkout.shop.svc.cluster.local', more: object = {}): string {
+  return `${JSON.stringify({ response_flags: flags, upstream_cluster: cluster, ...more })}\n`;
 }
 
 interface Followed {
@@ -282,6 +282,35 @@ describe('a restart', () => {
       expect(one.store.snapshot().upstreams.get('shop/checkout')?.traffic).toMatchObject([{ port: 'http' }]);
       await one.stop();
     }
+  });
+
+  test('gives nobody what was counted for a pod whose address he has by then', async () => {
+    const checkpoint = () => new Checkpoint({ path: at('checkpoint.json'), warn: (sentence) => expect.fail(sentence) });
+    const refused = entry('UF', 'inbound|8080||', {
+      authority: 'shop.example.com',
+      downstream_local_address: '10.0.0.1:8080',
+    });
+    const told: [owner: string, inbound: string[]][] = [];
+    for (const owner of ['checkout', 'cart']) {
+      write('access.log', refused);
+      const store = new Store();
+      store.apply(declared({ name: owner }));
+      const of = (asked: readonly unknown[]) => asked.map(() => ({ namespace: 'shop', service: owner, port: 'http' }));
+      store.apply({ type: 'endpoint-owners', source: 'kubernetes', at: 0, owners: { of } });
+      const one = follow({ startAt: 'start', checkpoint: checkpoint() }, store);
+      const inbound = () =>
+        [...store.snapshot().upstreams.values()].flatMap(({ key, inbound: rows }) =>
+          rows.map(({ requests, continues }) => `${key} ${requests} ${continues}`),
+        );
+      await eventually(() => expect(inbound()).not.toEqual([]));
+      told.push([owner, inbound()]);
+      await one.stop();
+    }
+    // What was written while nobody read counts, and is not what an earlier life counted.
+    expect(told).toEqual([
+      ['checkout', ['shop/checkout 1 false']],
+      ['cart', ['shop/cart 1 false']],
+    ]);
   });
 
   test('without one begins at the end, at zero', async () => {

@@ -141,8 +141,33 @@ describe('text, JSON and the access log service name a request alike', () => {
       'shop/web:80 inbound requests=1 UF=1',
     ],
     [
+      'inbound without TLS by its host, whatever the pod',
+      { code: 503, flag: 'UF', cluster: 'inbound|9000||', authority: web, ip: '10.2.0.4', port: 9000 },
+      'shop/web:- inbound requests=1 UF=1',
+    ],
+    [
+      'inbound for a public host by that and the pod',
+      { code: 503, flag: 'UF', cluster: 'inbound|9000||', authority: 'x.y.example', ip: '10.2.0.4', port: 9000 },
+      '-/x.y.example:- inbound to 10.2.0.4:9000 requests=1 UF=1',
+    ],
+    [
+      'the same over IPv6',
+      { code: 200, flag: '-', cluster: 'inbound|9000||', authority: 'x.y.example', ip: 'fd00::4', port: 9000 },
+      '-/x.y.example:- inbound to fd00::4:9000 requests=1',
+    ],
+    [
+      'inbound for a public host by that alone, where the pod is not told',
+      { code: 503, flag: 'UF', cluster: 'inbound|9000||', authority: 'x.y.example' },
+      '-/x.y.example:- inbound requests=1 UF=1',
+    ],
+    [
+      'inbound TCP by the pod',
+      { code: 0, flag: 'UF', cluster: 'inbound|6379||', ip: '10.2.0.4', port: 6379 },
+      '-/__unnamed__:6379 inbound to 10.2.0.4:6379 requests=1 UF=1',
+    ],
+    [
       'inbound of a kubelet by the port of the pod',
-      { code: 503, flag: 'UF', cluster: 'inbound|9000||', authority: '10.2.0.4:9000' },
+      { code: 503, flag: 'UF', cluster: 'inbound|9000||', authority: '10.2.0.4:9000', ip: '10.2.0.4', port: 9000 },
       '-/__unnamed__:9000 inbound requests=1 UF=1',
     ],
     [

@@ -35,9 +35,10 @@ export function kubernetesFiles({ paths, pollMs, clock, slicing, warn, inTrouble
         const files = await filesOf(paths);
         seen = await fingerprintOf(files);
         if (seen === before) return;
-        const { services, aliases, objects } = await readExport(files, { warn, unreadable: rethrow });
+        const { services, aliases, owners, objects } = await readExport(files, { warn, unreadable: rethrow });
         tell({ type: 'services', services });
         if (aliases !== undefined) tell({ type: 'aliases', aliases });
+        tell({ type: 'endpoint-owners', owners });
         held = new HeldObjects(objects, 'the files');
         keeper.allChanged();
         tell({ type: 'source-up' });

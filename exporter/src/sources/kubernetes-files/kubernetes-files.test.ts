@@ -145,6 +145,26 @@ test('routes of the Gateway API say which service stands behind them, after each
   expect(complaints()).toEqual([]);
 });
 
+test('whose an endpoint is can be asked, and holds as the files do', async () => {
+  const slice = (address: string): string =>
+    JSON.stringify({
+      kind: 'EndpointSlice',
+      metadata: { name: 'web-1', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'web' } },
+      ports: [{ name: '', port: 8080 }],
+      endpoints: [{ addresses: [address] }],
+    });
+  const owners = () => {
+    const told = events.findLast((event) => event.type === 'endpoint-owners');
+    return told?.owners.of(['10.0.0.1', '10.0.0.2'].map((ip) => ({ ip, port: '8080' }))).map((owner) => owner?.service);
+  };
+  write('objects.json', `{"kind":"List","items":[${serviceJson('web')},${slice('10.0.0.1')}]}`);
+  start(folder);
+  await up();
+  expect(owners()).toEqual(['web', undefined]);
+  write('objects.json', `{"kind":"List","items":[${serviceJson('web')},${slice('10.0.0.2')}]}`);
+  await eventually(() => expect(owners()).toEqual([undefined, 'web']));
+});
+
 describe('a fault is one sentence, and the source comes back by itself', () => {
   test('a missing file', async () => {
     const file = path.join(folder, 'objects.json');

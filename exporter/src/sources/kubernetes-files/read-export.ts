@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ModelEvent } from '../../model/event.ts';
+import type { EndpointOwners, ModelEvent } from '../../model/event.ts';
 import type { Service } from '../../model/service.ts';
 import { SourceError } from '../../model/source.ts';
 import { Cluster } from '../../kubernetes/cluster/cluster.ts';
@@ -16,6 +16,7 @@ import { readObjects, unreadable } from './read-objects.ts';
 export interface Export {
   readonly services: readonly Service[];
   readonly aliases: Extract<ModelEvent, { type: 'aliases' }>['aliases'] | undefined;
+  readonly owners: EndpointOwners;
   /** All objects, of whatever kind; of one that stands in two files the last. */
   readonly objects: readonly JsonObject[];
   /** Kinds of which there may be more objects, for a file breaks off among them; with a sentence for why. */
@@ -62,6 +63,7 @@ export async function readExport(files: readonly string[], { warn, unreadable: r
       ? withKnownSlices(cluster, sliced)
       : servicesOf(cluster, sliced.size > 0, warn),
     aliases: cluster.takeAliases(),
+    owners: cluster.owners,
     objects: [...objects.values()],
     cutOff,
   };

@@ -56,6 +56,12 @@ export class Publisher {
     this.#isPumping = false;
   }
 
+  /** Tells what names mean, for those who count by them. */
+  tellNames(): void {
+    this.#run.tell({ type: 'endpoint-owners', owners: this.#cluster.owners });
+    this.tellAliases();
+  }
+
   tellAliases(): void {
     const aliases = this.#cluster.takeAliases();
     if (aliases !== undefined) this.#run.tell({ type: 'aliases', aliases });

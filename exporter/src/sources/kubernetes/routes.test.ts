@@ -264,11 +264,15 @@ describe('in step with the cluster', () => {
     await eventually(() => expect(types()).toContain('source-up'));
   }
 
-  test('routes are told before the source is up, and again when one changes', async () => {
+  test('what names mean is told before the source is up, and routes again when one changes', async () => {
     api.installed.set(v1, 'HTTPRoute');
     api.put(route([rule(cart)]));
     await start();
-    expect(types().filter((type) => !type.startsWith('resource-'))).toEqual(['aliases', 'source-up']);
+    expect(types().filter((type) => !type.startsWith('resource-'))).toEqual([
+      'endpoint-owners',
+      'aliases',
+      'source-up',
+    ]);
     await eventually(() => expect(api.watching).toBe(watched));
     api.put(route([rule(pay)]));
     await eventually(() => expect(told()).toEqual([toCart, toPay]));

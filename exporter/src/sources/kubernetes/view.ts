@@ -60,7 +60,7 @@ export class ClusterView {
       warn,
       tellAll: async () => {
         await publisher.drain();
-        publisher.tellAliases();
+        publisher.tellNames();
       },
     });
     this.#health = health;
