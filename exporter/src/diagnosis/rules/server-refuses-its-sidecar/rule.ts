@@ -1,6 +1,6 @@
 import type { Evidence } from '@uhwatch/contract/api.ts';
 import type { ServiceSpec, UpstreamEvidence } from '../../../model/evidence/upstream-evidence.ts';
-import { carrying, draftOf, ofRequests, recently } from '../../recent.ts';
+import { carrying, draftOf, ofRequests, type Recent, recently } from '../../recent.ts';
 import { rule } from '../../rule.ts';
 
 type ServicePort = ServiceSpec['ports'][number];
@@ -30,6 +30,14 @@ function mismatchOf(evidence: UpstreamEvidence | undefined, target: string): Evi
   return [{ kind: 'Pod', namespace, name, field: 'spec.containers[*].ports', value: [...declared].join(', ') }];
 }
 
+function whyOf({ share }: Recent, target: string, [mismatch]: readonly Evidence[]): string {
+  const on = target === '' ? 'its port' : `port ${target}`;
+  if (mismatch !== undefined)
+    return `the application does not listen on ${on}, or only on localhost, and the container declares ${String(mismatch.value)}`;
+  if (share === 1) return `the application does not listen on ${on}, or only on localhost`;
+  return `the application does not listen on ${on} everywhere, or did not all the time`;
+}
+
 export const serverRefusesItsSidecar = rule({
   code: 'UP304',
   title: 'The sidecar of the server cannot connect to the application beside it',
@@ -43,13 +51,13 @@ export const serverRefusesItsSidecar = rule({
       const target = port?.targetPort ?? seen.port;
       const mismatch = mismatchOf(evidence, target);
       const [pod] = evidence?.pods ?? [];
-      const on = target === '' ? 'its port' : `port ${target}`;
       const { namespace, service: name } = subject;
       yield {
         ...draftOf(seen),
         cause: mismatch.length > 0 ? 'port_mismatch' : 'connection_refused',
-        confidence: mismatch.length > 0 ? 'certain' : 'likely',
-        title: `The server's own sidecar got no connection for ${ofRequests(seen)}: the application does not listen on ${on}, or only on localhost${mismatch.length > 0 ? `, and the container declares ${String(mismatch[0]?.value)}` : ''}`,
+        // Where some requests were served somebody does listen there, or did before the target port was changed.
+        confidence: mismatch.length > 0 && seen.share === 1 ? 'certain' : 'likely',
+        title: `The server's own sidecar got no connection for ${ofRequests(seen)}: ${whyOf(seen, target, mismatch)}`,
         evidence: [
           ...seen.evidence,
           ...(port === undefined
