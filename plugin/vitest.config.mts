@@ -7,6 +7,8 @@ export default defineConfig({
     name: 'plugin',
     root: import.meta.dirname,
     environment: 'jsdom',
+    // Grafana's packages and jsdom are compiled once for a worker, in a quarter of the time; a file still has a world of its own.
+    pool: 'vmThreads',
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 30_000,
