@@ -4,16 +4,15 @@ import { realProgram } from '../tools/real-program.ts';
 import { browserPath, panelInBrowser } from './testing/browser.ts';
 import { incidentFrames } from './testing/incident.ts';
 
-const folder = path.join(import.meta.dirname, 'grafana-12');
 const libraries = realProgram(
   'the library of Grafana 12.3',
-  [path.join(folder, 'node_modules/@grafana/ui')],
+  [path.join(import.meta.dirname, 'grafana-12/node_modules/@grafana/ui')],
   'npm ci --prefix preview/grafana-12',
 );
 
 /** The very module that runs elsewhere with the libraries of Grafana 13, in what a Grafana 12.3 hands to it. */
 describe.skipIf(browserPath === undefined || libraries === undefined)('the built panel in Grafana 12.3', () => {
-  const panel = panelInBrowser(folder);
+  const panel = panelInBrowser('grafana-12');
 
   const show = async (options: Readonly<Record<string, unknown>> = {}) => {
     await panel.show({ options });

@@ -25,8 +25,11 @@ export interface Exporter {
   close: () => Promise<void>;
 }
 
-/** Stands in for the exporter: serves the built page and a scripted API on a free port. */
-export async function startExporter(first: UpstreamList): Promise<Exporter> {
+/**
+ * Stands in for the exporter: serves the built page and a scripted API on a free port; and the pages under `/testing/`
+ * with the scripts of that folder in `testing/dist/`.
+ */
+export async function startExporter(first: UpstreamList, scripts = ''): Promise<Exporter> {
   let answer: UpstreamList | 503 = first;
   let past: UpstreamHistory | 503 = lastHour;
   let version = 1;
@@ -35,7 +38,7 @@ export async function startExporter(first: UpstreamList): Promise<Exporter> {
     if (pathname === '/api/v1/upstreams') sendList(response, answer, { version, since: searchParams.get('since') });
     else if (pathname === '/api/v1/history') sendJson(response, 200, historyOf(answer));
     else if (/^\/api\/v1\/upstreams\/[^/]+\/[^/]+\/history$/.test(pathname)) sendPast(response, past);
-    else void sendFile(response, pathname === '/' ? '/index.html' : pathname);
+    else void sendFile(response, fileOf(path.normalize(pathname === '/' ? '/index.html' : pathname), scripts));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
@@ -119,18 +122,22 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response.end(JSON.stringify(body));
 }
 
-async function sendFile(response: ServerResponse, pathname: string): Promise<void> {
+async function sendFile(response: ServerResponse, file: string): Promise<void> {
   try {
-    const content = await readFile(fileOf(path.normalize(pathname)));
-    response.writeHead(200, { 'content-type': types[path.extname(pathname)] ?? 'application/octet-stream' });
+    const content = await readFile(file);
+    response.writeHead(200, {
+      'content-type': types[path.extname(file)] ?? 'application/octet-stream',
+      // What a server serves stays: the next page has it from the browser, compiled.
+      'cache-control': 'max-age=3600',
+    });
     response.end(content);
   } catch {
     response.writeHead(404).end();
   }
 }
 
-function fileOf(pathname: string): string {
+function fileOf(pathname: string, scripts: string): string {
   if (!pathname.startsWith('/testing/')) return path.join(dist, pathname);
   const name = pathname.slice('/testing/'.length);
-  return path.join(testing, name.endsWith('.html') ? '' : 'dist', name);
+  return name.endsWith('.html') ? path.join(testing, name) : path.join(testing, 'dist', scripts, name);
 }

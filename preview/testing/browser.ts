@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { chromiumFlags, program } from '../../e2e/support/programs.ts';
-import { bundle } from '../bundle.ts';
 import { answer, everyStatus } from '../test-data.ts';
 import { startExporter, type Exporter } from '../test-server.ts';
 import { incidentFrames, incidentPast } from './incident.ts';
+import type { Grafana } from './scripts.ts';
 import type { Shown } from './shown.ts';
 
 export const browserPath = program('chromium');
@@ -18,11 +18,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** A browser for the tests of a block: one page at a time, and what it complained about since the test began. */
 class PageBrowser {
   readonly complaints: string[] = [];
-  #browser: Browser | undefined;
+  #context: BrowserContext | undefined;
   #page: Page | undefined;
 
   async start(): Promise<void> {
-    this.#browser = await chromium.launch({ executablePath: browserPath ?? '', args: chromiumFlags });
+    const browser = await chromium.launch({ executablePath: browserPath ?? '', args: chromiumFlags });
+    this.#context = await browser.newContext({ reducedMotion: 'reduce' });
   }
 
   /** The page that the test looks at; an error before it opened one. */
@@ -33,10 +34,11 @@ class PageBrowser {
 
   /** Opens an empty page of that size in place of the one before. */
   async open(viewport: Size): Promise<Page> {
-    if (this.#browser === undefined) throw new Error('the browser was not started');
+    if (this.#context === undefined) throw new Error('the browser was not started');
     await this.close();
-    const page = await this.#browser.newPage({ viewport, reducedMotion: 'reduce' });
+    const page = await this.#context.newPage();
     this.#page = page;
+    await page.setViewportSize(viewport);
     page.on('console', (message) => {
       const isTold = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !isTold) this.complaints.push(message.text());
@@ -63,7 +65,7 @@ class PageBrowser {
   }
 
   async stop(): Promise<void> {
-    await this.#browser?.close();
+    await this.#context?.browser()?.close();
   }
 }
 
@@ -77,11 +79,9 @@ export interface Scene extends Partial<Shown> {
 class PanelBrowser extends PageBrowser {
   #server: Exporter | undefined;
 
-  /** With the libraries of another Grafana from that folder. */
-  override async start(libraries?: string): Promise<void> {
-    const out = path.join(import.meta.dirname, 'dist');
-    await bundle(['src/boot.ts', 'testing/panel.tsx'], out, libraries === undefined ? {} : { libraries });
-    this.#server = await startExporter(answer([]));
+  /** With the libraries of that Grafana. */
+  override async start(grafana: Grafana = 'grafana-13'): Promise<void> {
+    this.#server = await startExporter(answer([]), grafana);
     await super.start();
   }
 
@@ -101,10 +101,10 @@ class PanelBrowser extends PageBrowser {
   }
 }
 
-/** The built panel in a browser, for the tests of this block; with the libraries of another Grafana from that folder. */
-export function panelInBrowser(libraries?: string): PanelBrowser {
+/** The built panel in a browser, for the tests of this block. */
+export function panelInBrowser(grafana?: Grafana): PanelBrowser {
   const panel = new PanelBrowser();
-  beforeAll(() => panel.start(libraries));
+  beforeAll(() => panel.start(grafana));
   afterEach(() => panel.close());
   afterAll(() => panel.stop());
   return panel;
