@@ -7,9 +7,11 @@ interface Project {
   /** Projects of a later group start when those before are done: real programs get the machine for themselves. */
   readonly group?: number;
   readonly maxWorkers?: number;
+  /** Modules whose `setup` runs before the first file. */
+  readonly globalSetup?: string[];
 }
 
-function project(name: string, { include, exclude = [], timeoutMs = 10_000, group = 0, maxWorkers }: Project) {
+function project(name: string, { include, exclude = [], timeoutMs = 10_000, group = 0, ...rest }: Project) {
   return {
     test: {
       name,
@@ -19,7 +21,7 @@ function project(name: string, { include, exclude = [], timeoutMs = 10_000, grou
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
       sequence: { groupOrder: group },
-      ...(maxWorkers !== undefined && { maxWorkers }),
+      ...rest,
     },
   };
 }
@@ -41,16 +43,17 @@ export default defineConfig({
       // Compiles a copy of the tree: no unit test.
       project('recipes', { include: ['tools/recipes.test.ts'], timeoutMs: 120_000 }),
       './plugin/vitest.config.mts',
-      project('preview', { include: ['preview/**/*.test.ts'], timeoutMs: 120_000, group: 1, maxWorkers: 1 }),
-      // Its longest tests wait for an alert and for a recorded incident, so two of them share the machine well.
-      project('e2e', {
-        include: ['e2e/*.test.ts'],
-        timeoutMs: 60_000,
-        group: 2,
-        maxWorkers: 2,
+      // Browsers are busy where real programs mostly wait, for an alert or for a recorded incident: they share the machine.
+      project('preview', {
+        include: ['preview/**/*.test.ts'],
+        timeoutMs: 120_000,
+        group: 1,
+        maxWorkers: 3,
+        globalSetup: ['preview/testing/scripts.ts'],
       }),
+      project('e2e', { include: ['e2e/*.test.ts'], timeoutMs: 60_000, group: 1, maxWorkers: 3 }),
       // `npm run e2e:cluster` runs it in a network namespace of its own; each file has a control plane to itself.
-      project('cluster', { include: ['e2e/cluster/**/*.test.ts'], timeoutMs: 120_000, group: 3, maxWorkers: 2 }),
+      project('cluster', { include: ['e2e/cluster/**/*.test.ts'], timeoutMs: 120_000, group: 2, maxWorkers: 3 }),
     ],
   },
 });

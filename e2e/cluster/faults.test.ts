@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { UpstreamList } from '@uhwatch/contract/api.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../../exporter/src/testing/eventually.ts';
 import { startUhwatch } from '../support/processes.ts';
 import { samples } from '../support/metrics.ts';
 import { boundToken, applyManifests } from './support/deployed.ts';
-import { deployment, handWrittenSlice, service } from './support/objects.ts';
+import { deployment, service } from './support/objects.ts';
 import { PretendedNode } from './support/pretended-node.ts';
 import { TestCluster } from './support/test-cluster.ts';
 
@@ -19,20 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => cluster.stop());
 
-beforeEach(async () => {
-  await cluster.nextNamespace();
-  const { namespace } = cluster;
-  await cluster.apply(service('web', { namespace }), deployment('web', { namespace, replicas: 2 }));
-  // Controllers wait for a while before they ask an apiserver again that was away.
-  await cluster.reaches('before', { 'web:http': 'ready 2' }, 90_000);
-});
-
-async function source(): Promise<UpstreamList['sources'][number]> {
-  const { sources } = UpstreamList.parse(await (await fetch(`${cluster.uhwatch.url}/api/v1/upstreams`)).json());
-  const [kubernetes] = sources.filter(({ name }) => name === 'kubernetes');
-  if (kubernetes === undefined) throw new Error('no source kubernetes');
-  return kubernetes;
-}
+beforeEach(() => cluster.nextWithWeb());
 
 /** The value of a family for one resource of the Kubernetes source. */
 async function ofResource(family: string, resource: string): Promise<number> {
@@ -40,55 +26,17 @@ async function ofResource(family: string, resource: string): Promise<number> {
   return rows.reduce((sum, { value }) => sum + value, 0);
 }
 
-async function restartApiserver(downMs: number): Promise<void> {
-  await cluster.plane.kill('kube-apiserver');
-  await delay(downMs);
-  await cluster.plane.startApiserver();
-}
-
-describe('an apiserver that is killed and started again', () => {
-  test.each([500, 5_000, 60_000])(
-    'after %i ms: nothing known is dropped, and what changed is told within 10 s',
-    async (downMs) => {
-      const restarted = restartApiserver(downMs);
-      // Whatever a starting apiserver says, the endpoints that were known stay.
-      const back = new AbortController();
-      void restarted.finally(() => {
-        back.abort();
-      });
-      while (!back.signal.aborted) {
-        expect((await cluster.detail('web')).endpoints).toMatchObject({ ready: 2 });
-        await delay(50);
-      }
-      await restarted;
-      const readyAt = performance.now();
-      await eventually(async () => {
-        const { up, resources } = await source();
-        expect({ up, down: resources.filter((each) => !each.up) }).toEqual({ up: true, down: [] });
-      }, 10_000);
-      console.log(`up again ${Math.round(performance.now() - readyAt)} ms after the apiserver was ready`);
-      // By hand: the controllers wait for up to minutes before they ask an apiserver again that was away for one.
-      const { namespace } = cluster;
-      await cluster.apply(service('hand', { namespace, selector: null }), handWrittenSlice('hand', namespace, [true]));
-      await cluster.reaches('a slice after the restart', { 'web:http': 'ready 2', 'hand:http': 'ready 1' }, 90_000);
-    },
-    240_000,
-  );
-});
-
 test('what etcd has forgotten is listed anew', async () => {
   const { plane, uhwatch } = cluster;
   const before = await ofResource('uhwatch_resource_relists_total', 'endpointslices');
   uhwatch.signal('SIGSTOP');
   try {
     await cluster.scale('web', 3);
-    await plane.kill('kube-apiserver');
-    await plane.startApiserver();
+    await cluster.restartApiserver();
     await cluster.setState('web', 'unready', 1);
     await plane.compact();
     // Its watch cache begins at what is left, so that it cannot help with what is older.
-    await plane.kill('kube-apiserver');
-    await plane.startApiserver();
+    await cluster.restartApiserver();
   } finally {
     uhwatch.signal('SIGCONT');
   }
@@ -106,7 +54,7 @@ test('a permission that is taken away is told within 90 s, and is used again whe
   await plane.api.patch(path, { rules: without }, 'merge');
   try {
     await eventually(async () => {
-      const { resources } = await source();
+      const { resources } = await cluster.source();
       expect(resources.find(({ name }) => name === 'endpointslices')).toMatchObject({
         up: false,
         error: expect.stringContaining('403') as string,
@@ -130,10 +78,10 @@ test('a token that ends is replaced by the one in its file', async () => {
     plane.write('short.token', await boundToken(plane));
     await delay(expired - performance.now());
     // Open watches outlive their token: only new requests show which one is used.
-    await restartApiserver(0);
+    await cluster.restartApiserver();
     await cluster.scale('web', 3);
     await cluster.reaches('with the second token', { 'web:http': 'ready 3' });
-    expect((await source()).error).toBeNull();
+    expect((await cluster.source()).error).toBeNull();
   } finally {
     await cluster.uhwatch.stop();
     cluster.uhwatch = before;

@@ -1,10 +1,11 @@
-import { UpstreamDetail } from '@uhwatch/contract/api.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { UpstreamDetail, UpstreamList } from '@uhwatch/contract/api.ts';
 import { expect } from 'vitest';
 import { eventually } from '../../../exporter/src/testing/eventually.ts';
 import type { Uhwatch } from '../../support/processes.ts';
 import { ControlPlane, type ControlPlaneOptions } from './control-plane.ts';
 import { deployedUhwatch } from './deployed.ts';
-import { pathOf } from './objects.ts';
+import { deployment, pathOf, service } from './objects.ts';
 import { PretendedNode, type PodState } from './pretended-node.ts';
 import { inStep } from './truth.ts';
 
@@ -52,6 +53,22 @@ export class TestCluster {
     await this.plane.api.create('/api/v1/namespaces', object);
   }
 
+  /** A new namespace with two ready pods of `web` behind their Service. */
+  async nextWithWeb(): Promise<void> {
+    await this.nextNamespace();
+    const { namespace } = this;
+    await this.apply(service('web', { namespace }), deployment('web', { namespace, replicas: 2 }));
+    // Controllers wait for a while before they ask an apiserver again that was away.
+    await this.reaches('before', { 'web:http': 'ready 2' }, 90_000);
+  }
+
+  /** Resolves when it is ready again. */
+  async restartApiserver(downMs = 0): Promise<void> {
+    await this.plane.kill('kube-apiserver');
+    await delay(downMs);
+    await this.plane.startApiserver();
+  }
+
   async apply(...objects: readonly Named[]): Promise<void> {
     for (const object of objects) {
       const { name, namespace } = object.metadata;
@@ -76,6 +93,14 @@ export class TestCluster {
       expected: Object.fromEntries(Object.entries(expected).map(([name, counts]) => [`${namespace}/${name}`, counts])),
       ...(withinMs !== undefined && { withinMs }),
     });
+  }
+
+  /** What uhwatch's API tells of its Kubernetes source. */
+  async source(): Promise<UpstreamList['sources'][number]> {
+    const { sources } = UpstreamList.parse(await (await fetch(`${this.uhwatch.url}/api/v1/upstreams`)).json());
+    const [kubernetes] = sources.filter(({ name }) => name === 'kubernetes');
+    if (kubernetes === undefined) throw new Error('no source kubernetes');
+    return kubernetes;
   }
 
   /** What uhwatch's API tells of a service of the namespace; throws while it does not know it. */
