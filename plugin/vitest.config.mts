@@ -9,6 +9,8 @@ export default defineConfig({
     environment: 'jsdom',
     // Grafana's packages and jsdom are compiled once for a worker, in a quarter of the time; a file still has a world of its own.
     pool: 'vmThreads',
+    // As many as the other projects of the group have; this pool would take another number.
+    maxWorkers: '100%',
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 30_000,
