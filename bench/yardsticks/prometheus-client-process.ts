@@ -7,6 +7,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants, createGzip } from 'node:zlib';
 import { Gauge, Registry } from '@prometheus-io/client';
+import { preferMemory } from '../../exporter/src/app/memory.ts';
+
+preferMemory();
 
 /** Every sample of the text as a series of a gauge of that name. */
 function registryOf(exposition: Buffer): Registry {

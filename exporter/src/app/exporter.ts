@@ -23,6 +23,7 @@ import { Store } from '../model/store.ts';
 import { supervise } from './supervise.ts';
 import { type Diagnosing, keepDiagnosing } from './diagnosing.ts';
 import { keepHistory, type KeepingHistory } from './keep-history.ts';
+import { collectAfterFirstViews, preferMemory } from './memory.ts';
 import { configuredSources, turnedOn } from './sources.ts';
 import type { Config } from './options.ts';
 import { orConfigError } from './or-config-error.ts';
@@ -47,6 +48,7 @@ export interface Running {
 
 /** Wires configuration, sources, model and outputs, and listens. Throws a ConfigError when it cannot start. */
 export async function startExporter(config: Config, env: Environment, mode: UpstreamList['mode']): Promise<Running> {
+  preferMemory();
   const clock = systemClock;
   const log = createLog(config['log.level']);
   const store = new Store({ seriesLimit: config['traffic.series-limit'], namedBy: registriesOf(config) });
@@ -84,9 +86,11 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     throw cannotListen(config['web.listen-address'], error);
   });
   const { signal } = stopping;
+  const collect = collectAfterFirstViews(registriesOf(config));
   const emit = (event: ModelEvent): void => {
     store.apply(event);
     logSource(log, event);
+    collect(event);
   };
   void clock.sleep(maxWaitForNamesMs, signal).then(() => store.countHeld(clock.now()));
   const running = [
