@@ -86,12 +86,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     throw cannotListen(config['web.listen-address'], error);
   });
   const { signal } = stopping;
-  const collect = collectAfterFirstViews(registriesOf(config));
-  const emit = (event: ModelEvent): void => {
-    store.apply(event);
-    logSource(log, event);
-    collect(event);
-  };
+  const emit = emitterOf(store, log, registriesOf(config));
   void clock.sleep(maxWaitForNamesMs, signal).then(() => store.countHeld(clock.now()));
   const running = [
     ...keepWorking({ engine, history, store, clock, slicing: systemSlicing, signal }, log),
@@ -105,6 +100,16 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
       stopping.abort();
       await Promise.all([...running, closed(server)]);
     },
+  };
+}
+
+/** Takes what sources tell. */
+function emitterOf(store: Store, log: Log, registries: readonly string[]): (event: ModelEvent) => void {
+  const collect = collectAfterFirstViews(registries);
+  return (event) => {
+    store.apply(event);
+    logSource(log, event);
+    collect(event);
   };
 }
 
