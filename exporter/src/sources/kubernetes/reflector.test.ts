@@ -121,7 +121,7 @@ describe('a watch', () => {
     followed.api.faults.refuse = undefined;
     await followed.until(() => expect(followed.isHealthy).toBe(true));
     expect(followed.present.has('cart')).toBe(true);
-    expect(followed.faults.filter((fault) => fault.includes('410'))).toEqual([]);
+    expect(followed.faults.filter((fault) => fault.includes('answered 410'))).toEqual([]);
     expect(followed.relists).toEqual(['expired']);
   });
 });
