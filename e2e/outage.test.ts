@@ -76,6 +76,11 @@ describe.skipIf(!envoy || !prometheus || !alertmanager)('from the request to the
     exporters.set(cluster, await startUhwatch(['serve', '--config', config]));
   }
 
+  async function detailOfPayments(): Promise<UpstreamDetail> {
+    const answer = await fetch(`${exporters.get('outage')?.url}/api/v1/upstreams/shop/payments`);
+    return UpstreamDetail.parse(await answer.json());
+  }
+
   beforeAll(async () => {
     const services = ['catalog', 'payments'];
     gateway = await startGateway({
@@ -88,6 +93,12 @@ describe.skipIf(!envoy || !prometheus || !alertmanager)('from the request to the
     await setHosts(folder, 'catalog', [pod.host]);
     await eventually(async () => expect(await ask(gateway.port, 'catalog.shop')).toBe(200));
     await Promise.all((Object.keys(clusters) as Cluster[]).map(startExporter));
+    traffic = setInterval(() => {
+      void ask(gateway.port, 'payments.shop');
+      void ask(gateway.port, 'catalog.shop');
+    }, 200);
+    // The first page is to say how many requests fail, however late the machine lets Envoy write its log.
+    await eventually(async () => expect((await detailOfPayments()).traffic[0]?.requests).toBeGreaterThan(0));
     const addresses = { 'grafana-url': 'http://grafana.example.com', 'exporter-url': 'http://uhwatch.example.com' };
     alerting = await Alerting.start({
       ...quickRules(addresses),
@@ -99,10 +110,6 @@ describe.skipIf(!envoy || !prometheus || !alertmanager)('from the request to the
       notified: (notification) => notifications.push(notification),
     });
     rmSync(objectsOf('blind'));
-    traffic = setInterval(() => {
-      void ask(gateway.port, 'payments.shop');
-      void ask(gateway.port, 'catalog.shop');
-    }, 200);
   }, 60_000);
 
   afterAll(async () => {
@@ -158,21 +165,17 @@ describe.skipIf(!envoy || !prometheus || !alertmanager)('from the request to the
     }, 180_000);
 
     test('is counted exactly as Envoy logged it, and says why', async () => {
-      const detail = async () => {
-        const answer = await fetch(`${exporters.get('outage')?.url}/api/v1/upstreams/shop/payments`);
-        return UpstreamDetail.parse(await answer.json());
-      };
       const logged = () =>
         readFileSync(log, 'utf8')
           .split('\n')
           .filter((line) => line.includes(' 503 UH ') && line.includes('payments')).length;
       await eventually(async () => {
         expect(logged()).toBeGreaterThan(100);
-        const { traffic: counted } = await detail();
+        const { traffic: counted } = await detailOfPayments();
         const count = { requests: logged(), flags: { UH: logged() } };
         expect(counted).toEqual([{ upstream_port: 'http', subset: '', proxy: 'envoy', ...count }]);
       }, 30_000);
-      const { status, findings } = await detail();
+      const { status, findings } = await detailOfPayments();
       expect(status).toBe('no_healthy_upstream');
       expect(findings.map(({ code }) => code)).toEqual(['UP101']);
     }, 60_000);
