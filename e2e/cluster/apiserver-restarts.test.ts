@@ -38,7 +38,7 @@ describe('an apiserver that is killed and started again', () => {
       // By hand: the controllers wait for up to minutes before they ask an apiserver again that was away for one.
       const { namespace } = cluster;
       await cluster.apply(service('hand', { namespace, selector: null }), handWrittenSlice('hand', namespace, [true]));
-      await cluster.reaches('a slice after the restart', { 'web:http': 'ready 2', 'hand:http': 'ready 1' }, 90_000);
+      await cluster.reaches('a slice after the restart', { 'web:http': 'ready 2', 'hand:http': 'ready 1' });
     },
     240_000,
   );

@@ -58,8 +58,7 @@ export class TestCluster {
     await this.nextNamespace();
     const { namespace } = this;
     await this.apply(service('web', { namespace }), deployment('web', { namespace, replicas: 2 }));
-    // Controllers wait for a while before they ask an apiserver again that was away.
-    await this.reaches('before', { 'web:http': 'ready 2' }, 90_000);
+    await this.reaches('before', { 'web:http': 'ready 2' });
   }
 
   /** Resolves when it is ready again. */

@@ -78,6 +78,9 @@ export async function toldBy(url: string, namespaces: readonly string[]): Promis
   return Object.fromEntries(Object.entries(told).map(([name, states]) => [name, print(states)]));
 }
 
+/** Controllers wait for up to a minute and a half before they ask an apiserver again that was away. */
+const patienceMs = 90_000;
+
 interface Step {
   readonly url: string;
   readonly namespaces?: readonly string[];
@@ -92,7 +95,7 @@ interface Step {
  * apart.
  */
 export async function inStep(plane: ControlPlane, what: string, step: Step): Promise<void> {
-  const { url, namespaces = ['shop'], expected, withinMs = 30_000 } = step;
+  const { url, namespaces = ['shop'], expected, withinMs = patienceMs } = step;
   let toldByKubectl: number | undefined;
   await eventually(async () => {
     const kubectl = truthOf(plane, namespaces);
