@@ -22,6 +22,8 @@ function project(name: string, { include, exclude = [], timeoutMs = 10_000, grou
       environment: 'node' as const,
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
+      // Vitest's own second is short for a page on a machine that draws two others.
+      expect: { poll: { timeout: 10_000 } },
       sequence: { groupOrder: group },
       ...rest,
     },

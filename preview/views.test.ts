@@ -79,7 +79,7 @@ describe.skipIf(browserPath === undefined)('the views of the built panel in a br
         await panel.page.keyboard.press(key);
       }
       await panel.page.keyboard.press('Enter');
-      await drawer().getByText('shop/checkout').waitFor({ timeout: 5_000 });
+      await drawer().getByText('shop/checkout').waitFor();
     },
   );
 
