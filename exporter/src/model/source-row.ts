@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from './clock.ts';
 import type { Slicing } from './slice.ts';
 import type { Source } from './source.ts';
+import type { InTrouble } from './in-trouble.ts';
 
 /** What a source is made with. `Config` holds its own options, and those of others that it reads. */
 export interface SourceContext<Config> {
@@ -19,10 +20,10 @@ export interface SourceContext<Config> {
   /** Hears what helps to find out why lines are not counted. */
   readonly debug: (sentence: string) => void;
   /**
-   * The keys (`namespace/service`) of the upstreams that are degraded or without anything healthy, the worst first: the
-   * one thing that a source hears of what came of its events, so that it collects evidence for those and for no others.
+   * The one thing that a source hears of what came of its events, so that it collects evidence for those upstreams and for
+   * no others.
    */
-  readonly inTrouble: () => ReadonlySet<string>;
+  readonly inTrouble: () => InTrouble;
 }
 
 /**

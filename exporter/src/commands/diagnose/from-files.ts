@@ -56,7 +56,7 @@ async function diagnosed({ services, aliases, objects, cutOff }: Export, key: st
   tell({ type: 'source-up' });
   engine.work(at);
   const reader = new HeldObjects(objects, 'the files', cutOff);
-  for (const each of key === undefined ? engine.inTrouble : [key].filter((known) => engine.results.has(known)))
+  for (const each of key === undefined ? [...engine.inTrouble] : [key].filter((known) => engine.results.has(known)))
     await tellEvidence(tell, reader, { key: each, at });
   engine.work(at);
   return { engine, snapshot: store.snapshot() };

@@ -75,10 +75,11 @@ export function diagnose(rules: readonly Rule[], upstream: Upstream, view: View)
   const before = lostAt.size === 0 ? now : drafted(last, lostAt);
   const found = lostAt.size === 0 ? now : [...now, ...before];
   const findings = findingsOf(found, view.before?.findings ?? [], view.now);
-  const statuses = kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus;
+  const { status, lastStatus } = kind === 'service' ? statusesOf({ present, last, lostAt }, now, before) : noStatus;
   return {
-    ...statuses,
-    unknownBecause: statuses.status === 'unknown' ? whyUnknown(upstream, sources) : undefined,
+    status,
+    lastStatus,
+    unknownBecause: status === 'unknown' ? whyUnknown(upstream, sources) : undefined,
     asOf: lostAt.size === 0 ? undefined : Math.min(...lostAt.values()),
     findings,
     gateway: view.gateway ?? last.gateway,

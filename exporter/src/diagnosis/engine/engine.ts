@@ -1,6 +1,7 @@
 import type { CommonCause } from '@uhwatch/contract/api.ts';
 import type { Gateway } from '@uhwatch/contract/commands.ts';
 import type { Status } from '@uhwatch/contract/status.ts';
+import type { InTrouble } from '../../model/in-trouble.ts';
 import { bucketMs, type RollingCount } from '../../model/rolling-count.ts';
 import type { Store } from '../../model/store.ts';
 import { readinessOf, type Traffic, type Upstream } from '../../model/upstream.ts';
@@ -70,8 +71,8 @@ export class Engine {
   }
 
   /** Keys of the upstreams that are without anything healthy or have endpoints that cannot be used; the worst first. */
-  get inTrouble(): ReadonlySet<string> {
-    return this.#inTrouble.keys;
+  get inTrouble(): InTrouble {
+    return this.#inTrouble;
   }
 
   /** Upstreams that wait to be diagnosed. */

@@ -1,24 +1,28 @@
 import type { Status } from '@uhwatch/contract/status.ts';
+import type { InTrouble } from '../../model/in-trouble.ts';
 
 /** The upstreams that are in trouble, by key: those without anything healthy before those that are degraded. */
-export class Trouble {
+export class Trouble implements InTrouble {
   readonly #down = new Set<string>();
   readonly #degraded = new Set<string>();
-  #keys: ReadonlySet<string> | undefined;
 
-  get keys(): ReadonlySet<string> {
-    this.#keys ??= new Set([...this.#down, ...this.#degraded]);
-    return this.#keys;
+  get size(): number {
+    return this.#down.size + this.#degraded.size;
+  }
+
+  has(key: string): boolean {
+    return this.#down.has(key) || this.#degraded.has(key);
+  }
+
+  *[Symbol.iterator](): Iterator<string> {
+    yield* this.#down;
+    yield* this.#degraded;
   }
 
   /** The status as far as it is known; undefined for an upstream that is no more. */
   set(key: string, status: Status | undefined): void {
-    const isDown = status === 'no_healthy_upstream';
-    const isDegraded = status === 'degraded';
-    if (this.#down.has(key) === isDown && this.#degraded.has(key) === isDegraded) return;
-    this.#keys = undefined;
-    change(this.#down, key, isDown);
-    change(this.#degraded, key, isDegraded);
+    change(this.#down, key, status === 'no_healthy_upstream');
+    change(this.#degraded, key, status === 'degraded');
   }
 }
 

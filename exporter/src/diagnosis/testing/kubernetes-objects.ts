@@ -47,7 +47,7 @@ export class KubernetesObjects {
   }
 
   /** Tells what explains the state of these upstreams, as far as the objects of the cluster do. */
-  async explain(keys: ReadonlySet<string>, now: number): Promise<void> {
+  async explain(keys: Iterable<string>, now: number): Promise<void> {
     const reader = new HeldObjects(this.#objects, 'the files');
     for (const key of keys) {
       const [namespace = '', service = ''] = key.split('/');

@@ -117,7 +117,7 @@ class World {
     this.#engine.work(this.#now);
     // Who lost the cluster collects nothing any more.
     if (this.#store.snapshot().sources.get('kubernetes')?.up === true) {
-      await this.#objects.explain(this.#engine.inTrouble, this.#now);
+      await this.#objects.explain([...this.#engine.inTrouble], this.#now);
       this.#engine.work(this.#now);
     }
     const results = [...this.#engine.results.values()];

@@ -21,7 +21,6 @@ export interface Entry {
 }
 
 export const noSlices: readonly SliceRecord[] = [];
-const neverTold = { told: undefined, before: undefined, gone: undefined, lostWorkload: false };
 
 /** The entries of a cluster, and which of them have changes to tell. */
 export class Entries {
@@ -45,7 +44,16 @@ export class Entries {
     if (entry === undefined) {
       // What a template puts together keeps its parts for as long as it is kept.
       const key = [namespace, name].join('/');
-      entry = { key, record: undefined, isDirty: false, slices: noSlices, ...neverTold };
+      entry = {
+        key,
+        record: undefined,
+        isDirty: false,
+        slices: noSlices,
+        told: undefined,
+        before: undefined,
+        gone: undefined,
+        lostWorkload: false,
+      };
       this.#entries.set(key, entry);
     }
     return entry;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemSlicing } from '../../app/slicing.ts';
 import { FakeApiserver, type StoredObject } from '../../testing/apiserver/fake-apiserver.ts';
 import type { EvidenceRequest } from '../../model/evidence-reading.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
@@ -30,6 +31,7 @@ function reader(more: Partial<ApiObjectsOptions> = {}): ApiObjects {
     client,
     clock,
     budget,
+    slicing: systemSlicing,
     isClusterWide: true,
     inTrouble: () => new Set(),
     signal: stop.signal,
@@ -229,4 +231,13 @@ test('who waits for the budget is counted before it asks', async () => {
   for (const name of names)
     expect(namesOf(await objects.list(podsOf(name.replace('/web', ''), 'web')))).toEqual(['web']);
   expect(api.requests).toHaveLength(1);
+});
+
+test('a long list lets others have their turn between its objects', async () => {
+  for (const app of ['cart', 'pay', 'web']) api.put(pod('shop', app));
+  let turns = 0;
+  const slicing = { maxMs: 0, elapsed: () => 0, pause: () => Promise.resolve(turns++) };
+  const objects = reader({ slicing });
+  expect(namesOf(await objects.list({ resource: 'pods', namespace: 'shop' }))).toEqual(['cart', 'pay', 'web']);
+  expect(turns).toBe(3);
 });

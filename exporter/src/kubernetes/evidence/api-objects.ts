@@ -1,4 +1,5 @@
 import type { EvidencePart } from '../../model/evidence/upstream-evidence.ts';
+import type { Slicing } from '../../model/slice.ts';
 import { isAborted, sentence } from '../../model/source.ts';
 import { StatusError } from '../client/client-faults.ts';
 import type { JsonObject } from '../json.ts';
@@ -15,6 +16,7 @@ import { type EvidenceResource, evidenceResources, pluralOf } from './resources.
 import { slim } from './slim.ts';
 
 export interface ApiObjectsOptions extends BreadthOptions, Budgeted {
+  readonly slicing: Slicing;
   /** Whether more upstreams wait for evidence than can be served at a time; default never. */
   readonly isBehind?: () => boolean;
   /** A list that is bigger is not read to its end; default 64. */
@@ -122,7 +124,7 @@ export class ApiObjects implements ObjectReader {
   }
 
   async #list(row: EvidenceResource, path: string, query: ObjectQuery): Promise<Listed> {
-    const { clock, signal, maxListMiB = defaultListMiB } = this.#options;
+    const { clock, signal, slicing, maxListMiB = defaultListMiB } = this.#options;
     const listed = listedFor(query);
     const listing = {
       // Items of a list carry no kind.
@@ -136,6 +138,7 @@ export class ApiObjects implements ObjectReader {
       client: budgeted(this.#options, query, size),
       clock,
       signal,
+      slicing,
       onPage: (left) => size.expect(left / Math.max(listed.size, 1)),
     });
     return listed;

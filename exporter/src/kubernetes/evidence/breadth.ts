@@ -1,6 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import { keyOf, isNarrow, type ObjectQuery } from './reader.ts';
 import { type EvidenceResource, evidenceResources } from './resources.ts';
+import type { InTrouble } from '../../model/in-trouble.ts';
 
 /** Questions are counted for so long. */
 const windowMs = 15_000;
@@ -10,6 +11,8 @@ const maxNarrow = 6;
 const maxUpstreams = 3;
 /** From so many namespaces on, the objects of all namespaces are. */
 const maxNamespaces = 20;
+/** How old the numbers of those in trouble may be. */
+const recountMs = 100;
 
 export interface BreadthOptions {
   readonly clock: Clock;
@@ -19,14 +22,14 @@ export interface BreadthOptions {
    * Keys (`namespace/service`) of who will ask: a budget lets so few ask at a time that their questions alone would not
    * show how many there are.
    */
-  readonly inTrouble: () => ReadonlySet<string>;
+  readonly inTrouble: () => InTrouble;
 }
 
 /** Tells how broadly to ask: one list for all is cheaper than many small ones, when many upstreams fail at once. */
 export class Breadth {
   readonly #options: BreadthOptions;
-  #keys: ReadonlySet<string> = new Set();
   #upstreams: ReadonlyMap<string, number> = new Map();
+  #upstreamsAt = -Infinity;
   /** By the broader question, the narrower ones that came lately. */
   readonly #asked = new Map<string, { readonly keys: Set<string>; readonly until: number }>();
 
@@ -50,16 +53,16 @@ export class Breadth {
     return worth;
   }
 
+  /** Who is in trouble, counted by namespace: with ten thousand of them not for each question. */
   #upstreamsByNamespace(): ReadonlyMap<string, number> {
-    const keys = this.#options.inTrouble();
-    if (keys === this.#keys) return this.#upstreams;
+    const now = this.#options.clock.now();
+    if (now - this.#upstreamsAt < recountMs) return this.#upstreams;
     const upstreams = new Map<string, number>();
-    for (const key of keys) {
+    for (const key of this.#options.inTrouble()) {
       const namespace = key.slice(0, key.indexOf('/'));
       upstreams.set(namespace, (upstreams.get(namespace) ?? 0) + 1);
     }
-    // Who is in trouble is a new set whenever it changes.
-    if (keys.size > 0) [this.#keys, this.#upstreams] = [keys, upstreams];
+    [this.#upstreams, this.#upstreamsAt] = [upstreams, now];
     return upstreams;
   }
 

@@ -1,4 +1,5 @@
 import { DueQueue } from '../../model/due-queue.ts';
+import type { InTrouble } from '../../model/in-trouble.ts';
 
 /** Evidence that is kept of an upstream. */
 interface Case {
@@ -32,7 +33,7 @@ export class Cases {
    * Takes over who is in trouble, the worst first, of those that `isMine` takes; returns who is no more. With thousands of
    * them nothing is copied: few are new at each look.
    */
-  update(inTrouble: ReadonlySet<string>, isMine: (key: string) => boolean): string[] {
+  update(inTrouble: InTrouble, isMine: (key: string) => boolean): string[] {
     const ended: string[] = [];
     for (const key of this.#cases.keys()) if (!inTrouble.has(key)) ended.push(key);
     for (const key of ended) {

@@ -5,6 +5,7 @@ import { isAborted, sentence } from '../../model/source.ts';
 import { Cases } from './cases.ts';
 import { collect } from './collect.ts';
 import type { ObjectReader } from './reader.ts';
+import type { InTrouble } from '../../model/in-trouble.ts';
 
 export interface KeeperOptions {
   readonly clock: Clock;
@@ -12,7 +13,7 @@ export interface KeeperOptions {
   /** Hears of an upstream whose objects are such that nothing can be made of them. */
   readonly warn: (sentence: string) => void;
   /** Keys (`namespace/service`) of the upstreams in trouble, the worst first. */
-  readonly inTrouble: () => ReadonlySet<string>;
+  readonly inTrouble: () => InTrouble;
   /** Whether a namespace is any of this source's business. */
   readonly isIn: (namespace: string) => boolean;
 }

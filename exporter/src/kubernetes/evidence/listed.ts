@@ -1,6 +1,7 @@
 import { type JsonObject, object, text } from '../json.ts';
 import { metadataOf } from './fields.ts';
 import { matches, uidAbout } from './held-objects.ts';
+import { PackedTexts, PlaceIndex } from './packed-texts.ts';
 import { isNarrow, type ObjectQuery } from './reader.ts';
 import type { EvidenceResourceName } from './resources.ts';
 
@@ -62,44 +63,43 @@ class PlainObjects implements Listed {
 }
 
 /**
- * Objects as text, a few of which are read at a time: V8 goes through every object that it holds each time that it
+ * Objects as packed text, a few of which are read at a time: V8 goes through every object that it holds each time that it
  * collects, a million of them for the slices of ten thousand services, and through no text.
  */
 class PackedObjects implements Listed {
   readonly #lookup: Lookup;
-  readonly #byNamespace = new Map<string, Map<string, string[]>>();
-  #size = 0;
+  readonly #texts = new PackedTexts();
+  /** By namespace, and by namespace and what they are looked up by. */
+  readonly #places = new PlaceIndex();
 
   constructor(lookup: Lookup) {
     this.#lookup = lookup;
   }
 
   get size(): number {
-    return this.#size;
+    return this.#texts.size;
   }
 
   add(source: JsonObject): void {
     const { namespace } = metadataOf(source);
-    const present = this.#byNamespace.get(namespace) ?? new Map<string, string[]>();
-    this.#byNamespace.set(namespace, present);
-    const key = this.#lookup.of(source);
-    const texts = present.get(key);
-    if (texts === undefined) present.set(key, [JSON.stringify(source)]);
-    else texts.push(JSON.stringify(source));
-    this.#size++;
+    const place = this.#texts.add(JSON.stringify(source));
+    this.#places.add(namespace, place);
+    this.#places.add(`${namespace}/${this.#lookup.of(source)}`, place);
   }
 
   find(query: ObjectQuery): readonly JsonObject[] {
     const { namespace } = query;
-    const key = this.#lookup.in(query);
-    const places = namespace === '' ? [...this.#byNamespace.values()] : [this.#byNamespace.get(namespace)];
-    const texts = places.flatMap((place) =>
-      key === undefined ? [...(place?.values() ?? [])] : [place?.get(key) ?? []],
-    );
-    return texts
-      .flat()
-      .map((each) => object(JSON.parse(each)))
+    return this.#placesOf(query)
+      .map((place) => object(JSON.parse(this.#texts.read(place))))
+      .filter((each) => namespace === '' || metadataOf(each).namespace === namespace)
       .filter((each) => isAsked(each, query));
+  }
+
+  #placesOf(query: ObjectQuery): number[] {
+    const { namespace } = query;
+    if (namespace === '') return [...Array(this.size).keys()];
+    const key = this.#lookup.in(query);
+    return this.#places.find(key === undefined ? namespace : `${namespace}/${key}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceSpec, SliceEndpoint } from '../../model/evidence/upstream-evidence.ts';
-import { flag, type JsonObject, list, number, object, text, textMap } from '../json.ts';
-import { shared } from '../objects/record.ts';
+import { flag, type JsonObject, list, number, object, text } from '../json.ts';
+import { shared, sharedLabels } from '../objects/record.ts';
 import { lastWriteOf, metadataOf, textOf } from './fields.ts';
 
 /** v1 Service, with the API's defaults. */
@@ -8,7 +8,7 @@ export function serviceSpecOf(source: JsonObject): ServiceSpec {
   const spec = object(source['spec']);
   const editedAt = selectorWrittenAt(source);
   return {
-    selector: textMap(spec['selector']),
+    selector: sharedLabels(spec['selector']),
     ports: list(spec['ports']).map((item) => {
       const { name, port, targetPort, protocol } = object(item);
       return {

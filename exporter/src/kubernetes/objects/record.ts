@@ -1,4 +1,4 @@
-import { flag, type JsonObject, list, object, text } from '../json.ts';
+import { flag, type JsonObject, list, object, text, textMap } from '../json.ts';
 
 /** What every projected object keeps of its metadata. */
 export interface Meta {
@@ -80,6 +80,13 @@ export function shared(value: string): string {
   if (strings.size >= 20_000) strings.clear();
   strings.set(value, value);
   return value;
+}
+
+/** Labels, or a selector of them: of names and values there are a few, or they are those of services. */
+export function sharedLabels(value: unknown): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  for (const [name, each] of textMap(value)) labels.set(shared(name), shared(each));
+  return labels;
 }
 
 /** The owner whose `controller` is true. Source: metav1.OwnerReference. */

@@ -1,6 +1,6 @@
 import { type AddressFamily } from '../../model/service.ts';
-import { flag, type JsonObject, list, number, object, text, textMap } from '../json.ts';
-import { isLeaving, malformed, type Meta, type Rejection, shared } from './record.ts';
+import { flag, type JsonObject, list, number, object, text } from '../json.ts';
+import { isLeaving, malformed, type Meta, type Rejection, shared, sharedLabels } from './record.ts';
 
 /** v1 Service, projected. */
 export interface ServiceRecord extends Meta {
@@ -69,10 +69,12 @@ export function service(source: JsonObject, meta: Meta): ServiceRecord | Rejecti
     return { name: shared(text(port['name']) ?? ''), number: number(port['port']) };
   });
   if (!ports.every(hasNumber)) return malformed('Service', meta, 'has a port without a number in spec.ports');
-  const selector = textMap(spec['selector']);
+  const selector = sharedLabels(spec['selector']);
   return {
     kind: 'Service',
-    ...meta,
+    uid: meta.uid,
+    namespace: meta.namespace,
+    name: shared(meta.name),
     externalName: spec['type'] === 'ExternalName' ? (text(spec['externalName']) ?? '') : undefined,
     selector: selector.size === 0 ? noSelector : selector,
     publishNotReadyAddresses: flag(spec['publishNotReadyAddresses']) ?? false,

@@ -81,7 +81,11 @@ function portsOf(value: unknown): SlicePort[] {
   });
 }
 
-export function slice(source: JsonObject, meta: Meta, flaw: (what: string) => void): SliceRecord | Rejection {
+export function slice(
+  source: JsonObject,
+  { uid, namespace, name }: Meta,
+  flaw: (what: string) => void,
+): SliceRecord | Rejection {
   const metadata = object(source['metadata']);
   const labels = object(metadata['labels']);
   const owner = text(labels['kubernetes.io/service-name']);
@@ -96,7 +100,9 @@ export function slice(source: JsonObject, meta: Meta, flaw: (what: string) => vo
   );
   return {
     kind: 'EndpointSlice',
-    ...meta,
+    uid,
+    namespace,
+    name,
     service: shared(owner),
     family: source['addressType'] === undefined ? 'ipv4' : familyOf(source['addressType']),
     mirrors: labels['endpointslice.kubernetes.io/managed-by'] === mirroringController,

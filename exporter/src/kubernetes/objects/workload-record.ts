@@ -1,5 +1,5 @@
-import { type JsonObject, number, object, textMap } from '../json.ts';
-import { controllerOf, isLeaving, malformed, type Meta, other, type Projection, shared } from './record.ts';
+import { type JsonObject, number, object } from '../json.ts';
+import { controllerOf, isLeaving, malformed, type Meta, other, type Projection, sharedLabels } from './record.ts';
 
 /** A workload that ought to keep pods running, projected. */
 export interface WorkloadRecord extends Meta {
@@ -32,13 +32,9 @@ function workload({ kind, desired, ownedBy = [] }: Kind): Projection<WorkloadRec
       ...meta,
       targets: [[kind, meta.name].join('/'), ...(owner === undefined ? [] : [`${owner.kind}/${owner.name}`])],
       desired: count,
-      podLabels: sharedLabels(textMap(object(template['metadata'])['labels'])),
+      podLabels: sharedLabels(object(template['metadata'])['labels']),
     };
   };
-}
-
-function sharedLabels(labels: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  return new Map([...labels].map(([key, value]) => [shared(key), shared(value)]));
 }
 
 /** apps/v1: `spec.replicas` is 1 where it is not set. */

@@ -1,3 +1,4 @@
+import { Slice, type Slicing } from '../../model/slice.ts';
 import { SourceError } from '../../model/source.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Client } from '../client/client.ts';
@@ -17,22 +18,25 @@ interface ListContext {
   readonly signal: AbortSignal;
   /** Hears after each page how many objects are left, where the server tells; what it throws ends the list. */
   readonly onPage?: (left: number) => void;
+  /** How long its objects may hold the event loop; default for as long as they come. */
+  readonly slicing?: Slicing;
 }
 
 /** Reads all pages of a list into the listing; resolves with the list's resourceVersion. Throws a SourceError. */
 export async function readList(
   resource: Resource,
   listing: Listing,
-  { client, clock, signal, onPage }: ListContext,
+  { client, clock, signal, onPage, slicing }: ListContext,
 ): Promise<string> {
   const { path } = resource;
+  const slice = slicing && new Slice(slicing);
   const seen = new Set<string>();
   let next = '';
   for (;;) {
     const query = queryOf(resource, { limit: String(pageSize), ...(next !== '' && { continue: next }) });
     const page = await whileHeard({ clock, signal, silenceMs, what: `GET ${path}` }, async (either, heard) => {
       const answer = await client.get(`${path}?${query}`, { signal: either, silenceMs: 0, gzip: true });
-      return readPage(path, answer, { listing, heard });
+      return readPage(path, answer, { listing, heard, slice });
     });
     const metadata = object(page['metadata']);
     next = text(metadata['continue']) ?? '';
@@ -44,11 +48,17 @@ export async function readList(
   }
 }
 
+interface Reading {
+  readonly listing: Listing;
+  readonly heard: () => void;
+  readonly slice: Slice | undefined;
+}
+
 /** Hands over the items of a page while it comes; resolves with the page without them. */
 async function readPage(
   path: string,
   answer: AsyncIterable<Buffer>,
-  { listing, heard }: { readonly listing: Listing; readonly heard: () => void },
+  { listing, heard, slice }: Reading,
 ): Promise<JsonObject> {
   const items = new ListItems();
   let beginning = '';
@@ -56,7 +66,10 @@ async function readPage(
     for await (const chunk of answer) {
       heard();
       if (beginning.length < 60) beginning += chunk.toString('utf8', 0, 120);
-      for (const item of items.take(chunk)) listing.put(object(JSON.parse(item)));
+      for (const item of items.take(chunk)) {
+        listing.put(object(JSON.parse(item)));
+        if (slice?.isOver === true) await slice.next();
+      }
     }
     const page = object(JSON.parse(items.envelope()));
     if (text(page['kind'])?.endsWith('List') !== true) throw new Error('not a list');

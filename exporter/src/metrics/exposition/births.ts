@@ -10,11 +10,14 @@ interface Birth {
   readonly series: Born;
 }
 
+/** Births side by side, not one object each: with the first rendering tens of thousands are born. */
 interface Rendering {
   readonly number: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly births: Birth[];
+  readonly places: Place[];
+  readonly families: number[];
+  readonly series: Born[];
 }
 
 /** The series that one scraper is to see at zero, by family and page. */
@@ -46,16 +49,21 @@ export class Births {
     this.#last++;
   }
 
-  add(birth: Birth, at: number): void {
-    const present = this.#renderings.at(-1);
-    if (present?.number === this.#last) present.births.push(birth);
-    else this.#renderings.push({ number: this.#last, at, births: [birth] });
+  add({ place, family, series }: Birth, at: number): void {
+    let present = this.#renderings.at(-1);
+    if (present?.number !== this.#last) {
+      present = { number: this.#last, at, places: [], families: [], series: [] };
+      this.#renderings.push(present);
+    }
+    present.places.push(place);
+    present.families.push(family);
+    present.series.push(series);
   }
 
   /** What a scraper is to see at zero whose last rendering was `seen`. */
   since(seen: number): Zeros {
     const zeros: Zeros = new Map();
-    for (const { number, births } of this.#renderings) if (number > seen) births.forEach((birth) => put(zeros, birth));
+    for (const rendering of this.#renderings) if (rendering.number > seen) putAll(zeros, rendering);
     return zeros;
   }
 
@@ -71,6 +79,10 @@ export class Births {
   drop(seenByAll: number, now: number): void {
     this.#renderings = this.#renderings.filter(({ number, at }) => number > seenByAll || now - at <= youngMs);
   }
+}
+
+function putAll(zeros: Zeros, { places, families, series }: Rendering): void {
+  places.forEach((place, at) => put(zeros, { place, family: families[at] ?? 0, series: series[at] ?? [] }));
 }
 
 function put(zeros: Zeros, { place: { page, place }, family, series }: Birth): void {

@@ -6,6 +6,8 @@ import type { ZerosOfPage } from './zeros.ts';
 export const pagePlaces = 128;
 
 const nothing = Buffer.alloc(0);
+/** Those of a family without lines: most families have none of most pages. */
+const noEnds = new Uint32Array(pagePlaces);
 
 /**
  * The lines of some upstreams as bytes: one buffer for each family, in which the block of each upstream has its place.
@@ -14,11 +16,11 @@ const nothing = Buffer.alloc(0);
 export class Page {
   readonly #bytes: Buffer[];
   /** By family, where the blocks end. */
-  readonly #ends: readonly Uint32Array[];
+  readonly #ends: Uint32Array[];
 
   constructor(families: number) {
     this.#bytes = Array.from({ length: families }, () => nothing);
-    this.#ends = Array.from({ length: families }, () => new Uint32Array(pagePlaces));
+    this.#ends = Array.from({ length: families }, () => noEnds);
   }
 
   /** The lines of a family: the same buffer as long as none of them changes. */
@@ -78,8 +80,8 @@ export class Page {
 
   #assemble(family: number, change: PageChange, areRead: boolean): void {
     const blocks = change.families[family];
-    const ends = this.#ends[family];
-    if (blocks === undefined || ends === undefined) return;
+    if (blocks === undefined) return;
+    const ends = this.#ownEnds(family);
     const length = this.#lengthWith(family, blocks);
     const before = this.bytes(family);
     const room = areRead ? undefined : roomIn(before, length);
@@ -102,6 +104,12 @@ export class Page {
     }
     old.copy(bytes, filled, stays);
     this.#bytes[family] = bytes;
+  }
+
+  #ownEnds(family: number): Uint32Array {
+    const present = this.#ends[family];
+    if (present !== undefined && present !== noEnds) return present;
+    return (this.#ends[family] = new Uint32Array(pagePlaces));
   }
 
   #lengthWith(family: number, blocks: ChangedBlocks): number {

@@ -73,7 +73,7 @@ export class TrafficTable {
 
 function addRow(upstream: MutableUpstream, inbound: boolean, row: MutableTraffic): void {
   if (inbound) upstream.inbound = [...upstream.inbound, row];
-  else upstream.traffic.push(row);
+  else upstream.traffic = [...upstream.traffic, row];
 }
 
 function isBlocking({ namespace, service }: TrafficKey): boolean {

@@ -10,7 +10,7 @@ import { none } from './late-map.ts';
 /** An upstream for the tables, which write it. */
 export type MutableUpstream = Mutable<Omit<Upstream, 'availability' | 'traffic' | 'inbound'>> & {
   readonly availability: Map<string, MutableAvailability>;
-  readonly traffic: MutableTraffic[];
+  traffic: readonly MutableTraffic[];
   inbound: readonly MutableTraffic[];
   /** The rows of `traffic` by port, subset and proxy, and those of `inbound` by port and subset. */
   trafficRows: Map<string, MutableTraffic>;
@@ -20,7 +20,7 @@ export function upstreamKey(namespace: string, service: string): string {
   return `${namespace}/${service}`;
 }
 
-const noInbound: readonly MutableTraffic[] = [];
+const noRows: readonly MutableTraffic[] = [];
 
 /** All upstreams, by their key. Whatever changes one of them says so here. */
 export class Upstreams {
@@ -43,8 +43,8 @@ export class Upstreams {
         service,
         declared: undefined,
         availability: new Map(),
-        traffic: [],
-        inbound: noInbound,
+        traffic: noRows,
+        inbound: noRows,
         trafficRows: none,
         proxyViews: none,
         collected: undefined,

@@ -6,6 +6,7 @@ import { Keeper } from '../../kubernetes/evidence/keeper.ts';
 import { sentence, type Source } from '../../model/source.ts';
 import { filesOf, readExport } from './read-export.ts';
 import { unreadable } from './read-objects.ts';
+import type { InTrouble } from '../../model/in-trouble.ts';
 
 export interface KubernetesFilesOptions {
   /** Files or folders, as `kubectl get svc,endpointslices,deployments,... -A -o json` (or `-o yaml`) writes them. */
@@ -17,7 +18,7 @@ export interface KubernetesFilesOptions {
   /** Hears one sentence for each object that is left out. */
   readonly warn: (sentence: string) => void;
   /** Upstreams in trouble, which the objects of the files explain. */
-  readonly inTrouble: () => ReadonlySet<string>;
+  readonly inTrouble: () => InTrouble;
 }
 
 /** Reads Kubernetes objects from files, and again whenever a file changes: for incident reviews and without a cluster. */

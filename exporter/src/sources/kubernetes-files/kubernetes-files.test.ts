@@ -10,6 +10,7 @@ import { teller } from '../../model/teller.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { kubernetesFiles } from './index.ts';
+import type { InTrouble } from '../../model/in-trouble.ts';
 
 let folder: string;
 let store: Store;
@@ -19,7 +20,7 @@ let stop: AbortController;
 let done: Promise<void>;
 
 /** Nobody is. */
-const inTrouble: () => ReadonlySet<string> = () => new Set();
+const inTrouble: () => InTrouble = () => new Set();
 
 function start(...paths: string[]): void {
   const source = kubernetesFiles({

@@ -13,6 +13,7 @@ import type { ReflectorContext } from '../../kubernetes/watch/resource.ts';
 import { OnDemand } from './on-demand.ts';
 import { everything, isIn, type Scope, type Target, targetsOf } from './scope.ts';
 import { type TargetSink, ClusterView } from './view.ts';
+import type { InTrouble } from '../../model/in-trouble.ts';
 
 export interface KubernetesOptions {
   /** Called for each run, so that a corrected kubeconfig is picked up. Throws a SourceError. */
@@ -31,7 +32,7 @@ export interface KubernetesOptions {
   /** A streamed list that brings nothing for so long is read page by page instead, in milliseconds; default 10 s. */
   readonly listSilenceMs?: number;
   /** Upstreams in trouble, whose evidence is collected with so many requests a second; absent for none. */
-  readonly evidence?: { readonly inTrouble: () => ReadonlySet<string>; readonly requestsPerSecond: number };
+  readonly evidence?: { readonly inTrouble: () => InTrouble; readonly requestsPerSecond: number };
 }
 
 /** Lists and watches Services, EndpointSlices, the workloads behind them and the routes to them. */

@@ -7,9 +7,10 @@ import { ApiObjects } from '../../kubernetes/evidence/api-objects.ts';
 import { Budget } from '../../kubernetes/evidence/budget.ts';
 import { Keeper } from '../../kubernetes/evidence/keeper.ts';
 import { type AsksForPods, SubsetPods } from '../../kubernetes/evidence/subset-pods.ts';
+import type { InTrouble } from '../../model/in-trouble.ts';
 
 export interface OnDemandOptions {
-  readonly inTrouble: () => ReadonlySet<string>;
+  readonly inTrouble: () => InTrouble;
   readonly requestsPerSecond: number;
   readonly clock: Clock;
   readonly slicing: Slicing;
@@ -51,11 +52,12 @@ export class OnDemand {
 
   /** Collects until the signal aborts. */
   async run({ client, tell, isUp, signal }: Run): Promise<void> {
-    const { clock, requestsPerSecond, isClusterWide, inTrouble } = this.#options;
+    const { clock, slicing, requestsPerSecond, isClusterWide, inTrouble } = this.#options;
     const budget = new Budget({ clock, perSecond: requestsPerSecond, concurrency });
     const onRequest = (request: EvidenceRequest): void => tell({ type: 'evidence-request', request });
     const isBehind = (): boolean => this.#keeper.isBehind;
-    const objects = new ApiObjects({ client, clock, budget, isClusterWide, inTrouble, isBehind, onRequest, signal });
+    const about = { isClusterWide, inTrouble, isBehind, onRequest };
+    const objects = new ApiObjects({ client, clock, slicing, budget, signal, ...about });
     const reader = (): ApiObjects | undefined => {
       objects.sweep();
       return isUp() ? objects : undefined;
