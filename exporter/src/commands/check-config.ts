@@ -9,6 +9,7 @@ import { configuredSources, hasSources } from '../app/sources.ts';
 import { type Config, optionNames, options } from '../app/options.ts';
 import { givenFormats } from '../envoy/options.ts';
 import { SourceError } from '../model/source.ts';
+import { only } from '../model/in-trouble.ts';
 
 const format = 'envoy-access-log.format';
 
@@ -60,7 +61,7 @@ export const checkConfig: Command = {
       stdin,
       warn: quiet,
       debug: quiet,
-      inTrouble: () => new Set(),
+      inTrouble: () => only(),
     });
     const idle = hasSources(config) ? '' : '; none turns a source on, so give one by flag or environment';
     out(`${file} is all right: ${set.size} ${set.size === 1 ? 'option' : 'options'} set${idle}\n`);

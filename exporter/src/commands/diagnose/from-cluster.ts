@@ -12,7 +12,7 @@ import { rules } from '../../diagnosis/rules/index.ts';
 import { Store } from '../../model/store.ts';
 import type { Invocation } from '../command.ts';
 import type { Looked } from './looked.ts';
-import type { InTrouble } from '../../model/in-trouble.ts';
+import { type InTrouble, only } from '../../model/in-trouble.ts';
 
 interface Asked extends Pick<Invocation, 'env' | 'signal' | 'stdin'> {
   /** `namespace/service`; undefined for all that are in trouble. */
@@ -36,7 +36,7 @@ export async function lookAtCluster(
   const store = new Store();
   const engine = new Engine(store, rules);
   // Whoever is asked for is looked at also when nothing is wrong with it, and nobody else is.
-  const inTrouble = (): InTrouble => (key === undefined ? engine.inTrouble : new Set([key]));
+  const inTrouble = (): InTrouble => (key === undefined ? engine.inTrouble : only(key));
   const debug = (): void => undefined;
   const context = { config, env, clock, slicing: systemSlicing, random: Math.random, stdin, warn, debug, inTrouble };
   const sources = await configuredSources(context);

@@ -8,6 +8,7 @@ import { plainAccess } from '../testing/plain-access.ts';
 import { ApiObjects, type ApiObjectsOptions } from './api-objects.ts';
 import { Budget } from './budget.ts';
 import type { Found, ObjectQuery } from './reader.ts';
+import { only } from '../../model/in-trouble.ts';
 
 let api: FakeApiserver;
 let clock: FakeClock;
@@ -33,7 +34,7 @@ function reader(more: Partial<ApiObjectsOptions> = {}): ApiObjects {
     budget,
     slicing: systemSlicing,
     isClusterWide: true,
-    inTrouble: () => new Set(),
+    inTrouble: () => only(),
     signal: stop.signal,
     ...more,
   });
@@ -211,7 +212,7 @@ test('a list that is too big to hold is left, and asked for piece by piece', asy
 });
 
 test('while others wait for evidence, what all of them need is asked for once in so long as they take', async () => {
-  const inTrouble = new Set(Array.from({ length: 50 }, (_, n) => `shop/web-${n}`));
+  const inTrouble = only(...Array.from({ length: 50 }, (_, n) => `shop/web-${n}`));
   let isBehind = true;
   const objects = reader({ inTrouble: () => inTrouble, isBehind: () => isBehind });
   const nodes = { resource: 'nodes', namespace: '' } as const;
@@ -227,7 +228,7 @@ test('while others wait for evidence, what all of them need is asked for once in
 test('who waits for the budget is counted before it asks', async () => {
   const names = Array.from({ length: 30 }, (_, n) => `team-${n}/web`);
   for (const name of names) api.put(pod(name.replace('/web', ''), 'web'));
-  const objects = reader({ inTrouble: () => new Set(names) });
+  const objects = reader({ inTrouble: () => only(...names) });
   for (const name of names)
     expect(namesOf(await objects.list(podsOf(name.replace('/web', ''), 'web')))).toEqual(['web']);
   expect(api.requests).toHaveLength(1);

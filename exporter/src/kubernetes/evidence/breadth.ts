@@ -11,8 +11,6 @@ const maxNarrow = 6;
 const maxUpstreams = 3;
 /** From so many namespaces on, the objects of all namespaces are. */
 const maxNamespaces = 20;
-/** How old the numbers of those in trouble may be. */
-const recountMs = 100;
 
 export interface BreadthOptions {
   readonly clock: Clock;
@@ -28,8 +26,6 @@ export interface BreadthOptions {
 /** Tells how broadly to ask: one list for all is cheaper than many small ones, when many upstreams fail at once. */
 export class Breadth {
   readonly #options: BreadthOptions;
-  #upstreams: ReadonlyMap<string, number> = new Map();
-  #upstreamsAt = -Infinity;
   /** By the broader question, the narrower ones that came lately. */
   readonly #asked = new Map<string, { readonly keys: Set<string>; readonly until: number }>();
 
@@ -44,26 +40,13 @@ export class Breadth {
     const worth: ObjectQuery[] = [];
     const everywhere = { resource, namespace: '' };
     const canBeEverywhere = this.#options.isClusterWide && row.isClusterWide !== true;
-    const upstreams = this.#upstreamsByNamespace();
+    const upstreams = this.#options.inTrouble().byNamespace;
     const namespaces = Math.max(this.#count(everywhere, namespace), upstreams.size);
     if (canBeEverywhere && namespaces > maxNamespaces) worth.push(everywhere);
     const wide = { resource, namespace };
     const areMany = (upstreams.get(namespace) ?? 0) > maxUpstreams;
     if (isNarrow(query) && (this.#count(wide, keyOf(query)) > maxNarrow || areMany)) worth.push(wide);
     return worth;
-  }
-
-  /** Who is in trouble, counted by namespace: with ten thousand of them not for each question. */
-  #upstreamsByNamespace(): ReadonlyMap<string, number> {
-    const now = this.#options.clock.now();
-    if (now - this.#upstreamsAt < recountMs) return this.#upstreams;
-    const upstreams = new Map<string, number>();
-    for (const key of this.#options.inTrouble()) {
-      const namespace = key.slice(0, key.indexOf('/'));
-      upstreams.set(namespace, (upstreams.get(namespace) ?? 0) + 1);
-    }
-    [this.#upstreams, this.#upstreamsAt] = [upstreams, now];
-    return upstreams;
   }
 
   #count(broader: ObjectQuery, narrower: string): number {

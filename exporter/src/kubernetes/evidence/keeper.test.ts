@@ -6,6 +6,7 @@ import { FakeClock } from '../../testing/fake-clock.ts';
 import { HeldObjects } from './held-objects.ts';
 import { Keeper } from './keeper.ts';
 import type { ObjectReader } from './reader.ts';
+import { only } from '../../model/in-trouble.ts';
 
 /** A keeper of a world without any object, whose time a test moves on. */
 function scene() {
@@ -19,7 +20,7 @@ function scene() {
     clock,
     slicing: { maxMs: 5, elapsed: () => 0, pause: () => Promise.resolve() },
     warn: (sentence) => told.push(sentence),
-    inTrouble: () => trouble,
+    inTrouble: () => only(...trouble),
     isIn: (namespace) => namespace !== 'other',
   });
   const held = new HeldObjects([], 'the files');

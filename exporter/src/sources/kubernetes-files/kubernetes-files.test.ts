@@ -10,7 +10,7 @@ import { teller } from '../../model/teller.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { kubernetesFiles } from './index.ts';
-import type { InTrouble } from '../../model/in-trouble.ts';
+import { type InTrouble, only } from '../../model/in-trouble.ts';
 
 let folder: string;
 let store: Store;
@@ -20,7 +20,7 @@ let stop: AbortController;
 let done: Promise<void>;
 
 /** Nobody is. */
-const inTrouble: () => InTrouble = () => new Set();
+const inTrouble: () => InTrouble = () => only();
 
 function start(...paths: string[]): void {
   const source = kubernetesFiles({

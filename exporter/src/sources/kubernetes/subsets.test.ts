@@ -6,6 +6,7 @@ import { eventually } from '../../testing/eventually.ts';
 import type { KubernetesOptions } from './index.ts';
 import { everything, isIn } from './scope.ts';
 import { service, slice, WatchedCluster } from './testing/watched-cluster.ts';
+import { only } from '../../model/in-trouble.ts';
 
 let cluster: WatchedCluster;
 
@@ -39,7 +40,7 @@ function put(...objects: readonly StoredObject[]): void {
 
 /** Watches with evidence, and nobody is in trouble. */
 function watch(more: Partial<KubernetesOptions> = {}, requestsPerSecond = 1_000): Promise<void> {
-  return cluster.watch({ ...more, evidence: { requestsPerSecond, inTrouble: () => new Set() } });
+  return cluster.watch({ ...more, evidence: { requestsPerSecond, inTrouble: () => only() } });
 }
 
 /** Ready endpoints by subset; undefined while nothing is told of any. */
