@@ -42,7 +42,8 @@ export class PackedTexts {
   read(place: number): string {
     const first = this.#size - this.#open.length;
     if (place >= first) return this.#open[place - first] ?? '';
-    const block = this.#blocks[lastAtMost(this.#blocks, place)];
+    const next = firstOf(this.#blocks.length, (at) => (this.#blocks[at]?.first ?? 0) > place);
+    const block = this.#blocks[next - 1];
     return block === undefined ? '' : (this.#unpacked(block)[place - block.first] ?? '');
   }
 
@@ -60,18 +61,6 @@ export class PackedTexts {
     }
     return this.#last.texts;
   }
-}
-
-/** Which block a place is in: the last that does not begin after it. */
-function lastAtMost(blocks: readonly PackedBlock[], place: number): number {
-  let low = 0;
-  let high = blocks.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((blocks[middle]?.first ?? 0) <= place) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 /** Room for the place beside 32 bits of a hash. */
@@ -93,35 +82,35 @@ export class PlaceIndex {
 
   /** In ascending order. */
   find(key: string): number[] {
-    this.#sortIn();
+    const sorted = this.#sortedIn();
     const first = hash32(key) * maxPlaces;
     const places: number[] = [];
-    for (let at = lowerBound(this.#sorted, first); at < this.#sorted.length; at++) {
-      const place = (this.#sorted[at] ?? 0) - first;
+    for (let at = firstOf(sorted.length, (each) => (sorted[each] ?? 0) >= first); at < sorted.length; at++) {
+      const place = (sorted[at] ?? 0) - first;
       if (place >= maxPlaces) break;
       places.push(place);
     }
     return places;
   }
 
-  #sortIn(): void {
-    if (this.#added.length === 0) return;
+  #sortedIn(): Float64Array {
+    if (this.#added.length === 0) return this.#sorted;
     const all = new Float64Array(this.#sorted.length + this.#added.length);
     all.set(this.#sorted);
     all.set(this.#added, this.#sorted.length);
-    this.#sorted = all.sort();
     this.#added = [];
+    return (this.#sorted = all.sort());
   }
 }
 
-/** Where the first number stands that is not smaller. */
-function lowerBound(sorted: Float64Array, least: number): number {
+/** The first of so many numbers from 0 on of which it holds, as it does of all behind it; their number for none. */
+function firstOf(count: number, holds: (at: number) => boolean): number {
   let low = 0;
-  let high = sorted.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < least) low = middle + 1;
-    else high = middle;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }
