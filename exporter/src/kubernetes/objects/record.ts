@@ -1,6 +1,9 @@
 import { flag, type JsonObject, list, object, text, textMap } from '../json.ts';
 
-/** What every projected object keeps of its metadata. */
+/**
+ * What every projected object keeps of its metadata. Records of kinds with thousands of objects name these fields one by one:
+ * V8 keeps the last fields of an object with a spread in an array of their own.
+ */
 export interface Meta {
   /** `metadata.uid`, else namespace and name; a deleted and recreated object is another object. */
   readonly uid: string;
