@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Api, KubernetesObject, WatchEvent } from './api.ts';
 
 /** How the containers of a pod are, as the annotation `test/state` of the pod says; `ready` when it says nothing. */
@@ -6,6 +7,8 @@ export type PodState = 'ready' | 'unready' | 'pending' | 'failed' | 'crash-loop'
 const stateAnnotation = 'test/state';
 /** As often as the shortest grace of a test needs; a real kubelet's is 10 s. */
 const leaseMs = 2_000;
+/** Between two tries to tell an apiserver that is away how a pod is. */
+const retryMs = 100;
 
 interface Pod extends KubernetesObject {
   readonly spec: { readonly nodeName?: string; readonly containers: readonly { readonly name: string }[] };
@@ -22,6 +25,7 @@ export class PretendedNode {
   readonly #subnet: number;
   readonly #end = new AbortController();
   readonly #addresses = new Map<string, number>();
+  readonly #latest = new Map<string, Pod>();
   readonly #done = new Map<string, string>();
   readonly #since = new Date().toISOString();
   #next = 1;
@@ -106,11 +110,25 @@ export class PretendedNode {
 
   #onEvent({ type, object }: WatchEvent): void {
     if (type !== 'ADDED' && type !== 'MODIFIED') return;
-    const pod = object as Pod;
-    void this.#keep(pod).catch((error: unknown) => {
-      // A pod that is gone or was changed meanwhile comes again by the watch.
-      if (!/answered (404|409)/.test(String(error))) throw error;
-    });
+    const { uid = '' } = object.metadata;
+    this.#latest.set(uid, object as Pod);
+    void this.#keepTrying(uid);
+  }
+
+  /** As a kubelet does: an apiserver that is away is told when it is back, how the pod is by then. */
+  async #keepTrying(uid: string): Promise<void> {
+    for (let pod = this.#latest.get(uid); pod !== undefined; pod = this.#latest.get(uid)) {
+      try {
+        await this.#keep(pod);
+        return;
+      } catch (error) {
+        // A pod that is gone or was changed meanwhile comes again by the watch.
+        if (this.#end.signal.aborted || /answered (404|409)/.test(String(error))) return;
+        if (/answered 4(?!03|29)/.test(String(error))) throw error;
+        this.#done.delete(uid);
+        await delay(retryMs);
+      }
+    }
   }
 
   async #keep(pod: Pod): Promise<void> {
