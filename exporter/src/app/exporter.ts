@@ -17,7 +17,7 @@ import { commonFamilies } from '../metrics/families/common.ts';
 import { selfFamilies } from '../metrics/families/self.ts';
 import { upstreamFamilies } from '../metrics/families/upstreams.ts';
 import { systemClock } from './clock.ts';
-import { systemSlicing } from './slicing.ts';
+import { answerSlicing, systemSlicing } from './slicing.ts';
 import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
 import { supervise } from './supervise.ts';
@@ -71,7 +71,7 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
-    slicing: systemSlicing,
+    slicing: answerSlicing,
     engine,
     exposition: expositionOf(engine, { shard, createdSince }),
     processMetrics: processMetrics(),
@@ -121,7 +121,7 @@ interface Exposing {
 
 function expositionOf(engine: Engine, { shard, createdSince }: Exposing): Exposition {
   const families = { upstream: upstreamFamilies, common: commonFamilies, self: selfFamilies(buildInfo(), shard) };
-  return new Exposition(families, engine, { slicing: systemSlicing, createdSince });
+  return new Exposition(families, engine, { slicing: answerSlicing, createdSince });
 }
 
 function keepWorking(work: Omit<Diagnosing, 'onError'> & KeepingHistory, log: Log): Promise<void>[] {

@@ -4,6 +4,7 @@ import type { Exposition } from '../metrics/exposition/exposition.ts';
 import { openMetricsEnd, openMetricsType, toOpenMetrics } from '../metrics/exposition/openmetrics.ts';
 import { contentType } from '../metrics/exposition/text.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Slicing } from '../model/slice.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { metricsFormat } from './accept.ts';
 import { sendMetrics } from './send-metrics.ts';
@@ -11,6 +12,8 @@ import { sendMetrics } from './send-metrics.ts';
 export interface MetricsRoute {
   readonly snapshot: () => Snapshot;
   readonly clock: Clock;
+  /** How long one answer may hold the event loop at a time. */
+  readonly slicing: Slicing;
   readonly exposition: Exposition;
   /** Text of the exporter's own process metrics. */
   readonly processMetrics: () => Promise<string>;
@@ -19,7 +22,7 @@ export interface MetricsRoute {
 const maxNameLength = 300;
 
 /** `GET /metrics`, in the format that is asked for. */
-export function metricsRoute({ exposition, processMetrics, snapshot, clock }: MetricsRoute): RequestHandler {
+export function metricsRoute({ exposition, processMetrics, snapshot, clock, slicing }: MetricsRoute): RequestHandler {
   return async (request, response) => {
     const format = metricsFormat(request.headers.accept);
     const own = await processMetrics();
@@ -33,7 +36,7 @@ export function metricsRoute({ exposition, processMetrics, snapshot, clock }: Me
     const [type, rest] =
       format === 'text' ? [contentType, own] : [openMetricsType, toOpenMetrics(own) + openMetricsEnd];
     response.set('content-type', type).vary('accept');
-    await sendMetrics(request, response, [...buffers, Buffer.from(rest)]);
+    await sendMetrics(request, response, { buffers: [...buffers, Buffer.from(rest)], slicing });
   };
 }
 

@@ -4,6 +4,7 @@ import { type IncomingMessage, request, type Server } from 'node:http';
 import express from 'express';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
+import { systemSlicing } from '../app/slicing.ts';
 import { sendMetrics } from './send-metrics.ts';
 import { listen } from './listen.ts';
 
@@ -19,7 +20,7 @@ beforeEach(async () => {
   const app = express();
   app.get('/metrics', async (asked, response) => {
     answering = response;
-    await sendMetrics(asked, response, buffers);
+    await sendMetrics(asked, response, { buffers, slicing: systemSlicing });
     ended++;
   });
   ({ server, url } = await listen(app, '127.0.0.1:0'));
@@ -50,3 +51,25 @@ test.each(['gzip', 'identity'])(
     await eventually(() => expect(ended).toBe(1));
   },
 );
+
+test('while an answer is sent as it is, others have their turn', async () => {
+  let pauses = 0;
+  const pause = (): Promise<void> => {
+    pauses++;
+    return systemSlicing.pause().then(() => undefined);
+  };
+  const buffers = Array.from({ length: 4_000 }, (_, index) => Buffer.alloc(2_000, index));
+  const served = await listen(
+    express().get('/metrics', (asked, response) =>
+      sendMetrics(asked, response, { buffers, slicing: { maxMs: 0, elapsed: () => 0, pause } }),
+    ),
+    '127.0.0.1:0',
+  );
+  try {
+    const answer = await fetch(`${served.url}/metrics`, { headers: { 'accept-encoding': 'identity' } });
+    expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.concat(buffers))).toBe(true);
+    expect(pauses).toBeGreaterThan(3);
+  } finally {
+    await new Promise((resolve) => served.server.close(resolve));
+  }
+});

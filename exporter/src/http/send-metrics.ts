@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
+import { Slice, type Slicing } from '../model/slice.ts';
 
 /**
  * How much is handed to the compressor at a time. Each piece costs a turn of the event loop, and while it is copied
@@ -16,7 +17,11 @@ const gzipOptions = { level: constants.Z_BEST_SPEED, chunkSize: 128 * 1024 };
  * Sends text that lies in many buffers, megabytes of it with thousands of upstreams: `send` would copy and hash it for
  * an ETag that no Prometheus asks for. Compressing is done by the threads of zlib, beside the event loop.
  */
-export async function sendMetrics(request: Request, response: Response, buffers: readonly Buffer[]): Promise<void> {
+export async function sendMetrics(
+  request: Request,
+  response: Response,
+  { buffers, slicing }: { readonly buffers: readonly Buffer[]; readonly slicing: Slicing },
+): Promise<void> {
   response.vary('accept-encoding');
   // Whoever stops reading and stays would keep megabytes for ever.
   response.setTimeout(stuckMs, () => response.destroy());
@@ -28,15 +33,38 @@ export async function sendMetrics(request: Request, response: Response, buffers:
   }
   const length = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
   response.set('content-length', String(length));
-  if (request.method !== 'HEAD') writeAll(buffers, response);
+  if (request.method !== 'HEAD') await writeAll(buffers, response, new Slice(slicing));
   response.end();
 }
 
-/** As they are, in few calls of the system. */
-function writeAll(buffers: readonly Buffer[], response: Response): void {
+/** As they are, in few calls of the system; whoever reads quickly on the same machine takes many of them in one turn. */
+async function writeAll(buffers: readonly Buffer[], response: Response, slice: Slice): Promise<void> {
+  let corked = 0;
   response.cork();
-  for (const buffer of buffers) response.write(buffer);
+  for (const buffer of buffers) {
+    response.write(buffer);
+    corked += buffer.length;
+    if (corked < pieceBytes) continue;
+    response.uncork();
+    await drained(response);
+    if (slice.isOver) await slice.next();
+    if (response.destroyed) return;
+    response.cork();
+    corked = 0;
+  }
   response.uncork();
+}
+
+/** Resolves when the system has taken what was written, or nobody takes it any more. */
+function drained(response: Response): Promise<void> {
+  if (!response.writableNeedDrain || response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.once('drain', done).once('close', done);
+  });
 }
 
 async function compress(buffers: readonly Buffer[], response: Response): Promise<void> {

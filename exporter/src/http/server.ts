@@ -10,7 +10,6 @@ import express, {
 import type { ApiError, UpstreamChanges, UpstreamList } from '@uhwatch/contract/api.ts';
 import type { Engine } from '../diagnosis/engine/engine.ts';
 import type { History } from '../history/history.ts';
-import type { Slicing } from '../model/slice.ts';
 import { type ApiState, upstreamDetail, upstreamList } from './api.ts';
 import { upstreamChanges } from './changes.ts';
 import { headers } from './headers.ts';
@@ -22,8 +21,6 @@ import { upstreamKey } from '../model/store.ts';
 import { type Body, etagOf, sendBody } from './send-body.ts';
 
 export interface App extends MetricsRoute {
-  /** How long one answer may hold the event loop at a time. */
-  readonly slicing: Slicing;
   readonly engine: Pick<Engine, 'results' | 'commonCauses'>;
   readonly mode: UpstreamList['mode'];
   readonly history: History;

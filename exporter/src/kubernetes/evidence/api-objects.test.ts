@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemSlicing } from '../../app/slicing.ts';
+import type { Slicing } from '../../model/slice.ts';
 import { FakeApiserver, type StoredObject } from '../../testing/apiserver/fake-apiserver.ts';
 import type { EvidenceRequest } from '../../model/evidence-reading.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
@@ -234,11 +235,26 @@ test('who waits for the budget is counted before it asks', async () => {
   expect(api.requests).toHaveLength(1);
 });
 
-test('a long list lets others have their turn between its objects', async () => {
+/** Every slice is over at once; counts how often somebody else had a turn. */
+function counting(): Slicing & { turns: number } {
+  const slicing = { turns: 0, maxMs: 0, elapsed: () => 0, pause: () => Promise.resolve(slicing.turns++) };
+  return slicing;
+}
+
+test('a long list lets others have their turn between its objects, and before it is looked through', async () => {
   for (const app of ['cart', 'pay', 'web']) api.put(pod('shop', app));
-  let turns = 0;
-  const slicing = { maxMs: 0, elapsed: () => 0, pause: () => Promise.resolve(turns++) };
+  const slicing = counting();
   const objects = reader({ slicing });
   expect(namesOf(await objects.list({ resource: 'pods', namespace: 'shop' }))).toEqual(['cart', 'pay', 'web']);
-  expect(turns).toBe(3);
+  expect(slicing.turns).toBe(3 + 1);
+});
+
+test('those who wait for one list look through it in turns of their own', async () => {
+  api.put(pod('shop', 'web'));
+  const slicing = counting();
+  const objects = reader({ slicing });
+  const asked = Array.from({ length: 4 }, () => objects.list({ resource: 'pods', namespace: 'shop' }));
+  for (const found of await Promise.all(asked)) expect(namesOf(found)).toEqual(['web']);
+  expect(api.requests).toHaveLength(1);
+  expect(slicing.turns).toBe(1 + 4);
 });

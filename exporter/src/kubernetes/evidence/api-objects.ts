@@ -1,5 +1,5 @@
 import type { EvidencePart } from '../../model/evidence/upstream-evidence.ts';
-import type { Slicing } from '../../model/slice.ts';
+import { Slice, type Slicing } from '../../model/slice.ts';
 import { isAborted, sentence } from '../../model/source.ts';
 import { StatusError } from '../client/client-faults.ts';
 import type { JsonObject } from '../json.ts';
@@ -41,6 +41,8 @@ export class ApiObjects implements ObjectReader {
   readonly #answers: Answers;
   readonly #breadth: Breadth;
   readonly #refusals: Refusals;
+  /** Shared by all who ask: those that wait for one answer get it in the same turn. */
+  readonly #slice: Slice;
 
   constructor(options: ApiObjectsOptions) {
     const { clock } = options;
@@ -48,14 +50,15 @@ export class ApiObjects implements ObjectReader {
     this.#answers = new Answers(clock);
     this.#breadth = new Breadth(options);
     this.#refusals = new Refusals(clock);
+    this.#slice = new Slice(options.slicing);
   }
 
   async list(query: ObjectQuery): Promise<Found> {
     for (const broader of this.#breadth.broader(query)) {
       const told = await this.#ask(broader);
-      if ('listed' in told) return foundIn(told, query);
+      if ('listed' in told) return this.#found(told, query);
     }
-    return foundIn(await this.#ask(query), query);
+    return this.#found(await this.#ask(query), query);
   }
 
   /** Lets go of what nobody asked for lately. */
@@ -67,6 +70,13 @@ export class ApiObjects implements ObjectReader {
     const refusal = this.#refusals.of(query);
     if (refusal !== undefined) return refusal;
     return this.#answers.get(keyOf(query), isNarrow(query) ? 0 : this.#sharedMs(query), () => this.#read(query));
+  }
+
+  async #found(told: Told, query: ObjectQuery): Promise<Found> {
+    if ('missing' in told) return told;
+    if (this.#slice.isOver) await this.#slice.next();
+    const { listed, at } = told;
+    return { objects: listed.find(query), ...(at !== undefined && { at }) };
   }
 
   #sharedMs({ resource }: ObjectQuery): number {
@@ -143,12 +153,6 @@ export class ApiObjects implements ObjectReader {
     });
     return listed;
   }
-}
-
-function foundIn(told: Told, query: ObjectQuery): Found {
-  if ('missing' in told) return told;
-  const { listed, at } = told;
-  return { objects: listed.find(query), ...(at !== undefined && { at }) };
 }
 
 function selectorsOf({ labels, name, aboutUid, reason }: ObjectQuery): {
