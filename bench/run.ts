@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'memory-checkout': async () => (await import('./memory-checkout.ts')).memoryCheckout,
   'kubernetes-sync': async () => (await import('./kubernetes-sync.ts')).kubernetesSync,
   'kubernetes-churn': async () => (await import('./kubernetes-churn.ts')).kubernetesChurn,
+  'readiness-latency': async () => (await import('./readiness-latency.ts')).readinessLatency,
   'diagnosis-quiet': async () => (await import('./diagnosis-quiet.ts')).diagnosisQuiet,
   'diagnosis-outage': async () => (await import('./diagnosis-outage.ts')).diagnosisOutage,
   scrape: async () => (await import('./scrape.ts')).scrapeBench,

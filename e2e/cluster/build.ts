@@ -35,6 +35,8 @@ interface Module {
   readonly tags?: string;
   /** A page that a package embeds and that its Go module lacks, because it is built apart; no test opens it. */
   readonly page?: { readonly module: string; readonly file: string };
+  /** Built when a benchmark asks for it; no test does. */
+  readonly isForBenchmarks?: true;
 }
 
 /** A folder under programs/ each: a module of its own, so that a new version of one does not build the others again. */
@@ -51,6 +53,7 @@ const modules = {
     },
     linkFlags: kubernetesFlags,
   },
+  'kube-state-metrics': { binaries: { 'kube-state-metrics': 'k8s.io/kube-state-metrics/v2' }, isForBenchmarks: true },
   istio: { binaries: { 'pilot-discovery': 'istio.io/istio/pilot/cmd/pilot-discovery' } },
   prometheus: {
     binaries: {
@@ -169,9 +172,11 @@ export function moduleFile(name: ModuleName, module: string, file: string): stri
   return path.join(moduleFolder(path.join(programs, name), module), file);
 }
 
-/** `node e2e/cluster/build.ts [NAME...]` builds those, or all of them. */
+/** `node e2e/cluster/build.ts [NAME...]` builds those, or all that tests run. */
 if (import.meta.main) {
   const all = Object.keys(modules) as ModuleName[];
   const asked = process.argv.slice(2);
-  for (const name of all.filter((each) => asked.length === 0 || asked.includes(each))) built(name);
+  const isWanted = (name: ModuleName): boolean =>
+    asked.length === 0 ? !('isForBenchmarks' in modules[name]) : asked.includes(name);
+  for (const name of all.filter(isWanted)) built(name);
 }
