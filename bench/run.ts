@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'log-to-metrics': async () => (await import('./log-to-metrics.ts')).logToMetrics,
   memory: async () => (await import('./memory.ts')).memory,
   'memory-checkout': async () => (await import('./memory-checkout.ts')).memoryCheckout,
+  'cluster-memory': async () => (await import('./cluster-memory.ts')).clusterMemory,
   'kubernetes-sync': async () => (await import('./kubernetes-sync.ts')).kubernetesSync,
   'kubernetes-churn': async () => (await import('./kubernetes-churn.ts')).kubernetesChurn,
   'readiness-latency': async () => (await import('./readiness-latency.ts')).readinessLatency,

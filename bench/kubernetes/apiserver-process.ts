@@ -3,17 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FakeApiserver } from '../../exporter/src/testing/apiserver/fake-apiserver.ts';
 import { randomBelow } from '../../exporter/src/testing/random.ts';
 import type { Answer, Command, Filling, Marked } from './apiserver.ts';
-import { deploymentObject, markers, podObjects, serviceObject, sliceObject } from './objects.ts';
+import { deploymentObject, markers, podObjects, serviceObject, shareOf, sliceObject } from './objects.ts';
 
 const api = new FakeApiserver();
 let services = 0;
 
 function fill(filling: Filling): void {
   services = filling.services;
-  const share = (n: number, average: number): number => Math.round((n + 1) * average) - Math.round(n * average);
   for (let n = 0; n < services; n++) {
-    const endpoints = share(n, filling.endpoints);
-    const ports = share(n, filling.ports ?? 1);
+    const endpoints = shareOf(n, filling.endpoints);
+    const ports = shareOf(n, filling.ports ?? 1);
     api.put(serviceObject(n, ports));
     api.put(sliceObject(n, { endpoints, ports }));
     if (filling.deployments) api.put(deploymentObject(n, endpoints));

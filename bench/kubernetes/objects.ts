@@ -47,6 +47,11 @@ const managedFields = [
   },
 ];
 
+/** Of the n-th when so many fall to each on average, in whole numbers. */
+export function shareOf(n: number, average: number): number {
+  return Math.round((n + 1) * average) - Math.round(n * average);
+}
+
 /** The first port has the name that it always had. */
 function portNames(ports: number): string[] {
   return Array.from({ length: ports }, (_, index) => (index === 0 ? 'http' : `http-${index + 1}`));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../../exporter/src/testing/eventually.ts';
 import { samples } from '../support/metrics.ts';
 import { moduleFile } from './build.ts';
-import { deployment, handWrittenSlice, service } from './support/objects.ts';
+import { deployment, service } from './support/objects.ts';
 import { TestCluster } from './support/test-cluster.ts';
 import { inStep } from './support/truth.ts';
 
@@ -98,24 +98,3 @@ test('1,000 services created quickly', async () => {
   const expected = Object.fromEntries(objects.map(({ metadata }) => [`${namespace}/${metadata.name}:http`, 'ready 3']));
   await inStep(plane, '1,000 services', { url: uhwatch.url, namespaces: [namespace], expected, withinMs: 90_000 });
 }, 180_000);
-
-test('how long a change of readiness takes from the API to the page, 200 times', async () => {
-  const { namespace, plane } = cluster;
-  await cluster.apply(service('hand', { namespace, selector: null }));
-  const slicePath = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
-  await plane.api.create(slicePath, handWrittenSlice('hand', namespace, [true]));
-  await cluster.reaches('by hand', { 'hand:http': 'ready 1' });
-  const took: number[] = [];
-  for (let i = 0; i < 200; i++) {
-    const isReady = i % 2 === 1;
-    const endpoints = [{ addresses: ['10.9.0.1'], conditions: { ready: isReady } }];
-    await plane.api.patch(`${slicePath}/hand-1`, { endpoints }, 'merge');
-    const changedAt = performance.now();
-    await eventually(async () =>
-      expect(await told('upstream_endpoints', 'state')).toMatchObject({ ready: isReady ? 1 : 0 }),
-    );
-    took.push(performance.now() - changedAt);
-  }
-  took.sort((a, b) => a - b);
-  console.log(`from the API to the page: median ${took[100]?.toFixed(1)} ms, p99 ${took[197]?.toFixed(1)} ms`);
-}, 120_000);
