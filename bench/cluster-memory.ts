@@ -1,16 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ControlPlane } from '../e2e/cluster/support/control-plane.ts';
 import { applyManifests, boundToken } from '../e2e/cluster/support/deployed.ts';
 import { deployment, pathOf } from '../e2e/cluster/support/objects.ts';
 import { type Bench, figure } from './bench.ts';
 import { nameOf, namespaceOf, serviceObject, shareOf, sliceObject } from './kubernetes/objects.ts';
-import { asSeen, mostOfExporter } from './memory-checkout.ts';
-import { residentMiB, scrape } from './program.ts';
-import { rounded } from './statistics.ts';
+import { asSeen, mostOfExporter, mostResident } from './memory-checkout.ts';
 import { kubeStateMetrics, startKubeStateMetrics } from './yardsticks/kube-state-metrics.ts';
 
 const { services, ports, pods } = asSeen;
-const seconds = 30;
 
 function without(object: object, ...fields: readonly string[]): object {
   return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
@@ -38,20 +34,12 @@ async function fill({ api }: ControlPlane): Promise<void> {
   }
 }
 
-/** The most that was seen of kube-state-metrics, and whether it shows all endpoints. */
 async function mostOfPeer(plane: ControlPlane, note: (words: string) => void) {
   const program = await startKubeStateMetrics(plane.kubeconfig('admin'));
   try {
-    const seen: number[] = [];
-    let metrics = '';
-    while (seen.length < seconds) {
-      metrics = await scrape(program.url);
-      seen.push(residentMiB(program.pid));
-      await delay(1_000);
-    }
-    note(`kube-state-metrics, resident MiB each second: ${seen.map((mib) => mib.toFixed(0)).join(' ')}`);
+    const { value, metrics } = await mostResident(program, (words) => note(`${kubeStateMetrics}: ${words}`));
     const shown = metrics.match(/^kube_endpointslice_endpoints\{.*endpointslice="service-/gm)?.length;
-    return { value: rounded(Math.max(...seen)), agree: shown === pods };
+    return { value, agree: shown === pods };
   } finally {
     await program.stop();
   }

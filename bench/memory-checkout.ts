@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Bench, figure } from './bench.ts';
 import { BenchApiserver } from './kubernetes/apiserver.ts';
-import { residentMiB, scrape, startFromCheckout } from './program.ts';
+import { residentMiB, scrape, type Served, startFromCheckout } from './program.ts';
 import { rounded } from './statistics.ts';
 import { idleNode } from './yardsticks/idle-node.ts';
 
@@ -13,21 +13,27 @@ export const asSeen = { services: 3_046, ports: 6_046, pods: 10_053 };
 const { services, ports, pods } = asSeen;
 const seconds = 30;
 
-/** The most that was seen from the first view on, which takes the garbage of the first sync along. */
+/** The most MiB of a program that is scraped each second, and its last page. */
+export async function mostResident(program: Served, note: (words: string) => void) {
+  const seen: number[] = [];
+  let metrics = '';
+  while (seen.length < seconds) {
+    metrics = await scrape(program.url);
+    seen.push(residentMiB(program.pid));
+    await delay(1_000);
+  }
+  note(`resident MiB each second: ${seen.map((mib) => mib.toFixed(0)).join(' ')}`);
+  return { value: rounded(Math.max(...seen)), metrics };
+}
+
+/** From the first view on, which takes the garbage of the first sync along. */
 export async function mostOfExporter(kubeconfig: string, note: (words: string) => void) {
   const exporter = await startFromCheckout([`--kubernetes.kubeconfig=${kubeconfig}`]);
   try {
     while ((await fetch(`${exporter.url}/-/ready`)).status !== 200) await delay(100);
-    const seen: number[] = [];
-    let metrics = '';
-    while (seen.length < seconds) {
-      metrics = await scrape(exporter.url);
-      seen.push(residentMiB(exporter.pid));
-      await delay(1_000);
-    }
-    note(`resident MiB each second: ${seen.map((mib) => mib.toFixed(0)).join(' ')}`);
+    const { value, metrics } = await mostResident(exporter, note);
     const shown = metrics.match(/^upstream_endpoints\{.*state="ready"\} [34]$/gm)?.length;
-    return { value: rounded(Math.max(...seen)), agree: shown === ports };
+    return { value, agree: shown === ports };
   } finally {
     await exporter.stop();
   }

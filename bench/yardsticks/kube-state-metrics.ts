@@ -3,7 +3,7 @@ import { built } from '../../e2e/cluster/build.ts';
 import { answering, freePort, start } from '../../e2e/support/processes.ts';
 import type { Served } from '../program.ts';
 
-export const kubeStateMetrics = 'kube-state-metrics 2.19.1';
+export const kubeStateMetrics = 'kube-state-metrics';
 
 /** What the exporter watches of a cluster before anything fails, and kube-state-metrics too. */
 const resources = [
