@@ -17,25 +17,18 @@ const changes = 200;
 /** Between two scrapes: they find out when a change shows, and must not be the load themselves. */
 const pauseMs = 2;
 
-/** A program that shows whether the endpoint of the slice `hand-1` is ready. */
+/** A program whose page tells whether the endpoint of the slice `hand-1` is ready. */
 interface Watcher extends Served {
-  readonly isReady: (page: string) => boolean | undefined;
-}
-
-/** By a line that ends with a count of ready endpoints. */
-function shownBy(line: RegExp): Watcher['isReady'] {
-  return (page) => {
-    const [, count] = line.exec(page) ?? [];
-    return count === undefined ? undefined : Number(count) > 0;
-  };
+  readonly lineOf: (ready: boolean) => RegExp;
+  /** Milliseconds that its changes took to show. */
+  readonly took: number[];
 }
 
 const labels = `upstream_namespace="${namespace}",upstream_service="hand",upstream_port="http"`;
-const ofExporter = shownBy(new RegExp(`^upstream_endpoints\\{.*${labels},state="ready"\\} (\\d+)$`, 'm'));
-const ofPeer: Watcher['isReady'] = (page) => {
-  const [, ready] = /^kube_endpointslice_endpoints\{.*endpointslice="hand-1".*ready="(true|false)"/m.exec(page) ?? [];
-  return ready === undefined ? undefined : ready === 'true';
-};
+const lineOfExporter: Watcher['lineOf'] = (ready) =>
+  new RegExp(`^upstream_endpoints\\{.*${labels},state="ready"\\} ${ready ? 1 : 0}$`, 'm');
+const lineOfPeer: Watcher['lineOf'] = (ready) =>
+  new RegExp(`^kube_endpointslice_endpoints\\{.*endpointslice="hand-1".*ready="${ready}"`, 'm');
 
 async function pageOf({ url }: Served): Promise<string> {
   return (await scrapeBytes(url, 'identity')).toString('latin1');
@@ -53,24 +46,16 @@ async function fill({ api }: ControlPlane): Promise<void> {
   await api.apply(pathOf('EndpointSlice', 'hand-1', namespace), handWrittenSlice('hand', namespace, [true]));
 }
 
-/** Milliseconds from the apiserver's answer to a change until a scrape had brought it. */
-async function tookToShow({ api }: ControlPlane, watcher: Watcher, ready: boolean): Promise<number> {
+/** Counts from the apiserver's answer to a change until a scrape had brought it. */
+async function change({ api }: ControlPlane, watcher: Watcher, ready: boolean): Promise<void> {
   const endpoints = [{ addresses: ['10.9.0.1'], conditions: { ready } }];
   await api.patch(pathOf('EndpointSlice', 'hand-1', namespace), { endpoints }, 'merge');
   const changedAt = performance.now();
-  while (watcher.isReady(await pageOf(watcher)) !== ready) {
+  while (!watcher.lineOf(ready).test(await pageOf(watcher))) {
     if (performance.now() - changedAt > 10_000) throw new Error(`${watcher.url} never showed the change`);
     await delay(pauseMs);
   }
-  return performance.now() - changedAt;
-}
-
-async function measure(plane: ControlPlane, watchers: readonly [Watcher, Watcher]): Promise<[number[], number[]]> {
-  const took: [number[], number[]] = [[], []];
-  for (let change = 0; change < changes / 2; change++)
-    for (const [index, watcher] of watchers.entries())
-      for (const ready of [false, true]) took[index === 0 ? 0 : 1].push(await tookToShow(plane, watcher, ready));
-  return took;
+  watcher.took.push(performance.now() - changedAt);
 }
 
 /** Whether a page tells the three pods of each of the thousand services. */
@@ -91,14 +76,14 @@ async function onPlane(plane: ControlPlane, note: (words: string) => void) {
     running.push(peer);
     await eventually(async () => {
       if (!tellsAll(await pageOf(exporter))) throw new Error('uhwatch does not show all services');
-      if (ofPeer(await pageOf(peer)) !== true) throw new Error('kube-state-metrics does not show the slice');
+      if (!lineOfPeer(true).test(await pageOf(peer))) throw new Error('kube-state-metrics does not show the slice');
     }, 120_000);
-    const [ours, theirs] = await measure(plane, [
-      { ...exporter, isReady: ofExporter },
-      { ...peer, isReady: ofPeer },
-    ]);
-    note(`median ${median(ours).toFixed(1)} ms, of kube-state-metrics ${median(theirs).toFixed(1)} ms`);
-    return { ours: quantile(ours, 0.99), theirs: quantile(theirs, 0.99), agree: tellsAll(await pageOf(exporter)) };
+    const ours: Watcher = { ...exporter, lineOf: lineOfExporter, took: [] };
+    const theirs: Watcher = { ...peer, lineOf: lineOfPeer, took: [] };
+    for (let round = 0; round < changes / 2; round++)
+      for (const watcher of [ours, theirs]) for (const ready of [false, true]) await change(plane, watcher, ready);
+    note(`median ${median(ours.took).toFixed(1)} ms, of ${kubeStateMetrics} ${median(theirs.took).toFixed(1)} ms`);
+    return { ours: ours.took, theirs: theirs.took, agree: tellsAll(await pageOf(exporter)) };
   } finally {
     node.vanish();
     for (const program of running) await program.stop();
@@ -112,9 +97,9 @@ export const readinessLatency: Bench = {
     const plane = await ControlPlane.start();
     try {
       const { ours, theirs, agree } = await onPlane(plane, note);
-      const measured = { bench: 'readiness-latency', unit: 'ms p99', value: rounded(ours, 1), agree };
+      const measured = { bench: 'readiness-latency', unit: 'ms p99', value: rounded(quantile(ours, 0.99), 1), agree };
       return [
-        figure({ ...measured, peer: kubeStateMetrics, peer_value: rounded(theirs, 1), ratio_limit: 1 }),
+        figure({ ...measured, peer: kubeStateMetrics, peer_value: rounded(quantile(theirs, 0.99), 1), ratio_limit: 1 }),
         figure({ ...measured, peer: 'what is asked for', peer_value: 100, ratio_limit: 1 }),
       ];
     } finally {
