@@ -1,4 +1,4 @@
-import { createSecureContext, getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { SourceError } from '../../model/source.ts';
 import { codeOf } from './access.ts';
@@ -20,18 +20,16 @@ export interface Connecting {
  * connections to each server.
  */
 export function createDispatcher(connecting: Connecting, onPool?: (pool: Pool) => void): Dispatcher {
-  const { ca, certificate, key, insecure, serverName, proxy } = connecting;
-  check(connecting);
+  const { ca, insecure, serverName, proxy } = connecting;
   const connect = {
+    // One for all connections: Node would make one of 70 KiB for each.
+    secureContext: secureContextOf(connecting),
     // HTTP/1.1 on purpose: a watch has a connection for itself, so that to leave it is to close it and nothing else, and
     // a connection that died takes one watch along instead of all. It is also the only one that tests go over.
     allowH2: false,
     // A connection that died without a word (a node that is gone, a NAT that forgot) is noticed after 35 seconds: Node asks
     // the kernel for ten more probes, a second apart.
     keepAliveInitialDelay: 25_000,
-    ...(ca !== undefined && { ca }),
-    ...(certificate !== undefined && { cert: certificate }),
-    ...(key !== undefined && { key }),
     ...(serverName !== undefined && { servername: serverName }),
     rejectUnauthorized: !insecure,
   };
@@ -57,7 +55,7 @@ export function createDispatcher(connecting: Connecting, onPool?: (pool: Pool) =
   });
 }
 
-function check({ ca, certificate, key, origin }: Connecting): void {
+function secureContextOf({ ca, certificate, key, origin }: Connecting): SecureContext {
   const beginsCertificate = /-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/;
   // Node takes a CA that is none without a word, and then trusts nobody.
   if (ca !== undefined && !beginsCertificate.test(ca)) {
@@ -66,7 +64,7 @@ function check({ ca, certificate, key, origin }: Connecting): void {
     );
   }
   try {
-    createSecureContext({
+    return createSecureContext({
       ...(ca !== undefined && { ca }),
       ...(certificate !== undefined && { cert: certificate, key }),
     });
