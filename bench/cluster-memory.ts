@@ -55,16 +55,10 @@ export const clusterMemory: Bench = {
       applyManifests(plane);
       const ours = await mostOfExporter(plane.kubeconfig('uhwatch', await boundToken(plane)), note);
       const theirs = await mostOfPeer(plane, note);
+      const measured = { bench: 'cluster-memory', unit: 'MiB', value: ours.value, agree: ours.agree && theirs.agree };
       return [
-        figure({
-          bench: 'cluster-memory',
-          unit: 'MiB',
-          value: ours.value,
-          peer: kubeStateMetrics,
-          peer_value: theirs.value,
-          ratio_limit: 1,
-          agree: ours.agree && theirs.agree,
-        }),
+        figure({ ...measured, peer: kubeStateMetrics, peer_value: theirs.value, ratio_limit: 1 }),
+        figure({ ...measured, peer: 'what is asked for', peer_value: 115, ratio_limit: 1 }),
       ];
     } finally {
       await plane.stop();

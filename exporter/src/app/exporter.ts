@@ -23,7 +23,7 @@ import { Store } from '../model/store.ts';
 import { supervise } from './supervise.ts';
 import { type Diagnosing, keepDiagnosing } from './diagnosing.ts';
 import { keepHistory, type KeepingHistory } from './keep-history.ts';
-import { collectAfterFirstViews, preferMemory } from './memory.ts';
+import { type Saving, saveAfterFirstViews } from './memory.ts';
 import { configuredSources, turnedOn } from './sources.ts';
 import type { Config } from './options.ts';
 import { orConfigError } from './or-config-error.ts';
@@ -36,8 +36,8 @@ const builtPage = path.join(packageDir, '../preview/dist');
 /** The pages that come with the program. */
 const runbooksDir = path.join(packageDir, 'runbooks');
 
-/** How long what proxies count is held back while no registry has had its first view: a large cluster takes seconds. */
-const maxWaitForNamesMs = 30_000;
+/** How long what waits for the first view of registries waits at the most: a large cluster takes seconds. */
+const maxWaitForViewsMs = 30_000;
 
 export interface Running {
   readonly url: string;
@@ -48,10 +48,11 @@ export interface Running {
 
 /** Wires configuration, sources, model and outputs, and listens. Throws a ConfigError when it cannot start. */
 export async function startExporter(config: Config, env: Environment, mode: UpstreamList['mode']): Promise<Running> {
-  preferMemory();
+  const registries = registriesOf(config);
+  const saving = saveAfterFirstViews(registries);
   const clock = systemClock;
   const log = createLog(config['log.level']);
-  const store = new Store({ seriesLimit: config['traffic.series-limit'], namedBy: registriesOf(config) });
+  const store = new Store({ seriesLimit: config['traffic.series-limit'], namedBy: registries });
   const engine = new Engine(store, rules, gatewayOf(config));
   const history = new History(() => engine.results);
   const stopping = new AbortController();
@@ -86,8 +87,11 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     throw cannotListen(config['web.listen-address'], error);
   });
   const { signal } = stopping;
-  const emit = emitterOf(store, log, registriesOf(config));
-  void clock.sleep(maxWaitForNamesMs, signal).then(() => store.countHeld(clock.now()));
+  const emit = emitterOf(store, log, saving);
+  void clock.sleep(maxWaitForViewsMs, signal).then(() => {
+    store.countHeld(clock.now());
+    saving.awaitNoLonger();
+  });
   const running = [
     ...keepWorking({ engine, history, store, clock, slicing: systemSlicing, signal }, log),
     ...sources.map(({ name, source }) => supervise(source, { name, emit, clock, random: Math.random, signal })),
@@ -104,12 +108,11 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
 }
 
 /** Takes what sources tell. */
-function emitterOf(store: Store, log: Log, registries: readonly string[]): (event: ModelEvent) => void {
-  const collect = collectAfterFirstViews(registries);
+function emitterOf(store: Store, log: Log, saving: Saving): (event: ModelEvent) => void {
   return (event) => {
     store.apply(event);
     logSource(log, event);
-    collect(event);
+    saving.told(event);
   };
 }
 
