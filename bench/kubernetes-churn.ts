@@ -11,6 +11,8 @@ import { prometheusClient, withPrometheusClient } from './yardsticks/prometheus-
 const services = 10_000;
 const perSecond = 300;
 const seconds = 30;
+/** The longest turn of some 20,000 may be one in which another process had the core. */
+const rounds = 3;
 /** Between two scrapes: they find out when an update shows, and must not be the load themselves. */
 const pauseMs = 10;
 const peerWarmUp = 5;
@@ -88,7 +90,7 @@ function churn(note: Note): Promise<Churned> {
     const ms = latencies(updates, looks);
     const p99Ms = quantile(ms, 0.99);
     note(
-      `${looks.length} scrapes; update to /metrics median ${median(ms)} ms, p99 ${p99Ms} ms of ${ms.length}; event loop busy ${(activeMs / seconds / 10).toFixed(0)} %, CPU ${(cpuMs / seconds / 10).toFixed(0)} %`,
+      `${looks.length} scrapes; update to /metrics median ${median(ms)} ms, p99 ${p99Ms} ms of ${ms.length}; longest turn ${maxMs.toFixed(0)} ms; event loop busy ${(activeMs / seconds / 10).toFixed(0)} %, CPU ${(cpuMs / seconds / 10).toFixed(0)} %`,
     );
     return { maxTurnMs: maxMs, latencyMs: p99Ms, residentMiB: median(resident), metrics, agree };
   });
@@ -110,28 +112,36 @@ async function scrapedOnly(client: BenchProgram): Promise<Load> {
 
 export const kubernetesChurn: Bench = {
   name: 'kubernetes-churn',
-  help: "With 10,000 services 300 slices change every second for half a minute, while it is scraped all the time: the longest turn of the event loop, and from an update to /metrics, against Prometheus' client with as many series that nobody changes.",
+  help: "With 10,000 services 300 slices change every second for half a minute, while it is scraped all the time: the longest turn of the event loop, and from an update to /metrics, medians of three rounds, against Prometheus' client with as many series that nobody changes.",
   async run(note) {
-    const { metrics, agree, ...ours } = await churn(note);
-    const theirs = await withPrometheusClient(metrics, scrapedOnly);
+    const churned: Churned[] = [];
+    while (churned.length < rounds) churned.push(await churn(note));
+    const medianOf = (value: (round: Churned) => number): number => rounded(median(churned.map(value)));
+    const agree = churned.every((round) => round.agree);
+    const theirs = await withPrometheusClient(churned[0]?.metrics ?? Buffer.alloc(0), scrapedOnly);
     const row = (measured: Pick<Figure, 'unit' | 'value' | 'peer' | 'peer_value' | 'ratio_limit'>): Figure =>
       figure({ bench: 'kubernetes-churn', agree, ...measured });
     return [
       row({
         unit: 'ms longest turn',
-        value: rounded(ours.maxTurnMs),
+        value: medianOf(({ maxTurnMs }) => maxTurnMs),
         peer: prometheusClient,
         peer_value: rounded(theirs.maxTurnMs),
         ratio_limit: 13,
       }),
       row({
         unit: 'ms p99 to /metrics',
-        value: rounded(ours.latencyMs),
+        value: medianOf(({ latencyMs }) => latencyMs),
         peer: `a scrape of ${prometheusClient}`,
         peer_value: rounded(theirs.latencyMs),
         ratio_limit: 4,
       }),
-      row({ unit: 'MiB', value: rounded(ours.residentMiB), ...(await idleNode()), ratio_limit: 0.36 }),
+      row({
+        unit: 'MiB',
+        value: medianOf(({ residentMiB: mib }) => mib),
+        ...(await idleNode()),
+        ratio_limit: 0.36,
+      }),
     ];
   },
 };
