@@ -1,4 +1,5 @@
 import { fields } from '../entry.ts';
+import { viewOf } from './bytes.ts';
 import type { JsonKey } from './json-keys.ts';
 
 /** A key of a line and what to do with its value. */
@@ -13,6 +14,11 @@ const wordBytes = 4;
 
 function fieldsIn(members: readonly Member[]): number {
   return members.reduce((had, { key }) => (key?.field === undefined ? had : had | (1 << key.field)), 0);
+}
+
+/** Its own memory, which holds no chunk of the log. */
+function copyOf(name: Uint8Array): DataView {
+  return new DataView(new Uint8Array(name).buffer);
 }
 
 /** Whether the line goes on with the member's name at `at`: by words, the last of which may overlap the one before. */
@@ -63,11 +69,16 @@ export class JsonLayout {
     this.#learning = undefined;
   }
 
-  /** The next key of the line, from its quote to its colon. */
-  add(name: Uint8Array, key: JsonKey | undefined): void {
+  /** The next key of the line, from its quote to its colon in `bytes[start, end)`. */
+  add(bytes: Buffer, start: number, end: number, key: JsonKey | undefined): void {
+    const length = end - start;
     // The empty name alone is shorter than a word.
-    if (name.length < wordBytes) this.giveUp();
-    this.#learning?.push({ length: name.length, words: new DataView(Uint8Array.from(name).buffer), key });
+    if (length < wordBytes) this.giveUp();
+    if (this.#learning === undefined) return;
+    // Most lines are read whole only to find that nothing changed.
+    const last = this.members[this.#learning.length];
+    const isSame = last?.length === length && last.key === key && isAt(last, viewOf(bytes), start);
+    this.#learning.push(isSame ? last : { length, words: copyOf(bytes.subarray(start, end)), key });
   }
 
   /** The line was read whole; `had` are its fields, as bits by number. */

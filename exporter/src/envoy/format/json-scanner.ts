@@ -138,7 +138,7 @@ export class JsonScanner implements Completion {
       if (bytes[end + 1] !== colon) this.#layout.giveUp();
       if (this.#depth === 1 && this.#layout.isLearning) {
         const isNeeded = key?.field === undefined || !isRare(key.field);
-        this.#layout.add(bytes.subarray(start - 1, end + 2), isNeeded ? key : undefined);
+        this.#layout.add(bytes, start - 1, end + 2, isNeeded ? key : undefined);
       }
       if (this.#skipBlanks() !== colon) return false;
       this.#at++;
