@@ -18,7 +18,7 @@ export interface Figure {
   readonly agree: boolean;
 }
 
-/** A benchmark, one row each in `run.ts`. */
+/** A benchmark, one row each in `benches.ts`. */
 export interface Bench {
   readonly name: string;
   /** What it measures, in one sentence. */

@@ -1,0 +1,30 @@
+import type { Bench } from './bench.ts';
+
+/** Every benchmark, one row each, loaded only by the process that measures it. */
+export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  'envoy-text': async () => (await import('./envoy-log.ts')).envoyText,
+  'envoy-json': async () => (await import('./envoy-log.ts')).envoyJson,
+  'envoy-cri': async () => (await import('./envoy-log.ts')).envoyCri,
+  als: async () => (await import('./als.ts')).als,
+  'tail-idle': async () => (await import('./tail-idle.ts')).tailIdle,
+  'log-to-metrics': async () => (await import('./log-to-metrics.ts')).logToMetrics,
+  memory: async () => (await import('./memory.ts')).memory,
+  'memory-checkout': async () => (await import('./memory-checkout.ts')).memoryCheckout,
+  'cluster-memory': async () => (await import('./cluster-memory.ts')).clusterMemory,
+  'kubernetes-sync': async () => (await import('./kubernetes-sync.ts')).kubernetesSync,
+  'kubernetes-churn': async () => (await import('./kubernetes-churn.ts')).kubernetesChurn,
+  'readiness-latency': async () => (await import('./readiness-latency.ts')).readinessLatency,
+  'diagnosis-quiet': async () => (await import('./diagnosis-quiet.ts')).diagnosisQuiet,
+  'diagnosis-outage': async () => (await import('./diagnosis-outage.ts')).diagnosisOutage,
+  scrape: async () => (await import('./scrape.ts')).scrapeBench,
+  'watch-faults': async () => (await import('./watch-faults.ts')).watchFaults,
+  'rules-eval': async () => (await import('./rules-eval.ts')).rulesEval,
+  'panel-prepare': async () => (await import('./panel-prepare.ts')).panelPrepare,
+  'panel-paint': async () => (await import('./panel-paint.ts')).panelPaint,
+  'panel-refresh': async () => (await import('./panel-refresh.ts')).panelRefresh,
+  'panel-scroll': async () => (await import('./panel-scroll.ts')).panelScroll,
+  'panel-timeline': async () => (await import('./panel-timeline.ts')).panelTimeline,
+  'panel-memory': async () => (await import('./panel-memory.ts')).panelMemory,
+  'status-page': async () => (await import('./status-page.ts')).statusPage,
+  dashboards: async () => (await import('./dashboards.ts')).dashboardsBench,
+};
