@@ -11,8 +11,8 @@ const promised = 10_000;
 /** Growth may be linear; what does not grow at all makes it look less, and noise may make it look a little more. */
 const slack = 1.15;
 /** Single syncs and lists swing. */
-const starts = 3;
-const plainLists = 5;
+const starts = 5;
+const plainLists = 9;
 
 type Note = (words: string) => void;
 

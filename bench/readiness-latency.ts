@@ -13,7 +13,7 @@ import { kubeStateMetrics, startKubeStateMetrics } from './yardsticks/kube-state
 const namespace = 'shop';
 const services = 1_000;
 /** Of each program; one in two takes the endpoint out, the other brings it back. */
-const changes = 200;
+const changes = 500;
 /** Between two scrapes: they find out when a change shows, and must not be the load themselves. */
 const pauseMs = 2;
 
