@@ -21,13 +21,15 @@ export interface BenchClusterOptions {
   readonly services: number;
   /** How often the exporter is started and reads the cluster; default once. */
   readonly starts?: number;
+  /** What is measured before each start, in turns with it. */
+  readonly beforeStart?: (api: BenchApiserver) => Promise<void>;
   /** Options of the exporter beside where its cluster is. */
   readonly flags?: readonly string[];
 }
 
 /** Runs a measurement on a cluster, with an exporter that has read it. */
 export async function withCluster<T>(
-  { services, starts = 1, flags = [] }: BenchClusterOptions,
+  { services, starts = 1, beforeStart, flags = [] }: BenchClusterOptions,
   measure: (cluster: BenchCluster) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'uhwatch-bench-'));
@@ -40,6 +42,7 @@ export async function withCluster<T>(
     const syncMs: number[] = [];
     while (syncMs.length < starts) {
       await exporter?.stop();
+      await beforeStart?.(api);
       exporter = await startExporter([`--kubernetes.kubeconfig=${kubeconfig}`, ...flags]);
       syncMs.push(await readyAfterMs(exporter));
     }
