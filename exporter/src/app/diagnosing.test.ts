@@ -13,7 +13,10 @@ import { declared, readiness, traffic, up } from '../testing/events.ts';
 import { eventually } from '../testing/eventually.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { keepDiagnosing } from './diagnosing.ts';
-import { systemSlicing } from './slicing.ts';
+import { FirstViews } from './first-views.ts';
+import { systemSlicing as slicing } from './slicing.ts';
+
+const firstViews = new FirstViews([]);
 
 let clock: FakeClock;
 let store: Store;
@@ -31,13 +34,13 @@ beforeEach(async () => {
   stopping = new AbortController();
   faults = [];
   const onError = (error: unknown): void => void faults.push(error);
-  diagnosing = keepDiagnosing({ engine, store, clock, slicing: systemSlicing, signal: stopping.signal, onError });
+  diagnosing = keepDiagnosing({ engine, store, clock, slicing, firstViews, signal: stopping.signal, onError });
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
-    slicing: systemSlicing,
+    slicing: slicing,
     engine,
-    exposition: new Exposition({ upstream: [], common: [], self: [] }, engine, { slicing: systemSlicing }),
+    exposition: new Exposition({ upstream: [], common: [], self: [] }, engine, { slicing }),
     processMetrics: () => Promise.resolve(''),
     history: new History(() => engine.results),
     mode: 'serve',
@@ -135,7 +138,8 @@ test('a fault of a rule is told, and the next change is diagnosed all the same',
     engine: faulty,
     store,
     clock,
-    slicing: systemSlicing,
+    slicing,
+    firstViews,
     signal: stopping.signal,
     onError,
   });
@@ -143,4 +147,62 @@ test('a fault of a rule is told, and the next change is diagnosed all the same',
   await eventually(() => expect(faults).toHaveLength(1));
   apply(declared({ name: 'good' }));
   await eventually(() => expect([...faulty.results.keys()]).toEqual(['shop/good']));
+});
+
+test('until the first views are over what changed is diagnosed once a second, and with each of them', async () => {
+  stopping.abort();
+  await diagnosing;
+  stopping = new AbortController();
+  const views = new FirstViews(['kubernetes', 'kubernetes-files']);
+  const own = new Engine(store, rules);
+  const onError = (error: unknown): void => void faults.push(error);
+  diagnosing = keepDiagnosing({
+    engine: own,
+    store,
+    clock,
+    slicing,
+    firstViews: views,
+    signal: stopping.signal,
+    onError,
+  });
+  apply(declared({ name: 'first' }));
+  await eventually(() => expect(clock.sleeping).toBe(1));
+  apply(declared({ name: 'second' }));
+  clock.advance(999);
+  await slicing.pause();
+  expect(own.results.size).toBe(0);
+  clock.advance(1);
+  await eventually(() => expect([...own.results.keys()]).toEqual(['shop/first', 'shop/second']));
+  apply(declared({ name: 'third' }));
+  await eventually(() => expect(clock.sleeping).toBe(1));
+  expect(own.results.size).toBe(2);
+  // A view that is complete waits for no other source.
+  for (const event of [declared({ name: 'fourth' }), up('kubernetes')]) {
+    apply(event);
+    views.told(event);
+  }
+  await eventually(() => expect(own.results.size).toBe(4));
+  apply(declared({ name: 'fifth' }));
+  await eventually(() => expect(clock.sleeping).toBeGreaterThan(0));
+  views.awaitNoLonger();
+  await eventually(() => expect(own.results.size).toBe(5));
+});
+
+test('who stops before the first views are over waits for nothing', async () => {
+  stopping.abort();
+  await diagnosing;
+  stopping = new AbortController();
+  diagnosing = keepDiagnosing({
+    engine,
+    store,
+    clock,
+    slicing,
+    firstViews: new FirstViews(['kubernetes']),
+    signal: stopping.signal,
+    onError: () => undefined,
+  });
+  apply(declared());
+  await eventually(() => expect(clock.sleeping).toBe(1));
+  stopping.abort();
+  await diagnosing;
 });

@@ -22,8 +22,9 @@ import type { ModelEvent } from '../model/event.ts';
 import { Store } from '../model/store.ts';
 import { supervise } from './supervise.ts';
 import { type Diagnosing, keepDiagnosing } from './diagnosing.ts';
+import { FirstViews } from './first-views.ts';
 import { keepHistory, type KeepingHistory } from './keep-history.ts';
-import { type Saving, saveAfterFirstViews } from './memory.ts';
+import { collectEverything, preferMemory } from './memory.ts';
 import { configuredSources, turnedOn } from './sources.ts';
 import type { Config } from './options.ts';
 import { orConfigError } from './or-config-error.ts';
@@ -49,7 +50,7 @@ export interface Running {
 /** Wires configuration, sources, model and outputs, and listens. Throws a ConfigError when it cannot start. */
 export async function startExporter(config: Config, env: Environment, mode: UpstreamList['mode']): Promise<Running> {
   const registries = registriesOf(config);
-  const saving = saveAfterFirstViews(registries);
+  const firstViews = new FirstViews(registries);
   const clock = systemClock;
   const log = createLog(config['log.level']);
   const store = new Store({ seriesLimit: config['traffic.series-limit'], namedBy: registries });
@@ -87,13 +88,13 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
     throw cannotListen(config['web.listen-address'], error);
   });
   const { signal } = stopping;
-  const emit = emitterOf(store, log, saving);
+  const emit = emitterOf(store, log, firstViews);
   void clock.sleep(maxWaitForViewsMs, signal).then(() => {
     store.countHeld(clock.now());
-    saving.awaitNoLonger();
+    firstViews.awaitNoLonger();
   });
   const running = [
-    ...keepWorking({ engine, history, store, clock, slicing: systemSlicing, signal }, log),
+    ...keepWorking({ engine, history, store, clock, slicing: systemSlicing, firstViews, signal }, log),
     ...sources.map(({ name, source }) => supervise(source, { name, emit, clock, random: Math.random, signal })),
   ];
   announce(log, urls, sources);
@@ -108,11 +109,13 @@ export async function startExporter(config: Config, env: Environment, mode: Upst
 }
 
 /** Takes what sources tell. */
-function emitterOf(store: Store, log: Log, saving: Saving): (event: ModelEvent) => void {
+function emitterOf(store: Store, log: Log, firstViews: FirstViews): (event: ModelEvent) => void {
+  // What long lists leave stays: to collect in their midst takes time for nothing.
+  void firstViews.over.then(preferMemory);
   return (event) => {
     store.apply(event);
     logSource(log, event);
-    saving.told(event);
+    if (firstViews.told(event)) collectEverything();
   };
 }
 

@@ -7,6 +7,7 @@ import { causes } from '@uhwatch/contract/causes.ts';
 import { findingCodes } from '@uhwatch/contract/findings.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keepDiagnosing } from '../app/diagnosing.ts';
+import { FirstViews } from '../app/first-views.ts';
 import { systemSlicing } from '../app/slicing.ts';
 import { Engine } from '../diagnosis/engine/engine.ts';
 import { rules } from '../diagnosis/rules/index.ts';
@@ -33,7 +34,15 @@ async function start(pageDir = '/nowhere'): Promise<void> {
   engine = new Engine(store, rules);
   const onError = (error: unknown): void => expect.unreachable(String(error));
   stopping = new AbortController();
-  diagnosing = keepDiagnosing({ engine, store, clock, slicing: systemSlicing, signal: stopping.signal, onError });
+  diagnosing = keepDiagnosing({
+    engine,
+    store,
+    clock,
+    slicing: systemSlicing,
+    firstViews: new FirstViews([]),
+    signal: stopping.signal,
+    onError,
+  });
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,

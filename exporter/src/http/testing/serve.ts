@@ -1,4 +1,5 @@
 import { keepDiagnosing } from '../../app/diagnosing.ts';
+import { FirstViews } from '../../app/first-views.ts';
 import { systemSlicing } from '../../app/slicing.ts';
 import { Engine } from '../../diagnosis/engine/engine.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
@@ -29,7 +30,13 @@ export async function serve(options: Pick<App, 'onError'> & Partial<App>): Promi
     history.record(() => ({ now: clock.now(), sources: store.snapshot().sources }), systemSlicing);
   const stopping = new AbortController();
   const shared = { clock, slicing: systemSlicing, engine };
-  const diagnosing = keepDiagnosing({ ...shared, store, signal: stopping.signal, onError: options.onError });
+  const diagnosing = keepDiagnosing({
+    ...shared,
+    store,
+    firstViews: new FirstViews([]),
+    signal: stopping.signal,
+    onError: options.onError,
+  });
   const app = createApp({
     ...shared,
     snapshot: () => store.snapshot(),
