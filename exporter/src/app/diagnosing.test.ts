@@ -27,14 +27,27 @@ let stopping: AbortController;
 let diagnosing: Promise<void>;
 let faults: unknown[];
 
+function fault(error: unknown): void {
+  faults.push(error);
+}
+
+function begin(of: Engine, views = firstViews): void {
+  stopping = new AbortController();
+  const { signal } = stopping;
+  diagnosing = keepDiagnosing({ engine: of, store, clock, slicing, firstViews: views, signal, onError: fault });
+}
+
+async function end(): Promise<void> {
+  stopping.abort();
+  await diagnosing;
+}
+
 beforeEach(async () => {
   clock = new FakeClock();
   store = new Store();
   engine = new Engine(store, rules);
-  stopping = new AbortController();
   faults = [];
-  const onError = (error: unknown): void => void faults.push(error);
-  diagnosing = keepDiagnosing({ engine, store, clock, slicing, firstViews, signal: stopping.signal, onError });
+  begin(engine);
   const app = createApp({
     snapshot: () => store.snapshot(),
     clock,
@@ -45,7 +58,7 @@ beforeEach(async () => {
     history: new History(() => engine.results),
     mode: 'serve',
     awaited: [],
-    onError,
+    onError: fault,
     pageDir: '/nowhere',
     runbooksDir: '/nowhere',
   });
@@ -130,19 +143,8 @@ test('a fault of a rule is told, and the next change is diagnosed all the same',
       },
     },
   ]);
-  stopping.abort();
-  await diagnosing;
-  stopping = new AbortController();
-  const onError = (error: unknown): void => void faults.push(error);
-  diagnosing = keepDiagnosing({
-    engine: faulty,
-    store,
-    clock,
-    slicing,
-    firstViews,
-    signal: stopping.signal,
-    onError,
-  });
+  await end();
+  begin(faulty);
   apply(declared({ name: 'bad' }));
   await eventually(() => expect(faults).toHaveLength(1));
   apply(declared({ name: 'good' }));
@@ -150,21 +152,10 @@ test('a fault of a rule is told, and the next change is diagnosed all the same',
 });
 
 test('until the first views are over what changed is diagnosed once a second, and with each of them', async () => {
-  stopping.abort();
-  await diagnosing;
-  stopping = new AbortController();
+  await end();
   const views = new FirstViews(['kubernetes', 'kubernetes-files']);
   const own = new Engine(store, rules);
-  const onError = (error: unknown): void => void faults.push(error);
-  diagnosing = keepDiagnosing({
-    engine: own,
-    store,
-    clock,
-    slicing,
-    firstViews: views,
-    signal: stopping.signal,
-    onError,
-  });
+  begin(own, views);
   apply(declared({ name: 'first' }));
   await eventually(() => expect(clock.sleeping).toBe(1));
   apply(declared({ name: 'second' }));
@@ -189,18 +180,8 @@ test('until the first views are over what changed is diagnosed once a second, an
 });
 
 test('who stops before the first views are over waits for nothing', async () => {
-  stopping.abort();
-  await diagnosing;
-  stopping = new AbortController();
-  diagnosing = keepDiagnosing({
-    engine,
-    store,
-    clock,
-    slicing,
-    firstViews: new FirstViews(['kubernetes']),
-    signal: stopping.signal,
-    onError: () => undefined,
-  });
+  await end();
+  begin(engine, new FirstViews(['kubernetes']));
   apply(declared());
   await eventually(() => expect(clock.sleeping).toBe(1));
   stopping.abort();
